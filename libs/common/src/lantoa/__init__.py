@@ -1,0 +1,1 @@
+"""What the services of Lan Tỏa share: contracts, runtime, engines, search vocabulary and text."""

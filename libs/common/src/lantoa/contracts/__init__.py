@@ -1,0 +1,1 @@
+"""The events, topics and ids that services and partners may rely on. No I/O."""

@@ -1,0 +1,1 @@
+"""The four ports (event log, records, search index, files) and their engines."""

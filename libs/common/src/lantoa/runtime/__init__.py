@@ -1,0 +1,1 @@
+"""The service loop, outbox, settings, logging, metrics, health, clock and command line."""

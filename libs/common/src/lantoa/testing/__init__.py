@@ -1,0 +1,1 @@
+"""Builders, peers and the laws that every engine must pass."""

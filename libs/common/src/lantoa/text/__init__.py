@@ -1,0 +1,1 @@
+"""Vietnamese text: NFC, folding, document numbers, citations, SMS length."""

@@ -1,0 +1,1 @@
+"""The indexer: keeps the search index equal to the log."""

@@ -1,0 +1,1 @@
+"""The notifier: tells people what they asked to be told."""

@@ -1,0 +1,1 @@
+"""The publisher: the source of truth for content."""
