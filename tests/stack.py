@@ -1,0 +1,70 @@
+"""Where the tests of the cluster engine find real servers: given ones, Docker's, or local processes.
+
+1. `LANTOA_KAFKA`, `LANTOA_OPENSEARCH`, `LANTOA_MONGO` all set: those servers, nothing is started.
+2. `LANTOA_STACK=docker|local|auto` (auto: Docker where an engine answers, else local processes).
+3. Nothing possible: the tests are skipped with the reason, or fail with it under `LANTOA_REQUIRE_STACK=1`.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tests import stack_docker, stack_local
+from tests.stack_errors import StackMissingError
+
+_ADDRESSES = ("LANTOA_KAFKA", "LANTOA_OPENSEARCH", "LANTOA_MONGO")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The addresses of running servers, and who provides them: attached, docker or local."""
+
+    kafka: str
+    opensearch: str
+    mongo: str
+    kind: str
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka's address without its scheme, as clients want it."""
+        return self.kafka.removeprefix("kafka://")
+
+
+@contextmanager
+def provided() -> Iterator[Stack]:
+    """Provide servers by the order above; raise StackMissingError if there is no way to."""
+    given = [_variable(name) for name in _ADDRESSES]
+    kind = _variable("LANTOA_STACK") or "auto"
+    if all(given):
+        yield Stack(*given, kind="attached")
+    elif kind == "docker" or (kind == "auto" and stack_docker.engine_answers()):
+        with stack_docker.running() as addresses:
+            yield Stack(**addresses, kind="docker")
+    elif kind in ("local", "auto"):
+        with stack_local.running() as addresses:
+            yield Stack(**addresses, kind="local")
+    else:
+        raise StackMissingError(f"LANTOA_STACK is docker, local or auto, not {kind}")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Real Kafka, OpenSearch and a Mongo-wire server for the whole session; take names of your own in them."""
+    try:
+        with provided() as servers:
+            yield servers
+    except StackMissingError as missing:
+        _give_up(f"no real servers: {missing}")
+
+
+def _give_up(reason: str) -> None:
+    if _variable("LANTOA_REQUIRE_STACK") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _variable(name: str) -> str:
+    return os.environ.get(name, "")  # noqa: TID251  tests have no settings of their own
