@@ -1,1 +1,1 @@
-"""What is indexed and how it may be asked: one vocabulary for indexer, gateway and saved searches."""
+"""What is indexed and how it may be asked: one vocabulary for all who index or ask."""

@@ -1,0 +1,214 @@
+"""What is published: contents, their articles, and the facts that happen to them.
+
+A content event carries the full state of one version. ``content.state`` keeps the newest one,
+``content.public`` an allow-list projection of it for partners.
+"""
+
+import enum
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from lantoa.contracts.ids import ContentId, Revision, Version
+
+Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9.-]+$")]
+"""The code of a register's entry: a legal field, an area, an audience, an authority."""
+
+
+class Kind(enum.StrEnum):
+    """What sort of content it is."""
+
+    LEGAL_DOCUMENT = "legal-document"
+    NEWS = "news"
+    QA = "qa"
+    CASE = "case"
+    LEAFLET = "leaflet"
+    INFOGRAPHIC = "infographic"
+    VIDEO = "video"
+    AUDIO = "audio"
+    QUIZ = "quiz"
+
+
+class Change(enum.StrEnum):
+    """What the editor says has changed. Only new, major and correction alert anybody."""
+
+    NEW = "new"
+    MAJOR = "major"
+    MINOR = "minor"
+    CORRECTION = "correction"
+
+
+class Lane(enum.StrEnum):
+    """How urgent an event is; a content's outbox goes in its most urgent lane."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    HISTORY = "history"
+
+
+class Status(enum.StrEnum):
+    """Where a content stands in the world. Only published contents have a text."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Withdrawal(enum.StrEnum):
+    """Why a content is no longer there, as its readers will be told."""
+
+    GONE = "gone"
+    REPLACED = "replaced"
+    REDIRECTED = "redirected"
+
+
+class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One điều in one validity. ``valid_to`` is the first day on which it no longer holds."""
+
+    number: str
+    address: str
+    """Its path below the document: ``dieu-5``."""
+    title: str
+    text: str
+    corpus_id: str | None = None
+    path: tuple[str, ...] = ()
+    """The headings above it: part, chapter, section."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The full state of one version of one content, ready to be indexed, sent and read."""
+
+    id: ContentId
+    version: Version
+    revision: Revision
+    kind: Kind
+    title: str
+    published_at: datetime
+    """When its first version was published."""
+    updated_at: datetime
+    """When this version was published."""
+    change: Change = Change.NEW
+    change_note: str = ""
+    summary: str = ""
+    body: str = ""
+    """Plain paragraphs divided by empty lines; legal documents have articles instead."""
+    articles: tuple[Article, ...] = ()
+    number: str | None = None
+    document_type: str | None = None
+    authority: Code | None = None
+    authority_name: str | None = None
+    fields: tuple[Code, ...] = ()
+    areas: tuple[Code, ...] = ()
+    audiences: tuple[Code, ...] = ()
+    issued_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    source: str | None = None
+    urgent: bool = False
+
+
+class Stub(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What remains of a withdrawn content: no text, so that nothing raises the dead."""
+
+    id: ContentId
+    version: Version
+    kind: Kind
+    title: str
+    withdrawn_at: datetime
+    reason: str
+    withdrawal: Withdrawal = Withdrawal.GONE
+    target: ContentId | None = None
+    """The content that replaces it, or to which its readers are redirected."""
+    number: str | None = None
+    fields: tuple[Code, ...] = ()
+    areas: tuple[Code, ...] = ()
+    audiences: tuple[Code, ...] = ()
+    authority: Code | None = None
+
+
+class ContentPublished(Struct, frozen=True, kw_only=True, tag_field="event", tag="published"):
+    """A version was published: new, major, minor or a correction."""
+
+    content: Content
+    lane: Lane = Lane.NORMAL
+    editor: str | None = None
+    """The staff number of who did it: never a name, and never on the public topic."""
+
+
+class ContentWithdrawn(Struct, frozen=True, kw_only=True, tag_field="event", tag="withdrawn"):
+    """A content was withdrawn for the reason its stub gives."""
+
+    stub: Stub
+    lane: Lane = Lane.NORMAL
+    editor: str | None = None
+
+
+class ContentTookEffect(Struct, frozen=True, kw_only=True, tag_field="event", tag="took-effect"):
+    """The legal date on which a document takes effect has come."""
+
+    content: Content
+    lane: Lane = Lane.NORMAL
+
+
+class ContentExpired(Struct, frozen=True, kw_only=True, tag_field="event", tag="expired"):
+    """The legal date on which a document expires has come."""
+
+    content: Content
+    lane: Lane = Lane.NORMAL
+
+
+ContentEvent = ContentPublished | ContentWithdrawn | ContentTookEffect | ContentExpired
+
+
+class PublicContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What partners may have of one version: an allow-list, not a copy with holes."""
+
+    id: ContentId
+    version: Version
+    status: Status
+    kind: Kind
+    title: str
+    url: str
+    change: Change | None = None
+    change_note: str = ""
+    summary: str = ""
+    body: str = ""
+    articles: tuple[Article, ...] = ()
+    number: str | None = None
+    document_type: str | None = None
+    authority: Code | None = None
+    authority_name: str | None = None
+    fields: tuple[Code, ...] = ()
+    areas: tuple[Code, ...] = ()
+    audiences: tuple[Code, ...] = ()
+    issued_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    reason: str | None = None
+    target: ContentId | None = None
+
+
+def subject_of(event: ContentEvent) -> Content | Stub:
+    """The state that an event carries."""
+    return event.stub if isinstance(event, ContentWithdrawn) else event.content
+
+
+def status_of(subject: Content | Stub) -> Status:
+    """Whether there is a text to read."""
+    return Status.WITHDRAWN if isinstance(subject, Stub) else Status.PUBLISHED
+
+
+_SHARED = {field.name for field in msgspec.structs.fields(PublicContent)} - {"status", "url"}
+
+
+def public_projection(subject: Content | Stub, url: str) -> PublicContent:
+    """The version as partners may see it."""
+    known = {f.name for f in msgspec.structs.fields(type(subject))} & _SHARED
+    values = {name: getattr(subject, name) for name in known}
+    updated = subject.withdrawn_at if isinstance(subject, Stub) else subject.updated_at
+    return PublicContent(status=status_of(subject), url=url, **(values | {"updated_at": updated}))

@@ -1,0 +1,73 @@
+"""Delivery: batches of people to be told, and what came of each batch."""
+
+import enum
+from datetime import datetime
+
+from msgspec import Struct
+
+from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
+from lantoa.contracts.subscriptions import Channel
+
+
+class Purpose(enum.StrEnum):
+    """Why a message goes out. Only a confirmation goes without consent, once a day."""
+
+    ALERT = "alert"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    CONFIRMATION = "confirmation"
+
+
+class BatchRequested(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """At most 500 people of one campaign are to be told on one channel."""
+
+    batch: BatchId
+    campaign: CampaignId
+    channel: Channel
+    shard: int
+    sequence: int
+    purpose: Purpose
+    recipients: bytes
+    """A roaring bitmap of subscriber numbers (portable format); slots are its order."""
+    content_id: ContentId | None = None
+    version: Version | None = None
+    attempt: int = 0
+    """How often the timer has emitted it again."""
+
+
+class Outcomes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many slots of a batch ended in each way (law 9)."""
+
+    delivered: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    expired: int = 0
+    cancelled: int = 0
+    dead: int = 0
+    unknown: int = 0
+    pending: int = 0
+
+
+class BatchReported(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The counts of one batch as they stand; a later report of the batch replaces this one."""
+
+    batch: BatchId
+    campaign: CampaignId
+    channel: Channel
+    purpose: Purpose
+    outcomes: Outcomes
+    revision: int
+    at: datetime
+    content_id: ContentId | None = None
+    version: Version | None = None
+
+
+class ReceiptArrived(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a provider says of one message, its address stripped."""
+
+    provider: str
+    reference: str
+    state: str
+    at: datetime
+    batch: BatchId | None = None
+    slot: int | None = None

@@ -1,0 +1,31 @@
+"""How far a version has come: what the indexer and the planner tell the publisher."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from lantoa.contracts.ids import CampaignId, ContentId, Version
+
+
+class ContentIndexed(Struct, frozen=True, kw_only=True, tag_field="event", tag="indexed"):
+    """A version can be found: all its entries and its head are in the index."""
+
+    content_id: ContentId
+    version: Version
+    entries: int
+    at: datetime
+
+
+class CampaignPlanned(Struct, frozen=True, kw_only=True, tag_field="event", tag="planned"):
+    """A version's audience on one channel is frozen: this many people will be told."""
+
+    content_id: ContentId
+    version: Version
+    campaign: CampaignId
+    channel: str
+    intents: int
+    batches: int
+    at: datetime
+
+
+ReachedEvent = ContentIndexed | CampaignPlanned

@@ -1,0 +1,54 @@
+"""Logs: a fact once, where it is known; for people on a terminal, JSON elsewhere.
+
+Personal data never gets here; what looks like an address or a number is masked all the same.
+"""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+from lantoa.runtime.settings import CommonSettings
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+84|0)\d{9}(?!\d)")
+
+
+def mask(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Mask what looks like an e-mail address or a telephone number in any value."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _ADDRESS.sub("…", value)
+    return event
+
+
+def configure_logging(settings: CommonSettings) -> None:
+    """Send our logs, and warnings of the libraries, to standard error."""
+    chosen = settings.log_format
+    console = sys.stderr.isatty() if chosen == "auto" else chosen == "console"
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if console
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    level = getattr(logging, settings.log_level.upper())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        mask,
+    ]
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer)
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -1,0 +1,67 @@
+"""What is indexed: entries (what a search finds) and heads (what a page is read from)."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from lantoa.contracts.content import Content, Stub
+from lantoa.contracts.ids import ContentId, Version
+
+ARTICLE, DOCUMENT = "article", "document"
+"""Kinds of entry beside the kinds of content: one điều, one legal document."""
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the search index: an article in one validity, a document, or another content.
+
+    ``all`` is searched: title ×4, text, name and number ×2 (``reference``: recipe row 4).
+    """
+
+    id: str
+    """content id [+ address + valid_from]."""
+    content_id: ContentId
+    version: Version
+    kind: str
+    title: str
+    text: str
+    name: str
+    """Type, number and title of the document, searched twice."""
+    published_at: datetime
+    public_id: str
+    """What the API calls it: the corpus id, the number, or the content id."""
+    url: str
+    """Its page, as a path."""
+    number: str | None = None
+    number_key: str | None = None
+    """The number folded, by which it is looked up."""
+    article: str | None = None
+    document_type: str | None = None
+    authority: str | None = None
+    authority_name: str | None = None
+    fields: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    issued_on: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The newest version of one content that the index has: the truth its entries answer to."""
+
+    content_id: ContentId
+    version: Version
+    entry_ids: tuple[str, ...]
+    subject: Content | Stub
+    """The content itself, or what remains of it: pages are read from here."""
+    title: str
+    published_at: datetime
+    number_key: str | None = None
+    kind: str = DOCUMENT
+
+
+class Indexed(Struct, frozen=True, kw_only=True):
+    """One content as it is to stand in the index: its head and all its entries."""
+
+    head: Head
+    entries: tuple[Entry, ...]

@@ -1,0 +1,164 @@
+"""What the notifier keeps: subscribers and their addresses, heads, campaigns, the ledger.
+
+Addresses live here alone, sealed with a key per person; erasing the key erases the address.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from lantoa.contracts.content import Change, Kind, Lane
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.ids import (
+    BatchId,
+    CampaignId,
+    ContentId,
+    FollowNumber,
+    SubscriberNumber,
+    Version,
+)
+from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.engines.records import Index, Table
+
+
+class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the consent ledger: what was agreed to, when, and when it was taken back."""
+
+    follow: FollowNumber
+    rule: Rule
+    channel: Channel
+    text: str
+    """The sentence that was shown."""
+    asked_at: datetime
+    confirmed_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person known by number. Id: the number in decimal."""
+
+    number: SubscriberNumber
+    channel: Channel
+    address: bytes
+    """A Contact, sealed with the person's key (AES-256-GCM)."""
+    consents: tuple[Consent, ...]
+    link_version: int
+    last_command: str
+    language: str = "vi"
+
+
+class PersonKey(Struct, frozen=True, kw_only=True):
+    """The key of one person, wrapped by the installation's. Id: the number. Erasure deletes it."""
+
+    number: SubscriberNumber
+    wrapped: bytes
+
+
+class AddressClaim(Struct, frozen=True, kw_only=True):
+    """An address is one person's. Id: HMAC of channel and address, so that none can be listed."""
+
+    number: SubscriberNumber
+    confirmation_day: str | None = None
+    """The day (Hà Nội) on which the last confirmation was sent: one a day."""
+
+
+class Counter(Struct, frozen=True, kw_only=True):
+    """Numbers given out so far. Id: what is counted."""
+
+    next: int
+
+
+class ContentHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The newest version of a content that the log has told us of. Id: the content id.
+
+    A small group of its own keeps it, so that a backlog of planning never hides a withdrawal.
+    """
+
+    content_id: ContentId
+    version: Version
+    withdrawn: bool
+    change: Change | None = None
+    history: bool = False
+
+
+class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rendered texts of a campaign, without what is one recipient's own."""
+
+    subject: str
+    text: str
+    html: str = ""
+    short: str = ""
+    """For SMS and push."""
+    url: str = ""
+
+
+class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One version going out to one shard on one channel in one part. Id: the campaign id.
+
+    Written once: a restart reads it and never matches again. ``part`` is ``main`` for followers,
+    ``told`` for those who had an earlier version, ``confirm`` for a confirmation.
+    """
+
+    id: CampaignId
+    channel: Channel
+    shard: int
+    part: str
+    purpose: Purpose
+    audience: bytes
+    """A roaring bitmap of subscriber numbers; its cardinality is the campaign's intents."""
+    intents: int
+    templates: Templates
+    lane: Lane
+    created_at: datetime
+    content_id: ContentId | None = None
+    version: Version | None = None
+    kind: Kind | None = None
+
+
+class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What has become of one batch. Id: the batch id. Slots are places in the recipients' order.
+
+    Every set is a roaring bitmap of slots. A slot is in at most one of the final sets; attempted
+    ones without an outcome were being sent when a process died.
+    """
+
+    batch: BatchId
+    campaign: CampaignId
+    channel: Channel
+    purpose: Purpose
+    recipients: bytes
+    attempted: bytes = b""
+    delivered: bytes = b""
+    failed: bytes = b""
+    suppressed: bytes = b""
+    expired: bytes = b""
+    cancelled: bytes = b""
+    dead: bytes = b""
+    unknown: bytes = b""
+    attempts: int = 0
+    due: datetime | None = None
+    """When the timer emits it again, because slots wait; None when none do."""
+    content_id: ContentId | None = None
+    version: Version | None = None
+
+
+SUBSCRIBERS = Table("subscribers", Subscriber)
+PERSON_KEYS = Table("person-keys", PersonKey)
+ADDRESS_CLAIMS = Table("address-claims", AddressClaim)
+COUNTERS = Table("counters", Counter)
+HEADS = Table("heads", ContentHead)
+CAMPAIGNS = Table(
+    "campaigns",
+    Campaign,
+    (Index("by-content", ("content_id", "version")), Index("by-age", ("created_at",))),
+)
+LEDGER = Table(
+    "ledger",
+    Ledger,
+    (
+        Index("by-campaign", ("campaign",)),
+        Index("by-content", ("content_id", "version")),
+        Index("by-due", ("due",)),
+    ),
+)
+TABLES = (SUBSCRIBERS, PERSON_KEYS, ADDRESS_CLAIMS, COUNTERS, HEADS, CAMPAIGNS, LEDGER)
