@@ -1,8 +1,8 @@
-"""Where the tests of the cluster engine find real servers: given ones, Docker's, or local processes.
+"""Where the tests of the cluster engine find real servers: given, Docker's or local ones.
 
 1. `LANTOA_KAFKA`, `LANTOA_OPENSEARCH`, `LANTOA_MONGO` all set: those servers, nothing is started.
 2. `LANTOA_STACK=docker|local|auto` (auto: Docker where an engine answers, else local processes).
-3. Nothing possible: the tests are skipped with the reason, or fail with it under `LANTOA_REQUIRE_STACK=1`.
+3. Nothing possible: the tests are skipped with the reason; with `LANTOA_REQUIRE_STACK=1` they fail.
 """
 
 import os
@@ -39,7 +39,8 @@ def provided() -> Iterator[Stack]:
     given = [_variable(name) for name in _ADDRESSES]
     kind = _variable("LANTOA_STACK") or "auto"
     if all(given):
-        yield Stack(*given, kind="attached")
+        kafka, opensearch, mongo = given
+        yield Stack(kafka, opensearch, mongo, "attached")
     elif kind == "docker" or (kind == "auto" and stack_docker.engine_answers()):
         with stack_docker.running() as addresses:
             yield Stack(**addresses, kind="docker")
@@ -52,7 +53,7 @@ def provided() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """Real Kafka, OpenSearch and a Mongo-wire server for the whole session; take names of your own in them."""
+    """Real servers for the whole session, shared: take names of your own in them."""
     try:
         with provided() as servers:
             yield servers

@@ -1,7 +1,7 @@
 """Real servers as local processes, shared by all who test in this checkout.
 
-Every user holds a shared lock. The last one to let go stops the servers, unless they were running before anybody
-tested. A user that was killed has let go, too.
+Every user holds a shared lock. The last one to let go stops the servers, unless they were running
+before anybody tested. A user that was killed has let go, too.
 """
 
 import fcntl

@@ -1,8 +1,11 @@
 """What the servers themselves must do for us, seen through the client libraries we use."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import pytest
@@ -20,6 +23,7 @@ from tests.stack import Stack
 
 pytestmark = pytest.mark.cluster
 
+Contents: TypeAlias = "AsyncIOMotorCollection[dict[str, Any]]"
 LAW = "Luật Phổ biến, giáo dục pháp luật"
 
 
@@ -29,14 +33,19 @@ def name() -> str:
 
 
 @pytest.fixture
-async def topic(stack: Stack, name: str) -> AsyncIterator[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap)
-    await admin.start()
+async def admin(stack: Stack) -> AsyncIterator[AIOKafkaAdminClient]:
+    client = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap)
+    await client.start()
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def topic(admin: AIOKafkaAdminClient, name: str) -> AsyncIterator[str]:
     compacted = {"cleanup.policy": "compact", "max.message.bytes": "2097152"}
     await admin.create_topics([NewTopic(name, 2, 1, topic_configs=compacted)])
     yield name
     await admin.delete_topics([name])
-    await admin.close()
 
 
 @pytest.fixture
@@ -48,19 +57,18 @@ async def search(stack: Stack, name: str) -> AsyncIterator[AsyncOpenSearch]:
 
 
 @pytest.fixture
-async def contents(stack: Stack, name: str) -> AsyncIterator[AsyncIOMotorCollection]:
-    client = AsyncIOMotorClient(stack.mongo)
+async def contents(stack: Stack, name: str) -> AsyncIterator[Contents]:
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(stack.mongo)
     yield client[name].contents
     await client.drop_database(name)
     client.close()
 
 
-async def test_a_topic_is_created_with_its_compaction(stack: Stack, topic: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap)
-    await admin.start()
+async def test_a_topic_is_created_with_its_compaction(
+    admin: AIOKafkaAdminClient, topic: str
+) -> None:
     asked = ConfigResource(ConfigResourceType.TOPIC, topic)
     [answer] = await admin.describe_configs([asked])
-    await admin.close()
     kept = {entry[0]: entry[1] for entry in answer.resources[0][4]}
     assert (kept["cleanup.policy"], kept["max.message.bytes"]) == ("compact", "2097152")
 
@@ -75,17 +83,14 @@ async def test_an_idempotent_producer_appends_in_order(stack: Stack, topic: str)
 
 
 async def test_a_zombie_producer_is_fenced_by_its_successor(stack: Stack, topic: str) -> None:
-    zombie = await _transactional(stack, topic)
-    await zombie.begin_transaction()
-    await zombie.send_and_wait(topic, "lỡ dở".encode(), partition=0)
-    successor = await _transactional(stack, topic)
-    async with successor.transaction():
-        await successor.send_and_wait(topic, LAW.encode(), partition=0)
-    with pytest.raises(ProducerFenced):
-        await zombie.commit_transaction()
+    async with _transactional(stack, topic) as zombie:
+        await zombie.begin_transaction()
+        await zombie.send_and_wait(topic, "lỡ dở".encode(), b"luat-14", partition=0)
+        async with _transactional(stack, topic) as successor, successor.transaction():
+            await successor.send_and_wait(topic, LAW.encode(), b"luat-14", partition=0)
+        with pytest.raises(ProducerFenced):
+            await zombie.commit_transaction()
     assert await _read(stack, topic) == [LAW.encode()]
-    await zombie.stop()
-    await successor.stop()
 
 
 async def test_an_older_version_is_a_conflict_and_changes_nothing(
@@ -130,7 +135,7 @@ async def test_an_index_is_never_made_by_writing_to_it(search: AsyncOpenSearch, 
 
 
 async def test_a_second_record_with_the_same_unique_key_is_refused(
-    contents: AsyncIOMotorCollection,
+    contents: Contents,
 ) -> None:
     await contents.create_index([("number", 1)], unique=True)
     await contents.insert_one({"_id": "luat-14", "number": "14/2012/QH13"})
@@ -140,14 +145,14 @@ async def test_a_second_record_with_the_same_unique_key_is_refused(
 
 
 async def test_of_many_who_change_one_revision_one_succeeds(
-    contents: AsyncIOMotorCollection,
+    contents: Contents,
 ) -> None:
     await contents.insert_one({"_id": "luat-14", "revision": 1})
     won = await asyncio.gather(*(_set_if_first(contents, writer) for writer in range(10)))
     assert len([writer for writer in won if writer is not None]) == 1
 
 
-async def _set_if_first(contents: AsyncIOMotorCollection, writer: int) -> object:
+async def _set_if_first(contents: Contents, writer: int) -> object:
     return await contents.find_one_and_update(
         {"_id": "luat-14", "revision": 1},
         {"$set": {"writer": writer}, "$inc": {"revision": 1}},
@@ -155,10 +160,8 @@ async def _set_if_first(contents: AsyncIOMotorCollection, writer: int) -> object
     )
 
 
-async def _transactional(stack: Stack, topic: str) -> AIOKafkaProducer:
-    producer = AIOKafkaProducer(bootstrap_servers=stack.bootstrap, transactional_id=topic)
-    await producer.start()
-    return producer
+def _transactional(stack: Stack, topic: str) -> AIOKafkaProducer:
+    return AIOKafkaProducer(bootstrap_servers=stack.bootstrap, transactional_id=topic)
 
 
 async def _read(stack: Stack, topic: str) -> list[bytes | None]:
