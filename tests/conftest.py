@@ -1,5 +1,5 @@
 """What every test may ask for."""
 
-from tests.stack import stack
+from tests.stack import broker, stack
 
-__all__ = ["stack"]
+__all__ = ["broker", "stack"]

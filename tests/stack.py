@@ -6,12 +6,14 @@
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from deploy.local.servers import KafkaServer
 from tests import stack_docker, stack_local
 from tests.stack_errors import StackMissingError
 
@@ -59,6 +61,15 @@ def stack() -> Iterator[Stack]:
             yield servers
     except StackMissingError as missing:
         _give_up(f"no real servers: {missing}")
+
+
+@pytest.fixture
+async def broker(stack: Stack, tmp_path: Path) -> AsyncIterator[KafkaServer]:
+    """A Kafka broker of this test alone, to be killed and started again; local processes only."""
+    if stack.kind != "local":
+        pytest.skip(f"a broker to kill needs local processes, not {stack.kind} servers")
+    async with KafkaServer(tmp_path / "kafka", stack_local.free_port()) as server:
+        yield server
 
 
 def _give_up(reason: str) -> None:

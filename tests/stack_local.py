@@ -5,6 +5,7 @@ before anybody tested. A user that was killed has let go, too.
 """
 
 import fcntl
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.stack_errors import StackMissingError
 
 _COMMAND = "deploy/local/stack.py"
 _OFFSETS = range(0, 60, 10)
+_OWN_PORTS = range(21000, 27000)
 _STARTED_BY_TESTS = "started-by-tests"
 
 
@@ -87,3 +89,17 @@ def _one_at_a_time(layout: Layout) -> Iterator[None]:
     with (layout.home / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
+
+
+def free_port(width: int = 2) -> int:
+    """Return the first of `width` free ports in a row, for a server of one's own."""
+    starts = list(range(_OWN_PORTS.start, _OWN_PORTS.stop - width, width))
+    random.shuffle(starts)
+    for port in starts:
+        try:
+            for each in range(port, port + width):
+                refuse_taken("a test", each)
+        except PortTakenError:
+            continue
+        return port
+    raise StackMissingError("no free port is left for a server of this test")

@@ -10,7 +10,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
@@ -27,7 +27,7 @@ class Identity:
 
     @staticmethod
     def of(pid: int) -> "Identity | None":
-        """Return who has this number now; None if nobody, or only an ended process."""
+        """Return who has this number now, None if nobody; one that is ending has no command."""
         proc = Path("/proc") / str(pid)
         try:
             state = proc.joinpath("stat").read_text().rpartition(")")[2].split()
@@ -35,7 +35,12 @@ class Identity:
         except (FileNotFoundError, ProcessLookupError):
             return None
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return None if state[0] in "ZX" else Identity(pid, state[19], boot, command)
+        return Identity(pid, state[19], boot, command)
+
+    def remains(self) -> bool:
+        """Say whether it runs or is ending; while it ends its threads may still hold its ports."""
+        now = Identity.of(self.pid)
+        return now in (self, replace(self, command=""))
 
     def alive(self) -> bool:
         """Say whether exactly this process still runs."""
@@ -99,7 +104,8 @@ async def end(identity: Identity, seconds: float) -> None:
 def _once_named(pid: int) -> Identity | None:
     """For a moment after it was spawned a process has no command line."""
     while (identity := Identity.of(pid)) is not None and not identity.command:
-        os.sched_yield()
+        if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            return None
     return identity
 
 
@@ -116,6 +122,6 @@ def _handle(identity: Identity) -> Iterator[int | None]:
         yield None
         return
     try:
-        yield handle if identity.alive() else None
+        yield handle if identity.remains() else None
     finally:
         os.close(handle)
