@@ -39,18 +39,18 @@ class Stack:
 def provided() -> Iterator[Stack]:
     """Provide servers by the order above; raise StackMissingError if there is no way to."""
     given = [_variable(name) for name in _ADDRESSES]
-    kind = _variable("LANTOA_STACK") or "auto"
+    kind = _kind()
     if all(given):
         kafka, opensearch, mongo = given
         yield Stack(kafka, opensearch, mongo, "attached")
-    elif kind == "docker" or (kind == "auto" and stack_docker.engine_answers()):
+    elif kind in ("docker", "auto") and stack_docker.engine_answers():
         with stack_docker.running() as addresses:
             yield Stack(**addresses, kind="docker")
     elif kind in ("local", "auto"):
         with stack_local.running() as addresses:
             yield Stack(**addresses, kind="local")
     else:
-        raise StackMissingError(f"LANTOA_STACK is docker, local or auto, not {kind}")
+        raise StackMissingError(f"LANTOA_STACK={kind}: no Docker engine answers; local would do")
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +76,13 @@ def _give_up(reason: str) -> None:
     if _variable("LANTOA_REQUIRE_STACK") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def _kind() -> str:
+    kind = _variable("LANTOA_STACK") or "auto"
+    if kind not in ("auto", "docker", "local"):
+        pytest.fail(f"LANTOA_STACK is auto, docker or local, not {kind}", pytrace=False)
+    return kind
 
 
 def _variable(name: str) -> str:

@@ -1,7 +1,6 @@
 """What all servers of this machine share: verified jars, class archives, the Mongo environment."""
 
 import hashlib
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +42,7 @@ class Store:
     def mongo_python(self) -> Path:
         """The Python of the environment that holds the Mongo-wire server and nothing of ours."""
         lock = HERE.joinpath("mongo", "requirements.lock").read_text()
-        return self.root / f"venv-mongo-{_digest(lock, sys.version)}" / "bin" / "python"
+        return self.root / f"venv-mongo-{_digest(lock)}" / "bin" / "python"
 
     def archive(self, server: str) -> Path:
         """The class archive of a server on this Java; it exists once `fetch` has written it."""
