@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -77,10 +77,11 @@ class Database:
         with away(self.dependency):
             return self._reader.execute(sql, parameters).fetchall()
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
-        """The rows of a question one by one; let go of it before the next await."""
-        with away(self.dependency):
-            yield from self._reader.execute(sql, parameters)
+    @contextmanager
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[sqlite3.Cursor]:
+        """The rows of a question one by one, within the block, in which nothing is awaited."""
+        with away(self.dependency), closing(self._reader.execute(sql, parameters)) as cursor:
+            yield cursor
 
     def version(self) -> int:
         """A number that changes when anybody else has committed."""
