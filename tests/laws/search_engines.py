@@ -1,4 +1,4 @@
-"""The engines that must keep the laws of the search index, and the contents the laws are told of."""
+"""The engines held to the laws of the search index, and the contents the laws speak of."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
