@@ -64,6 +64,7 @@ class Database:
         self.path = path
         self.dependency = dependency
         self._loop = asyncio.get_running_loop()
+        self._closed = False
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         with away(dependency), opening(path):
             self._reader = connect(path)
@@ -90,6 +91,8 @@ class Database:
 
         Work that raises leaves nothing behind, and harms nothing that shares its transaction.
         """
+        if self._closed:
+            raise Away("SQLite: the file is closed", dependency=self.dependency)
         done: asyncio.Future[R] = self._loop.create_future()
         self._jobs.put(_Job(work, done))
         return await done
@@ -104,6 +107,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what is being written, and let the file go."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._reader.close()
