@@ -1,1 +1,1 @@
-"""Vietnamese text: NFC, folding, document numbers, citations, SMS length."""
+"""Vietnamese text: one form at the door, folded for search, numbers, citations, SMS. No I/O."""

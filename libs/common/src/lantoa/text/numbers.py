@@ -1,0 +1,141 @@
+"""Numbers of legal documents: 57/2020/QH14, 168/2024/NĐ-CP, 335/KH-UBND, 21-LCT/HDNN8.
+
+Grammar: number/year/body, number/type-body, number-type/body (80/2015/QH13 article 10,
+34/2016/NĐ-CP article 58, and the older forms the Official Gazette still shows).
+"""
+
+import re
+
+import msgspec
+
+from lantoa.text.document_types import ABBREVIATIONS, BY_WRITTEN, WRITTEN
+from lantoa.text.folding import fold, in_place, slug, strip_marks
+from lantoa.text.nfc import nfc
+
+_UPPER = r"(?:T[Tt][Gg]|[A-Z]+\d*(?:&[A-Z]+)?)"
+_LOWER = r"(?:[A-Z]?[a-z]+\d*(?:&[a-z]+)?)"
+_BODY = (
+    rf"(?:{_UPPER}(?:(?: ?[-_–/] ?|\.)(?:T[Tt][Gg]|[A-Z]{{2,}}\d*(?:&[A-Z]+)?|[A-Z](?![a-z])\d*))*"
+    rf"|{_LOWER}(?:[-_/]{_LOWER})*)(?:\([A-Za-z]\d+\))?"
+)
+_NUMBER = re.compile(
+    r"(?<![\w/.,-])(?<!\d:)\d+[a-z]?(?:\.\d+)? ?"
+    rf"(?:/ ?(?P<year>(?:19|20)\d\d) ?/ ?(?P<dated>{_BODY})"
+    rf"|/ ?(?P<plain>{_BODY})"
+    rf"|-(?P<old>[A-Za-z]+ ?/ ?{_BODY}|(?:CP|cp|HDBT|hdbt|TTg|ttg)\b))"
+)
+_PLAIN = re.compile(r"(?:qh|ubtvqh)\d+|(?:b[a-z]{2,6}|ttg|cp|ubnd|hdnd)[-/].+")
+_QUERY = re.compile(
+    rf"(?:(?P<type>{WRITTEN})\s+)?(?:so:?\s+)?"
+    r"(?P<number>\d+[a-z]?(?:\.\d+)?(?:\s*[-/ ]\s*(?P<tail>[a-z0-9&][a-z0-9&\s/_.()-]*))?)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_QUERY_PARTS_AT_MOST = 12
+
+
+class FoundNumber(msgspec.Struct, frozen=True):
+    """A number in a text (NFC): as written, its key, and where it stands."""
+
+    written: str
+    key: str
+    start: int
+    end: int
+
+
+class NumberQuery(msgspec.Struct, frozen=True):
+    """A query that asks for a document by number: the slug of its type, if said, and the key.
+
+    The key may be the beginning of one: ``nđ 31/2025`` gives ``nghi-dinh`` and ``31-2025``.
+    """
+
+    document_type: str | None
+    key: str
+
+
+def fold_number(number: str) -> str:
+    """Return the number as it stands in ids: ``57/2020/QH14`` gives ``57-2020-qh14``."""
+    folded = fold(nfc(number)).replace("&", "")
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+
+
+def number_key(number: str) -> str:
+    """Return what all ways to write one number share, leading zeros aside.
+
+    Case, marks, either Đ, blanks and separators make no difference: ``05/2022/QH15`` and
+    ``5 2022 qh15`` have one key.
+    """
+    return fold_number(number).lstrip("0")
+
+
+def find_numbers(text: str) -> list[FoundNumber]:
+    """Return the document numbers in running text, in order, in any case and with or without marks.
+
+    Positions count in the NFC form of the text.
+    """
+    whole = nfc(text)
+    found = []
+    for match in _NUMBER.finditer(in_place(strip_marks, whole)):
+        start, end = match.span()
+        if _is_number(match):
+            written = whole[start:end]
+            found.append(FoundNumber(written, number_key(written), start, end))
+    return found
+
+
+def read_number_query(query: str) -> NumberQuery | None:
+    """Return the number a query is, its type's name aside, or None if it is anything else.
+
+    Understands ``Nghị định số 31/2025/NĐ-CP``, ``nd 31/2025`` and ``31 2025 nd cp``; a title that
+    only quotes a number is no number.
+    """
+    match = _QUERY.fullmatch(" ".join(fold(nfc(query)).split()))
+    if match is None or not _has_tail(match):
+        return None
+    named = match["type"]
+    return NumberQuery(BY_WRITTEN[named].slug if named else None, number_key(match["number"]))
+
+
+def looks_like_number(query: str) -> bool:
+    """Return whether the query is a document number and hardly anything else."""
+    return read_number_query(query) is not None
+
+
+def content_id(
+    document_type: str, number: str, year: int | None = None, body: str | None = None
+) -> str:
+    """Return the permanent id of a legal document: ``luat-57-2020-qh14``.
+
+    Year and body are for numbers that repeat. Raises ValueError if there is no number to fold.
+    """
+    folded = fold_number(number)
+    if not folded:
+        raise ValueError(f"{number!r} holds no number: give the content a slug of its title")
+    kind = slug(document_type)
+    named = folded if folded.startswith(f"{kind}-") else f"{kind}-{folded}"
+    extra = [str(year)] if year else []
+    extra += [slug(body)] if body else []
+    return "-".join([named, *extra]).strip("-")
+
+
+def _is_number(match: re.Match[str]) -> bool:
+    """Tell 39/CP and 335/kh-ubnd from 5/ngày and 220/50Hz: capitals, or a known abbreviation."""
+    plain = match["plain"]
+    if plain is None or re.match(r"[A-Z]{2}", plain):
+        return True
+    folded = plain.lower()
+    return re.split(r"[-_/ ]", folded)[0] in ABBREVIATIONS or _PLAIN.fullmatch(folded) is not None
+
+
+def _has_tail(match: re.Match[str]) -> bool:
+    """A lone number is none; the rest must be a year, a known type or a National Assembly's."""
+    parts = re.findall(r"[a-z0-9]+", match["tail"] or "")
+    if not parts or len(parts) > _QUERY_PARTS_AT_MOST:
+        return False
+    body = parts[1:] if _YEAR.fullmatch(parts[0]) else parts
+    if not body:
+        return True
+    return "/" in match["number"] or _is_body(body[0])
+
+
+def _is_body(word: str) -> bool:
+    return word in ABBREVIATIONS or re.fullmatch(r"(?:qh|ubtvqh)\d+", word) is not None

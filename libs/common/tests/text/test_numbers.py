@@ -1,0 +1,153 @@
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lantoa.text.folding import fold
+from lantoa.text.numbers import (
+    NumberQuery,
+    content_id,
+    find_numbers,
+    fold_number,
+    looks_like_number,
+    number_key,
+    read_number_query,
+)
+
+# The shapes of the Official Gazette and of the documents in force, commonest first.
+SHAPES = [
+    "146/2013/TT-BTC",
+    "2103/BNN-VP",
+    "207/2025/QH15",
+    "18/2012/TTLT-BTC-BTTTT",
+    "02/2013/TTLT-BNV-BLĐTBXH-BTC-BYT",
+    "34/2009/NQ-QH12",
+    "1870/NQ-UBTVQH15",
+    "05/1998/TTLT/TCCP-CCB",
+    "13/CP",
+    "335/KH-UBND",
+    "949/QĐ-TTg",
+    "26/2004/TT-BGD&ĐT",
+    "23-L/CTN",
+    "21-LCT/HDNN8",
+    "05-NQ/TW",
+    "119-CP",
+    "66.20/2026/NQ-CP",
+    "3323/QĐ-BNN-PC",
+    "326/2016/UBTVQH14",
+    "08a/2010/TT-BTP",
+    "236/QĐ-BCĐ138/CP",
+    "01/2016/NQ.HĐTP",
+    "50/2022/NĐ_CP",
+    "04/1999/TT-BCA(C13)",
+    "72/2025/NQLT/UBTVQH15-CP-ĐCTUBTWMTTQVN",
+    "05/VBHN-VPQH",
+]
+
+
+@pytest.mark.parametrize("number", SHAPES)
+def test_every_shape_of_number_is_found_in_running_text(number: str) -> None:
+    text = f"Căn cứ văn bản số {number}, ngày 16/6/2020; mỗi ngày 5/ngày."
+    found = find_numbers(text)
+    assert [one.written for one in found] == [number]
+    assert text[found[0].start : found[0].end] == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ngày 16/6/2020, 24/7, tốc độ 60 km/giờ, 5/ngày, tỷ lệ 1/3 số thành viên",
+        "QCVN 01:2010/BYT",
+        "điện áp 220/380V",
+    ],
+)
+def test_dates_rates_and_standards_are_no_numbers_of_documents(text: str) -> None:
+    assert find_numbers(text) == []
+
+
+@pytest.mark.parametrize("glued", ["của", "ngày", "để", ".", " - Quy định"])
+def test_what_is_glued_to_a_number_is_not_part_of_it(glued: str) -> None:
+    assert [n.written for n in find_numbers(f"số 126/2020/NĐ-CP{glued}")] == ["126/2020/NĐ-CP"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "168/2024/NĐ-CP",
+        "168/2024/nđ-cp",
+        "168/2024/ND-CP",
+        "168 / 2024 / NĐ - CP",
+        "168/2024/ÐN-CP".replace("ÐN", "NÐ"),
+        "168 2024 nd cp",
+        unicodedata.normalize("NFD", "168/2024/NĐ-CP"),
+    ],
+)
+def test_every_way_to_type_a_number_has_one_key(typed: str) -> None:
+    assert number_key(typed) == "168-2024-nd-cp"
+
+
+def test_a_leading_zero_may_be_left_out() -> None:
+    assert number_key("5/2022/QH15") == number_key("05/2022/QH15")
+
+
+@given(st.sampled_from(SHAPES) | st.text())
+def test_a_folded_number_is_stable_and_fit_for_an_id(number: str) -> None:
+    folded = fold_number(number)
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", folded)
+    assert fold_number(folded) == folded == fold_number(fold(number))
+
+
+@pytest.mark.parametrize(
+    ("query", "document_type", "key"),
+    [
+        ("57/2020/QH14", None, "57-2020-qh14"),
+        ("31 2025 nd cp", None, "31-2025-nd-cp"),
+        ("Nghị định số 31/2025/NĐ-CP", "nghi-dinh", "31-2025-nd-cp"),
+        ("nđ 31/2025", "nghi-dinh", "31-2025"),
+        ("thông tư 05/2019", "thong-tu", "5-2019"),
+        ("335/kh-ubnd", None, "335-kh-ubnd"),
+    ],
+)
+def test_a_query_that_is_a_number_is_read_as_one(
+    query: str, document_type: str | None, key: str
+) -> None:
+    assert read_number_query(query) == NumberQuery(document_type, key)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ke hoach 335",
+        "Luật Thanh niên",
+        "sửa đổi nghị định số 32/2012/NĐ-CP ngày 12 tháng 4 năm 2012 của Chính phủ",
+        "16 tuổi",
+        "",
+    ],
+)
+def test_a_title_or_a_question_is_no_number(query: str) -> None:
+    assert not looks_like_number(query)
+
+
+@pytest.mark.parametrize(
+    ("document_type", "number", "expected"),
+    [
+        ("Luật", "57/2020/QH14", "luat-57-2020-qh14"),
+        ("Thông tư", "36/2024/TT-BYT", "thong-tu-36-2024-tt-byt"),
+        ("Nghị định", "168/2024/NĐ-CP", "nghi-dinh-168-2024-nd-cp"),
+        ("Hiến pháp", "Hiến pháp 2013", "hien-phap-2013"),
+    ],
+)
+def test_a_content_id_is_type_and_number(document_type: str, number: str, expected: str) -> None:
+    assert content_id(document_type, number) == expected
+
+
+def test_body_or_year_part_numbers_that_repeat() -> None:
+    assert content_id("Quyết định", "13/CP", year=1993) == "quyet-dinh-13-cp-1993"
+    assert content_id("Thông tư", "02", body="Bộ Y tế") == "thong-tu-02-bo-y-te"
+
+
+def test_a_document_without_a_number_has_no_such_id() -> None:
+    with pytest.raises(ValueError, match="slug of its title"):
+        content_id("Luật", " ")
