@@ -127,7 +127,7 @@ class EventLog(Protocol):
     def group(
         self, name: str, topics: Sequence[Topic], member: str, revoked: Revoked
     ) -> AbstractAsyncContextManager[GroupReader]:
-        """Join a group as a member whose name is kept over a restart.
+        """Join a group as a member whose name is kept over a restart; "" is a passing member.
 
         A group begins at the oldest record. ``revoked`` is awaited before partitions are given
         to another member: finish or let go of what is in hand, within 5 seconds.

@@ -43,7 +43,7 @@ same events, alone or in other company: every effect is idempotent. Endings: see
 
 Deed = Callable[[Received], Awaitable[Produced]]
 Background = Callable[[], Awaitable[None]]
-"""Runs until it is cancelled; if it ends or raises, the service has failed."""
+"""Runs until it ends or is cancelled; if it raises, the service has failed."""
 
 
 def each(deeds: Mapping[type[Struct], Deed]) -> Handler:
@@ -89,6 +89,8 @@ class Served:
     app: web.Application
     host: str
     port: int
+    title: str = ""
+    """What is there, for the person who started it."""
 
 
 @dataclass
@@ -128,9 +130,9 @@ class Service:
         """Keep something running."""
         self.background[name] = background
 
-    def serves(self, app: web.Application, host: str, port: int) -> None:
+    def serves(self, app: web.Application, host: str, port: int, title: str = "") -> None:
         """Answer HTTP on a port."""
-        self.served.append(Served(app, host, port))
+        self.served.append(Served(app, host, port, title))
 
 
 Opener = Callable[[World, str | None], AbstractAsyncContextManager[Service]]

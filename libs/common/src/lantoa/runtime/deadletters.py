@@ -1,0 +1,166 @@
+"""Dead letters: an event set aside, whole, with its reason, until a person re-drives or drops it.
+
+A letter is named by its origin, ``topic/partition/offset``. Its value, key and headers are the
+original bytes; what we know of it is in ``lantoa-*`` headers. A resolution (re-driven, dropped)
+is a record of its own on the same topic, so nothing is ever rewritten.
+"""
+
+import traceback
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from lantoa.contracts.envelope import Headers
+from lantoa.contracts.events import Outgoing
+from lantoa.contracts.topics import dead_letters, redrive
+from lantoa.engines.eventlog import Record
+from lantoa.runtime.errors import Reject
+
+OURS = "lantoa-"
+TRACE_BYTES = 4000
+
+
+class Origin(NamedTuple):
+    """Where a dead event stood."""
+
+    topic: str
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+
+def origin(text: str) -> Origin:
+    """``topic/partition/offset`` as an origin; ValueError says how to write one."""
+    try:
+        topic, partition, offset = text.rsplit("/", 2)
+        return Origin(topic, int(partition), int(offset))
+    except ValueError:
+        raise ValueError(f"{text!r}: write TOPIC/PARTITION/OFFSET") from None
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """A dead letter as an operator sees it."""
+
+    group: str
+    origin: Origin
+    ending: str
+    """``wrong``, ``waited`` or ``set-aside``."""
+    reason: str
+    attempts: int
+    at: datetime
+    trace: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+def _header(headers: Headers, name: str) -> str | None:
+    found = [value for key, value in headers if key == OURS + name]
+    return found[-1].decode(errors="replace") if found else None
+
+
+def origin_of(record: Record) -> Origin:
+    """Where a record first stood: a re-driven one carries it, any other stands there."""
+    carried = _header(record.headers, "origin")
+    return origin(carried) if carried else Origin(record.topic, record.partition, record.offset)
+
+
+def attempts_of(record: Record) -> int:
+    """How often the event was handled to no good end before this time."""
+    return int(_header(record.headers, "attempts") or 0)
+
+
+def original_headers(headers: Headers) -> Headers:
+    """The headers without ours."""
+    return tuple((key, value) for key, value in headers if not key.startswith(OURS))
+
+
+def letter_record(
+    group: str, record: Record, ending: str, why: Exception | str, now: datetime
+) -> Outgoing:
+    """The record that sets an event aside."""
+    trace = "" if isinstance(why, str | Reject) else "".join(traceback.format_exception(why))
+    notes = {
+        "group": group,
+        "origin": str(origin_of(record)),
+        "ending": ending,
+        "reason": f"{type(why).__name__}: {why}" if trace else str(why),
+        "attempts": str(attempts_of(record) + 1),
+        "at": now.isoformat(),
+        "trace": trace[-TRACE_BYTES:],
+    }
+    ours = tuple((OURS + name, value.encode()) for name, value in notes.items())
+    return Outgoing(
+        topic=dead_letters(group, ()).name,
+        key=record.key,
+        value=record.value,
+        headers=(*original_headers(record.headers), *ours),
+    )
+
+
+def letter_of(record: Record) -> Letter | None:
+    """The letter that a record of the dead topic is; None when it is a resolution."""
+    if _header(record.headers, "resolved") is not None:
+        return None
+    return Letter(
+        group=_header(record.headers, "group") or "",
+        origin=origin_of(record),
+        ending=_header(record.headers, "ending") or "",
+        reason=_header(record.headers, "reason") or "",
+        attempts=attempts_of(record),
+        at=datetime.fromisoformat(_header(record.headers, "at") or "1970-01-01T00:00:00+00:00"),
+        trace=_header(record.headers, "trace") or "",
+        key=record.key,
+        value=record.value,
+        headers=original_headers(record.headers),
+    )
+
+
+def resolution_of(record: Record) -> Origin | None:
+    """The origin of the letter that a record resolves, if it resolves one."""
+    return origin_of(record) if _header(record.headers, "resolved") is not None else None
+
+
+def resolution(letter: Letter, how: str, why: str, now: datetime) -> Outgoing:
+    """The record that says a person re-drove or dropped a letter, and why."""
+    notes = {"resolved": how, "origin": str(letter.origin), "reason": why, "at": now.isoformat()}
+    return Outgoing(
+        topic=dead_letters(letter.group, ()).name,
+        key=letter.key,
+        value=None,
+        headers=tuple((OURS + name, value.encode()) for name, value in notes.items()),
+    )
+
+
+def redriven(letter: Letter) -> Outgoing:
+    """The record that brings a letter back to its group, and to no other."""
+    ours = (
+        (OURS + "origin", str(letter.origin).encode()),
+        (OURS + "attempts", str(letter.attempts).encode()),
+    )
+    return Outgoing(
+        topic=redrive(letter.group).name,
+        key=letter.key,
+        value=letter.value,
+        headers=(*letter.headers, *ours),
+    )
+
+
+def set_aside(group: str, where: Origin, why: str, now: datetime) -> Outgoing:
+    """The command that makes the group's readers set one waiting event aside."""
+    notes = {"set-aside": str(where), "reason": why, "at": now.isoformat()}
+    return Outgoing(
+        topic=redrive(group).name,
+        key=None,
+        value=None,
+        headers=tuple((OURS + name, value.encode()) for name, value in notes.items()),
+    )
+
+
+def set_aside_of(record: Record) -> tuple[Origin, str] | None:
+    """Which event a record of the re-drive topic sets aside, and why; None when it is a letter."""
+    where = _header(record.headers, "set-aside")
+    return (origin(where), _header(record.headers, "reason") or "") if where else None

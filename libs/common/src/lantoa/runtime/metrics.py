@@ -1,0 +1,114 @@
+"""Every metric, declared once: the declarations are the documentation (``docs/metrics.md``)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+
+SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: what it counts or measures, and by which labels."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    says: str
+    labels: tuple[str, ...] = ()
+
+
+HANDLED = Metric(
+    "lantoa_events_handled_total",
+    "counter",
+    "events that ended, by ending: done, wrong, waited or set-aside",
+    ("group", "topic", "ending"),
+)
+LAG = Metric(
+    "lantoa_group_lag", "gauge", "records not committed yet", ("group", "topic", "partition")
+)
+WAIT_AGE = Metric(
+    "lantoa_wait_age_seconds",
+    "gauge",
+    "how long the oldest waiting event of a group has waited; 0 when none waits",
+    ("group", "dependency"),
+)
+BATCH_SECONDS = Metric(
+    "lantoa_batch_seconds", "histogram", "time to handle, produce and commit a batch", ("group",)
+)
+HALTED = Metric(
+    "lantoa_group_halted", "gauge", "1 when the stop rule has halted a group", ("group",)
+)
+REVOKE_SECONDS = Metric(
+    "lantoa_revoke_wait_seconds", "histogram", "time a revoked partition was waited for", ("group",)
+)
+COMMIT_FAILED = Metric(
+    "lantoa_commits_failed_total", "counter", "commits refused or not answered", ("group",)
+)
+RELAYED = Metric(
+    "lantoa_outbox_relayed_total", "counter", "outbox facts appended to the log", ("lane",)
+)
+OUTBOX_AGE = Metric(
+    "lantoa_outbox_age_seconds", "gauge", "age of the oldest fact still in an outbox", ()
+)
+HTTP_SECONDS = Metric(
+    "lantoa_http_seconds", "histogram", "time to answer", ("service", "route", "status")
+)
+SENT = Metric(
+    "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
+)
+
+METRICS = (
+    HANDLED,
+    LAG,
+    WAIT_AGE,
+    BATCH_SECONDS,
+    HALTED,
+    REVOKE_SECONDS,
+    COMMIT_FAILED,
+    RELAYED,
+    OUTBOX_AGE,
+    HTTP_SECONDS,
+    SENT,
+)
+_KINDS = {"counter": Counter, "gauge": Gauge}
+_made: dict[str, Counter | Gauge | Histogram] = {}
+
+
+def _make(metric: Metric) -> Counter | Gauge | Histogram:
+    if metric.name not in _made:
+        if metric.kind == "histogram":
+            _made[metric.name] = Histogram(
+                metric.name, metric.says, metric.labels, buckets=SECONDS, registry=REGISTRY
+            )
+        else:
+            _made[metric.name] = _KINDS[metric.kind](
+                metric.name, metric.says, metric.labels, registry=REGISTRY
+            )
+    return _made[metric.name]
+
+
+def _labelled(metric: Metric, labels: tuple[str, ...]) -> Counter | Gauge | Histogram:
+    made = _make(metric)
+    return made.labels(*labels) if labels else made
+
+
+def count(metric: Metric, *labels: str, by: int = 1) -> None:
+    """Add to a counter."""
+    made = _labelled(metric, labels)
+    assert isinstance(made, Counter)  # noqa: S101 - the declaration decides
+    made.inc(by)
+
+
+def gauge(metric: Metric, value: float, *labels: str) -> None:
+    """Set a gauge."""
+    made = _labelled(metric, labels)
+    assert isinstance(made, Gauge)  # noqa: S101 - the declaration decides
+    made.set(value)
+
+
+def observe(metric: Metric, seconds: float, *labels: str) -> None:
+    """Add a measurement to a histogram."""
+    made = _labelled(metric, labels)
+    assert isinstance(made, Histogram)  # noqa: S101 - the declaration decides
+    made.observe(seconds)

@@ -1,0 +1,180 @@
+"""Runs services in one process: opens their world, starts them, and stops them within 15 seconds.
+
+Any part that ends or fails ends the process: a supervisor starts it again, and nothing is lost,
+because nothing was committed that had not ended.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from lantoa.contracts.topics import TOPICS, dead_letters, redrive
+from lantoa.engines.eventlog import Appender, GroupReader
+from lantoa.runtime.admin import admin_app, serve_admin
+from lantoa.runtime.asides import Asides
+from lantoa.runtime.clock import Clock
+from lantoa.runtime.consuming import Consumer
+from lantoa.runtime.errors import Retry
+from lantoa.runtime.health import Health
+from lantoa.runtime.service import Reading, Served, Service, ServiceSpec, Timer
+from lantoa.runtime.settings import CommonSettings
+from lantoa.runtime.world import World, open_world
+
+log = structlog.get_logger()
+STOP_SECONDS, LAG_SECONDS = 15.0, 10.0
+Chosen = tuple[ServiceSpec, str | None]
+Told = Callable[[Sequence[Served], int], None]
+
+
+async def run_services(chosen: Sequence[Chosen], settings: CommonSettings, told: Told) -> None:
+    """Run until SIGTERM or SIGINT; ``told`` hears what is served, and the admin port."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await run_until(stop, chosen, settings, told)
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def run_until(
+    stop: asyncio.Event,
+    chosen: Sequence[Chosen],
+    settings: CommonSettings,
+    told: Told,
+    clock: Clock | None = None,
+) -> None:
+    """Run until the event is set."""
+    health = Health()
+    async with open_world(settings, clock) as world, AsyncExitStack() as stack:
+        await world.log.prepare(TOPICS)
+        services = [
+            await stack.enter_async_context(spec.open(world, role)) for spec, role in chosen
+        ]
+        served = [served for service in services for served in service.served]
+        for one in served:
+            await _serve(stack, one)
+        port = await _serve_admin(stack, settings, health)
+        told(served, port)
+        await _run(services, world, health, stop)
+
+
+async def _run(services: list[Service], world: World, health: Health, stop: asyncio.Event) -> None:
+    runs = [run_service(service, world, health, stop) for service in services]
+    tasks = [asyncio.create_task(run) for run in runs]
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in (*late, waiting):
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for failure in ended:
+        if isinstance(failure, Exception):
+            raise failure
+
+
+async def _serve(stack: AsyncExitStack, served: Served) -> None:
+    runner = web.AppRunner(served.app, access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, served.host, served.port).start()
+    except OSError as taken:
+        raise PortTaken(
+            f"{served.title or 'HTTP'}: {served.host}:{served.port}: {taken}"
+        ) from taken
+
+
+class PortTaken(OSError):  # noqa: N818 - reads as a fact
+    """A port that a service is to answer on is taken."""
+
+
+async def _serve_admin(stack: AsyncExitStack, settings: CommonSettings, health: Health) -> int:
+    runner = web.AppRunner(admin_app(health), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    return await serve_admin(runner, settings.admin_host, settings.admin_port)
+
+
+async def run_service(service: Service, world: World, health: Health, stop: asyncio.Event) -> None:
+    """Run one service until stopped; what fails in it ends all of it."""
+    name = f"{service.name}-{service.role}" if service.role else service.name
+    for place, check in enumerate(service.ready):
+        health.ready[f"{name}.{place}"] = check
+    async with world.log.appender() as appender, asyncio.TaskGroup() as group:
+        for reading in service.readings:
+            group.create_task(_read(reading, name, world, appender, health, stop))
+        for timer in service.timers:
+            group.create_task(_time(timer, world.clock, stop))
+        for background in service.background.values():
+            group.create_task(_until(background(), stop))
+
+
+async def _until(background: Awaitable[None], stop: asyncio.Event) -> None:
+    """Run it to its end, or until stopped; what it raises is raised."""
+    task = asyncio.ensure_future(background)
+    stopping = asyncio.ensure_future(stop.wait())
+    both: list[asyncio.Future[Any]] = [task, stopping]
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
+
+
+async def _time(timer: Timer, clock: Clock, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await timer.deed()
+        except Retry as reason:
+            log.info("timer.waits", timer=timer.name, reason=reason.reason)
+        await _until(clock.sleep(timer.seconds), stop)
+
+
+async def _read(
+    reading: Reading,
+    name: str,
+    world: World,
+    appender: Appender,
+    health: Health,
+    stop: asyncio.Event,
+) -> None:
+    back = redrive(reading.group)
+    await world.log.prepare([dead_letters(reading.group, reading.topics), back])
+    asides = Asides(world.log, reading.group)
+    consumer = Consumer(reading, appender, world.clock, asides.known)
+    health.live[reading.group] = lambda: consumer.alive
+    health.ready[reading.group] = lambda: not consumer.halted
+    member = f"{world.settings.member}-{name}" if world.settings.member else ""
+    joined = world.log.group(reading.group, [*reading.topics, back], member, consumer.revoked)
+    async with joined as reader, asyncio.TaskGroup() as group:
+        group.create_task(asides.follow(stop))
+        group.create_task(_look(consumer, reader, world.clock, stop))
+        group.create_task(_stop(consumer, stop))
+        group.create_task(consumer.run(reader))
+
+
+async def _stop(consumer: Consumer, stop: asyncio.Event) -> None:
+    await stop.wait()
+    consumer.stop()
+
+
+async def _look(consumer: Consumer, reader: GroupReader, clock: Clock, stop: asyncio.Event) -> None:
+    """Tell lag to the metrics and the watchdog."""
+    while not stop.is_set():
+        try:
+            consumer.look(await reader.lag())
+        except Retry as away:
+            log.info("lag.unknown", group=consumer.reading.group, reason=away.reason)
+        await _until(clock.sleep(LAG_SECONDS), stop)
