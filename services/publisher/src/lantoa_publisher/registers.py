@@ -6,6 +6,7 @@ import msgspec
 
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.engines.records import Records
+from lantoa.text.folding import fold
 from lantoa_publisher.domain.refusals import wrong
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.tables import REGISTERS
@@ -33,6 +34,11 @@ class Registers:
     def learn(self, entries: Iterable[RegisterEntry]) -> None:
         """Know these entries from now on."""
         self._names |= {(entry.register, entry.code): entry.name for entry in entries}
+
+    def all(self, register: Register) -> list[tuple[str, str]]:
+        """Codes and names of one register, in the order of their names."""
+        found = [(code, name) for (known, code), name in self._names.items() if known is register]
+        return sorted(found, key=lambda entry: fold(entry[1]))
 
     def named(self, text: Text) -> Text:
         """The text with its authority's name; Refused names a code that no register has."""

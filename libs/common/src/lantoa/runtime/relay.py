@@ -18,6 +18,7 @@ from lantoa.engines.eventlog import Appender, EventLog
 from lantoa.engines.records import Conflict, Lease, Records, Stored, Table
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away, Fenced, Reject
+from lantoa.runtime.metrics import OUTBOX_AGE, RELAYED, count, gauge
 from lantoa.runtime.outbox import LANES, H, Pending, put_aside, told
 
 log = structlog.get_logger()
@@ -132,16 +133,23 @@ class Relay(Generic[H]):
                 self.table, "waiting", equal=(lane.value,), limit=ROUND_RECORDS
             )
             if heads:
-                return await self._tell(appender, list(shares(heads)))
+                self._age_of(heads[0])
+                return await self._tell(appender, lane, list(shares(heads)))
+        gauge(OUTBOX_AGE, 0.0)
         return 0
 
-    async def _tell(self, appender: Appender, chosen: Sequence[Share[H]]) -> int:
+    def _age_of(self, oldest: Stored[H]) -> None:
+        since = oldest.value.waiting_since or self.clock.now()
+        gauge(OUTBOX_AGE, max(0.0, (self.clock.now() - since).total_seconds()))
+
+    async def _tell(self, appender: Appender, lane: Lane, chosen: Sequence[Share[H]]) -> int:
         rendered = await self.render(chosen)
         events: list[Outgoing] = []
         for said in rendered:
             events.extend(said if isinstance(said, tuple) else ())
         if events:
             await appender.append(events)
+            count(RELAYED, lane.value, by=sum(len(share.pending) for share in chosen))
         await asyncio.gather(
             *(self._mark(share, said) for share, said in zip(chosen, rendered, strict=True))
         )
