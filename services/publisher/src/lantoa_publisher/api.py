@@ -67,6 +67,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     state: State
     version: int
     url: str
+    published_revision: int | None
 
 
 class ContentsApi:
@@ -151,6 +152,7 @@ class ContentsApi:
             state=head.state,
             version=head.version,
             url=self.url(head),
+            published_revision=head.published_revision,
         )
         headers = {"ETag": f'"{head.revision}"', "Location": f"{API}/{head.id}"}
         return json_response(saved, status=status, headers=headers)

@@ -23,6 +23,9 @@ class PublisherSettings(LantoaSettings):
     publisher_keys: SecretStr = Field(
         SecretStr(""), description="production: name:role:sha256 of each key, divided by commas"
     )
+    publisher_key: SecretStr = Field(
+        SecretStr(""), description="the key of the commands; in dev the one of this machine"
+    )
     seed: Seed = Field(
         Seed.AUTO,
         description="dev: auto (registers, documents, news), documents (no text on plan 335), none",
