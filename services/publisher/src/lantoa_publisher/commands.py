@@ -2,13 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from lantoa.contracts.content import Change, Kind, Lane, Withdrawal
 from lantoa.runtime.commands.shared import Json, tell_json
@@ -97,11 +105,8 @@ def import_(
         importing = Importing(client, lanes)
         with _bar() as bar:
             for file in files:
-                task = bar.add_task(file.name, total=None)
-                found = list(rows(file))
-                await importing.bring(
-                    found, lambda done, all, task=task: bar.update(task, completed=done, total=all)
-                )
+                shown = partial(_show, bar, bar.add_task(file.name, total=None))
+                await importing.bring(list(rows(file)), shown)
         return importing.tally
 
     tally = _with_client(url, deed)
@@ -155,6 +160,10 @@ def _bar() -> Progress:
         TimeElapsedColumn(),
         console=Console(stderr=True),
     )
+
+
+def _show(bar: Progress, task: TaskID, done: int, all: int) -> None:
+    bar.update(task, completed=done, total=all)
 
 
 def _tell(answer: Any, sentence: str, json: bool) -> None:

@@ -28,9 +28,8 @@ class Tally(Struct, kw_only=True):
 
 def rows(path: Path) -> Iterator[Text | WrongRow]:
     """The texts of a .jsonl or .jsonl.gz file."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as lines:
-        yield from texts_of(lines)
+    with path.open("rb") as plain:
+        yield from texts_of(gzip.GzipFile(fileobj=plain) if path.suffix == ".gz" else plain)
 
 
 class Importing:
