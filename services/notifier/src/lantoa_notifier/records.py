@@ -151,6 +151,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unknown: bytes = b""
     attempts: int = 0
     """How often it has waited: requests that are older than that are stale."""
+    refused: int = 0
+    """How often a provider put some of it off."""
     due: datetime | None = None
     """When the timer emits it again, because slots wait; None when none do."""
     content_id: ContentId | None = None
