@@ -84,7 +84,7 @@ def document_view(content: Content, names: Names, day: date, behind: bool = Fals
         id=content.id,
         path=f"/van-ban/{content.id}",
         title=content.title,
-        name=name_of(content),
+        name=name_of(content, names),
         badge=badge,
         facts=_facts(content, names),
         fields=field_tags(names, content.fields),
@@ -100,10 +100,15 @@ def document_view(content: Content, names: Names, day: date, behind: bool = Fals
     )
 
 
-def name_of(content: Content) -> str:
+def name_of(content: Content, names: Names) -> str:
     """Type and number, as people quote a document."""
     number = f"số {content.number}" if content.number else ""
-    return " ".join(part for part in (content.document_type or "Văn bản", number) if part)
+    return " ".join(part for part in (_type(content, names) or "Văn bản", number) if part)
+
+
+def _type(content: Content, names: Names) -> str:
+    kind = content.document_type
+    return names.name(Register.DOCUMENT_TYPE, kind) if kind else ""
 
 
 def badge_of(content: Content, day: date) -> Badge | None:
@@ -135,7 +140,7 @@ def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
         authority = names.name(Register.AUTHORITY, content.authority)
     pairs = (
         ("Số hiệu", content.number or ""),
-        ("Loại văn bản", content.document_type or ""),
+        ("Loại văn bản", _type(content, names)),
         ("Cơ quan ban hành", authority or ""),
         ("Ngày ban hành", on(content.issued_on)),
         ("Ngày có hiệu lực", on(content.effective_on)),
