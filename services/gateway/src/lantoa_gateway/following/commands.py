@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from lantoa.contracts.events import encode
+from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
     Channel,
     Contact,
@@ -19,11 +20,10 @@ from lantoa.contracts.subscriptions import (
     SubscriberState,
     SubscriptionCommand,
 )
-from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.engines.eventlog import Appender
 from lantoa.runtime.clock import Clock
-from lantoa_gateway.following.links import Link
+from lantoa.runtime.links import Link
 
 WAIT_SECONDS, LOOK_AGAIN_SECONDS = 3.0, 0.05
 
@@ -72,7 +72,7 @@ class Commands:
         command = FollowConfirmed(
             command_id=_new_id(),
             number=link.number,
-            link_version=link.link_version,
+            link_version=link.version,
             at=self._clock.now(),
             follow=link.follow,
         )

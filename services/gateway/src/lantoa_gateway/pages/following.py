@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from lantoa.runtime.clock import Clock
+from lantoa.runtime.links import Link, Scope
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.form import (
     CONSENT,
@@ -12,7 +13,7 @@ from lantoa_gateway.following.form import (
     typed_in,
 )
 from lantoa_gateway.following.limits import SignUps, caller
-from lantoa_gateway.following.links import CONFIRM, STOP, Link, Links
+from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.pages.finding import code
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
@@ -28,7 +29,7 @@ class FollowingPages:
     def __init__(
         self,
         commands: Commands,
-        links: Links,
+        links: SignedLinks,
         subscribers: Subscribers,
         registers: Registers,
         clock: Clock,
@@ -91,15 +92,15 @@ class FollowingPages:
 
     async def ask_to_stop(self, request: web.Request) -> web.Response:
         """A page with a button: programs that open links stop nothing."""
-        self._link(request, STOP)
+        self._link(request, Scope.STOP)
         return page(request, "stop.html", None, headers=PRIVATE)
 
     async def stop(self, request: web.Request) -> web.Response:
         """Stop at once, from the page's button or by a mail program's one click (RFC 8058)."""
-        done = await self._commands.stop(self._link(request, STOP))
+        done = await self._commands.stop(self._link(request, Scope.STOP))
         return page(request, "stopped.html", done, headers=PRIVATE)
 
-    def _link(self, request: web.Request, scope: str) -> Link:
+    def _link(self, request: web.Request, scope: Scope) -> Link:
         link = self._links.read(request.query.get("t", ""), scope)
         if link is None:
             raise web.HTTPNotFound
@@ -107,9 +108,9 @@ class FollowingPages:
 
     async def _current(self, request: web.Request) -> Link:
         """The confirmation link, unless a newer generation of links has ended it."""
-        link = self._link(request, CONFIRM)
+        link = self._link(request, Scope.CONFIRM)
         state = await self._subscribers.state(link.number)
-        if state is not None and state.link_version > link.link_version:
+        if state is not None and state.link_version > link.version:
             raise web.HTTPGone
         return link
 

@@ -7,6 +7,7 @@ from lantoa.contracts.events import decode
 from lantoa.contracts.subscriptions import KeyPublished
 from lantoa.contracts.topics import KEY_STATE
 from lantoa.engines.eventlog import Record
+from lantoa.runtime.sealing import SEAL, newest_key
 
 
 class Keys:
@@ -30,7 +31,4 @@ class Keys:
 
     def to_seal(self, now: datetime) -> KeyPublished | None:
         """The sealing key of this moment; None when the notifier has published none."""
-        for key in self.of_use("seal"):
-            if key.used_from <= now and (key.used_to is None or now < key.used_to):
-                return key
-        return None
+        return newest_key(self._keys.values(), SEAL, now)
