@@ -20,7 +20,6 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
     settings = GatewaySettings()
     records = await world.records("gateway")
     index = await world.search()
-    await index.prepare()
     memory = Memory(world.log, world.clock)
     subscribers = SubscriberRecords(records)
     await subscribers.prepare()

@@ -1,4 +1,4 @@
-"""Reading contents: in real time, within 500 ms, and nothing older than a version seen as if new."""
+"""Reading contents: in real time, within 500 ms, and nothing older than a version seen."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -126,5 +126,3 @@ async def in_time(asked: Awaitable[T]) -> T:
             return await asked
     except TimeoutError as slow:
         raise Away("the index does not answer in time", dependency="search") from slow
-
-

@@ -1,6 +1,7 @@
 """``GET /api/v1/content/{id}``: by content id, or by number percent-encoded."""
 
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -121,7 +122,7 @@ class ContentApi:
         target = stub.target
         if stub.withdrawal is Withdrawal.REDIRECTED and target is not None:
             return web.HTTPPermanentRedirect(f"/api/v1/content/{quote(target, safe='')}")
-        facts = {
+        facts: dict[str, Any] = {
             "id": stub.id,
             "version": stub.version,
             "content_title": stub.title,

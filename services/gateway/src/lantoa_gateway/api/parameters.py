@@ -19,9 +19,7 @@ def text(request: web.Request, name: str, longest: int) -> str:
     """A text in one line; at most so long."""
     value = request.query.get(name, "")
     if len(value) > longest:
-        raise wrong(
-            name, f"Dùng nhiều nhất {longest} ký tự.", f"Use at most {longest} characters."
-        )
+        raise wrong(name, f"Dùng nhiều nhất {longest} ký tự.", f"Use at most {longest} characters.")
     return value
 
 
@@ -33,7 +31,9 @@ def whole(request: web.Request, name: str, default: int, least: int, most: int) 
     fits = value.isascii() and value.isdigit() and len(value) <= 9 and least <= int(value) <= most
     if not fits:
         raise wrong(
-            name, f"Dùng số nguyên từ {least} đến {most}.", f"Use a whole number, {least} to {most}."
+            name,
+            f"Dùng số nguyên từ {least} đến {most}.",
+            f"Use a whole number, {least} to {most}.",
         )
     return int(value)
 

@@ -1,14 +1,14 @@
 """The follow form: what was typed, what is wrong with it, and the rule it asks for."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from msgspec import Struct
 
 from lantoa.contracts.registers import Register, RegisterEntry
-from lantoa.contracts.subscriptions import Rule
+from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
 
 CONSENT = (
@@ -19,7 +19,6 @@ CONSENT = (
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
 CHOICES_AT_MOST = 50
-_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
 class Vocabulary(Protocol):
@@ -89,22 +88,26 @@ def _chosen(codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def mistakes_in(typed: Typed, known: Vocabulary) -> tuple[Mistake, ...]:
-    """All that keeps the form from being sent."""
+    """All that keeps the form from being sent, in the order of the form."""
     found = []
-    if not typed.email:
-        found.append(Mistake("email", "Nhập địa chỉ thư điện tử của bạn."))
-    elif len(typed.email) > 254 or not _EMAIL.fullmatch(typed.email.lower()):
-        found.append(Mistake("email", "Nhập địa chỉ thư điện tử đúng dạng, ví dụ ten@example.vn."))
+    try:
+        address(Channel.EMAIL, typed.email)
+    except WrongAddress:
+        found.append(Mistake("email", "Nhập địa chỉ thư điện tử đúng dạng, ví dụ ten@vidu.vn."))
+    found.extend(_wrong_choices(typed, known))
+    if not typed.consent:
+        found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được gửi thư cho bạn."))
+    return tuple(found)
+
+
+def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
     for field, register, codes in (
         ("linh-vuc", Register.FIELD, typed.fields),
         ("dia-ban", Register.AREA, typed.areas),
         ("doi-tuong", Register.AUDIENCE, typed.audiences),
     ):
         if len(codes) > CHOICES_AT_MOST or not all(known.knows(register, c) for c in codes):
-            found.append(Mistake(field, "Chọn lại trong các mục của danh sách."))
-    if not typed.consent:
-        found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được gửi thư cho bạn."))
-    return tuple(found)
+            yield Mistake(field, "Chọn lại trong các mục của danh sách.")
 
 
 def form_view(

@@ -1,7 +1,10 @@
 """The home page and the search page: what the index answers in time, and what to do when not."""
 
+import re
+
 import structlog
 from aiohttp import web
+from msgspec.structs import replace
 
 from lantoa.contracts.registers import Register
 from lantoa.runtime.clock import Clock
@@ -18,6 +21,7 @@ from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, Asked, results_vi
 from lantoa_gateway.views.words import KINDS
 
 log = structlog.get_logger()
+_CODE = re.compile(r"[A-Za-z0-9.-]{1,64}")
 LONGEST_TEXT = 300
 NEWEST_NEWS, NEWEST_DOCUMENTS = 5, 6
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
@@ -56,13 +60,17 @@ class FindingPages:
         if asked.page > LAST_PAGE:
             view = results_view(asked, Answer(total=0, hits=()), self._registers)
             return page(request, "search.html", view, q=asked.text, status=400)
-        answer = await self._answer(asked)
-        view = results_view(asked, answer, self._registers)
+        query = self._query(asked)
+        answer = await self._catalogue.ask(query)
+        past = not answer.total and bool(asked.text)
+        if past:
+            answer = await self._catalogue.ask(replace(query, as_of=None))
+        view = results_view(asked, answer, self._registers, past=past)
         return page(request, "search.html", view, q=asked.text)
 
-    async def _answer(self, asked: Asked) -> Answer:
-        """What holds today; if nothing does, what held once."""
-        query = Query(
+    def _query(self, asked: Asked) -> Query:
+        """What holds today, in the kinds and the field that are asked for."""
+        return Query(
             text=asked.text,
             kinds=(asked.kind,) if asked.kind else _kinds(asked.text),
             fields=(asked.field,) if asked.field else (),
@@ -71,7 +79,6 @@ class FindingPages:
             size=PAGE_SIZE,
             offset=(asked.page - 1) * PAGE_SIZE,
         )
-        return await self._catalogue.ask(query)
 
 
 def _kinds(text: str) -> tuple[str, ...]:
@@ -98,5 +105,4 @@ def printable(text: str) -> str:
 
 def code(text: str) -> str:
     """The text if it can be a register's code."""
-    fits = 0 < len(text) <= 64 and text.isascii() and text.replace("-", "").replace(".", "").isalnum()
-    return text if fits else ""
+    return text if _CODE.fullmatch(text) else ""

@@ -80,7 +80,9 @@ class ReadingPages:
             day = day_in_hanoi(self._clock.now())
             document = document_view(content, self._registers, day, found.behind)
             return page(request, "document.html", document, tag=tag)
-        return page(request, "item.html", item_view(content, self._registers, found.behind), tag=tag)
+        return page(
+            request, "item.html", item_view(content, self._registers, found.behind), tag=tag
+        )
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:
@@ -88,4 +90,3 @@ def gone(request: web.Request, stub: Stub) -> web.Response:
     if stub.withdrawal is Withdrawal.REDIRECTED and stub.target is not None:
         raise web.HTTPPermanentRedirect(page_of(stub.kind.value, stub.target))
     return page(request, "gone.html", gone_view(stub), status=410)
-

@@ -61,7 +61,7 @@ class Changes:
         self._url = public_url.rstrip("/")
 
     async def after(self, text: str, limit: int) -> ChangesPage:
-        """At most ``limit`` events after the cursor; WrongCursor, Expired or Away when it cannot."""
+        """At most ``limit`` events after the cursor; else WrongCursor, Expired or Away."""
         if not text:
             return await self._snapshot(at(await self._ends(), ""), limit)
         cursor = read(text)
@@ -178,5 +178,3 @@ async def _next(heads: AsyncIterator[Head]) -> Head | None:
         return None
 
     return await in_time(step())
-
-

@@ -1,4 +1,4 @@
-"""A legal document as its page shows it: what it is, where it stands today, and all its articles."""
+"""A legal document as its page shows it: what it is, whether it holds today, its articles."""
 
 import re
 from collections.abc import Sequence
@@ -194,9 +194,7 @@ def _article_badge(article: Article, day: date, whole: Badge | None) -> Badge | 
     return Badge(effect, EFFECTS[effect], f"từ ngày {on(turn)}")
 
 
-def _chapters(
-    articles: Sequence[Article], views: Sequence[ArticleView]
-) -> tuple[Chapter, ...]:
+def _chapters(articles: Sequence[Article], views: Sequence[ArticleView]) -> tuple[Chapter, ...]:
     chapters: list[tuple[str, list[ArticleView]]] = []
     for article, view in zip(articles, views, strict=True):
         first = article.path[0] if article.path else ""

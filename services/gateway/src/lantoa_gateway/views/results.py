@@ -1,5 +1,6 @@
 """Search results as the page shows them: marked titles and snippets, filters, bounded paging."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -25,10 +26,10 @@ class Asked(Struct, frozen=True, kw_only=True):
     field: str = ""
     page: int = 1
 
-    def href(self, **changes: str | int) -> str:
+    def href(self, changes: Mapping[str, str | int]) -> str:
         """The address of this search with something changed."""
-        values = {"q": self.text, "loai": self.kind, "linh-vuc": self.field, "trang": self.page}
-        values |= changes
+        values: dict[str, str | int] = {"q": self.text, "loai": self.kind}
+        values |= {"linh-vuc": self.field, "trang": self.page, **changes}
         kept = {k: v for k, v in values.items() if v and (k, v) != ("trang", 1)}
         return "/tim-kiem?" + urlencode(kept) if kept else "/tim-kiem"
 
@@ -66,9 +67,11 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     before: str
     after: str
     too_deep: bool = False
+    past: bool = False
+    """Whether nothing holds today, and these are what held once or will."""
 
 
-def results_view(asked: Asked, answer: Answer, names: Names) -> ResultsView:
+def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = False) -> ResultsView:
     """The answer to what was asked."""
     words = frozenset(syllables(asked.text))
     last = min(LAST_PAGE, -(-answer.total // PAGE_SIZE))
@@ -78,11 +81,12 @@ def results_view(asked: Asked, answer: Answer, names: Names) -> ResultsView:
         found=tuple(found(hit.entry, words) for hit in answer.hits),
         kinds=_kinds(asked),
         field_name=names.name(Register.FIELD, asked.field) if asked.field else "",
-        without_field=asked.href(**{"linh-vuc": "", "trang": 1}),
+        without_field=asked.href({"linh-vuc": "", "trang": 1}),
         first=(asked.page - 1) * PAGE_SIZE + 1,
-        before=asked.href(trang=asked.page - 1) if asked.page > 1 else "",
-        after=asked.href(trang=asked.page + 1) if asked.page < last else "",
+        before=asked.href({"trang": asked.page - 1}) if asked.page > 1 else "",
+        after=asked.href({"trang": asked.page + 1}) if asked.page < last else "",
         too_deep=asked.page > LAST_PAGE,
+        past=past,
     )
 
 
@@ -116,10 +120,10 @@ def _meta(entry: Entry) -> tuple[str, ...]:
     if entry.kind in (ARTICLE, DOCUMENT):
         issued = f"Ban hành {on(entry.issued_on)}" if entry.issued_on else ""
         number = f"Số {entry.number}" if entry.number and entry.kind == DOCUMENT else ""
-        parts = (number, entry.authority_name or "", issued)
+        parts = [number, entry.authority_name or "", issued]
     else:
         day = on(day_in_hanoi(entry.published_at))
-        parts = (entry.authority_name or "", f"Đăng ngày {day}")
+        parts = [entry.authority_name or "", f"Đăng ngày {day}"]
     return tuple(part for part in parts if part)
 
 
@@ -128,6 +132,6 @@ def _kinds(asked: Asked) -> tuple[Choice, ...]:
     if asked.kind and asked.kind not in offered:
         offered[asked.kind] = KINDS[asked.kind]
     return tuple(
-        Choice(name, asked.href(loai=kind, trang=1), kind == asked.kind)
+        Choice(name, asked.href({"loai": kind, "trang": 1}), kind == asked.kind)
         for kind, name in offered.items()
     )
