@@ -19,6 +19,7 @@ class Named(_Strict, frozen=True):
     name: str
     namespace: str = ""
     labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
 
 
 class KafkaTrigger(_Strict, frozen=True, rename="camel"):
