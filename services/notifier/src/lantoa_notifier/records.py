@@ -113,13 +113,15 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_id: ContentId | None = None
     version: Version | None = None
     kind: Kind | None = None
+    about: Rule | None = None
+    """The content's values, so that a consent is asked about this content; None asks for any."""
 
 
 class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What has become of one batch. Id: the batch id. Slots are places in the recipients' order.
 
-    Every set is a roaring bitmap of slots. A slot is in at most one of the final sets; attempted
-    ones without an outcome were being sent when a process died.
+    Every set is a roaring bitmap of slots. A slot is in at most one of the sets, and owed when in
+    none; attempted ones were being sent: by a live worker, or when a process died.
     """
 
     batch: BatchId
@@ -136,10 +138,13 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dead: bytes = b""
     unknown: bytes = b""
     attempts: int = 0
+    """How often it has waited: requests that are older than that are stale."""
     due: datetime | None = None
     """When the timer emits it again, because slots wait; None when none do."""
     content_id: ContentId | None = None
     version: Version | None = None
+    corrected: Version | None = None
+    """The correction whose text the slots that are still owed get as their first message."""
 
 
 SUBSCRIBERS = Table("subscribers", Subscriber)
