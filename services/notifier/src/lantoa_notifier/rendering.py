@@ -35,7 +35,9 @@ def alert(content: Content, links: Links) -> Templates:
     name = NAMES[content.kind]
     lead = f"{name} mới trong các mục bạn theo dõi:"
     paragraphs = [lead, _title(content), *_particulars(content), _summary(content)]
-    return _templates(f"{name}: {_title(content)}", paragraphs, links.page(content.kind, content.id))
+    return _templates(
+        f"{name}: {_title(content)}", paragraphs, links.page(content.kind, content.id)
+    )
 
 
 def correction(content: Content, links: Links) -> Templates:
