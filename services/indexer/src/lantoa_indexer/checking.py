@@ -35,12 +35,18 @@ class Expected(NamedTuple):
     entries: Digest
 
 
-def _digest(value: Any) -> Digest:
-    return hashlib.sha256(msgspec.json.encode(value)).digest()
+def _digest(value: Any, type_: Any) -> Digest:
+    """The digest of what it is when it has travelled: defaults are left out only then alike."""
+    travelled = msgspec.json.decode(msgspec.json.encode(value), type=type_)
+    return hashlib.sha256(msgspec.json.encode(travelled)).digest()
+
+
+def _head_digest(head: Head) -> Digest:
+    return _digest(head, Head)
 
 
 def _entries_digest(entries: Iterable[Entry]) -> Digest:
-    return _digest(sorted(entries, key=lambda entry: entry.id))
+    return _digest(sorted(entries, key=lambda entry: entry.id), list[Entry])
 
 
 class FromLog:
@@ -67,7 +73,7 @@ class FromLog:
         if known is None or subject.version > known.version:
             should = indexed(subject)
             self.expected[subject.id] = Expected(
-                subject.version, _digest(should.head), _entries_digest(should.entries)
+                subject.version, _head_digest(should.head), _entries_digest(should.entries)
             )
 
     def gaps(self) -> list[str]:
@@ -118,7 +124,7 @@ def _findings(missing: list[ContentId], stale: list[ContentId], gaps: list[str])
 
 
 async def _stands(index: SearchIndex, head: Head, expected: Expected) -> bool:
-    if head.version != expected.version or _digest(head) != expected.head:
+    if head.version != expected.version or _head_digest(head) != expected.head:
         return False
     if sorted(await index.entry_ids(head.content_id)) != sorted(head.entry_ids):
         return False
