@@ -21,9 +21,12 @@ from lantoa.engines.sqlite.fetching import Fetching
 from lantoa.engines.sqlite.membership import Holding, Parts, Place
 from lantoa.engines.sqlite.sessions import Session
 from lantoa.engines.sqlite.wakeup import Wakeup
+from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.2
+REST_SECONDS = 0.05
+"""Between two looks, however busy the file is."""
 FINISH_SECONDS = 5.0
 _joinings = count()
 _NOBODY: Parts = frozenset()
@@ -122,7 +125,9 @@ class Member:
         await self._take(free)
 
     async def _keep_looking(self) -> None:
+        clock = SystemClock()
         while True:
+            await clock.sleep(REST_SECONDS)
             await self._wakeup.wait(_NOBODY, LOOK_SECONDS)
             with suppress(Away):
                 await self._look_around()
