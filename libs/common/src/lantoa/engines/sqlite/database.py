@@ -30,7 +30,6 @@ _SETTINGS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "journal_size_limit=67108864",
-    "secure_delete=ON",
     "temp_store=MEMORY",
 )
 

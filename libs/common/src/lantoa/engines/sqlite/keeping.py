@@ -21,7 +21,7 @@ EVERY_SECONDS = 300.0
 ASK_SECONDS = 60.0
 TOMBSTONES_KEPT_MS = 7 * DAY.total_seconds() * 1000
 FOR_EVER_MS = FOR_EVER.total_seconds() * 1000
-MOST_TOGETHER = 500
+MOST_TOGETHER = 100
 
 _PARTITIONS = (
     "SELECT p.id, p.next, p.cleaned, t.kept_ms, t.compacted"
