@@ -13,7 +13,7 @@ export_lock() {  # export_lock NAME SOURCE...
 }
 export_lock run libs/common/pyproject.toml services/*/pyproject.toml
 export_lock dev libs/common/pyproject.toml services/*/pyproject.toml requirements/dev.in -c "$out/run.lock"
-echo "uv==0.13.9" | export_lock installer - -c "$out/dev.lock"
+printf "uv==0.13.9\nhatchling==1.28.0\n" | export_lock installer - -c "$out/dev.lock"
 for service in publisher indexer notifier gateway; do
   export_lock "$service" "services/$service/pyproject.toml" -c "$out/run.lock"
 done

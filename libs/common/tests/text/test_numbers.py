@@ -108,6 +108,10 @@ def test_a_folded_number_is_stable_and_fit_for_an_id(number: str) -> None:
         ("nđ 31/2025", "nghi-dinh", "31-2025"),
         ("thông tư 05/2019", "thong-tu", "5-2019"),
         ("335/kh-ubnd", None, "335-kh-ubnd"),
+        ("13/cp", None, "13-cp"),
+        ("2103/bnn-vp", None, "2103-bnn-vp"),
+        ("21-LCT/HDNN8", None, "21-lct-hdnn8"),
+        ("luật 23-L/CTN", "luat", "23-l-ctn"),
     ],
 )
 def test_a_query_that_is_a_number_is_read_as_one(
@@ -123,6 +127,9 @@ def test_a_query_that_is_a_number_is_read_as_one(
         "Luật Thanh niên",
         "sửa đổi nghị định số 32/2012/NĐ-CP ngày 12 tháng 4 năm 2012 của Chính phủ",
         "16 tuổi",
+        "16/6/2020",
+        "5/ngày",
+        "10 ngày làm việc",
         "",
     ],
 )

@@ -29,6 +29,7 @@ _QUERY = re.compile(
     rf"(?:(?P<type>{WRITTEN})\s+)?(?:so:?\s+)?"
     r"(?P<number>\d+[a-z]?(?:\.\d+)?(?:\s*[-/ ]\s*(?P<tail>[a-z0-9&][a-z0-9&\s/_.()-]*))?)"
 )
+_BODY_START = re.compile(rf"{'|'.join(sorted(ABBREVIATIONS))}|(?:qh|ubtvqh)\d+|cp|ttg|hdbt|l|lct")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _QUERY_PARTS_AT_MOST = 12
 
@@ -127,15 +128,16 @@ def _is_number(match: re.Match[str]) -> bool:
 
 
 def _has_tail(match: re.Match[str]) -> bool:
-    """A lone number is none; the rest must be a year, a known type or a National Assembly's."""
-    parts = re.findall(r"[a-z0-9]+", match["tail"] or "")
+    """Tell a number from 16 tuổi, 16/6/2020 and 5/ngày: a year, or a body after it."""
+    tail = match["tail"] or ""
+    parts = re.findall(r"[a-z0-9]+", tail)
     if not parts or len(parts) > _QUERY_PARTS_AT_MOST:
         return False
-    body = parts[1:] if _YEAR.fullmatch(parts[0]) else parts
+    dated = _YEAR.fullmatch(parts[0]) is not None
+    body = parts[1:] if dated else parts
     if not body:
         return True
-    return "/" in match["number"] or _is_body(body[0])
-
-
-def _is_body(word: str) -> bool:
-    return word in ABBREVIATIONS or re.fullmatch(r"(?:qh|ubtvqh)\d+", word) is not None
+    joined = "/" in match["number"] and " " not in tail and body[0].isalpha()
+    return _BODY_START.fullmatch(body[0]) is not None or (
+        joined and (dated or "-" in tail or "/" in tail)
+    )

@@ -1,0 +1,25 @@
+"""``lantoa config``: every setting with its value and where it comes from."""
+
+from rich.console import Console
+from rich.table import Table
+
+from lantoa.runtime.commands.shared import Json, tell_json
+from lantoa.runtime.config import settings_of
+from lantoa.runtime.settings import CommonSettings, LantoaSettings
+from lantoa.runtime.specs import installed
+
+NAME = "config"
+
+
+def command(json: Json = False) -> None:
+    """Liệt kê mọi biến cấu hình, che bí mật (every setting, secrets masked)."""
+    services = [spec.settings for spec in installed().values()]
+    kinds: list[type[LantoaSettings]] = [CommonSettings, *services]
+    settings = settings_of(kinds)
+    if json:
+        tell_json(settings)
+        return
+    table = Table("biến", "giá trị", "mặc định", "ý nghĩa", box=None)
+    for one in settings:
+        table.add_row(one.variable, one.value, one.default, one.says)
+    Console().print(table)

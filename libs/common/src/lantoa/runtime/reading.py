@@ -1,0 +1,29 @@
+"""Reading a topic from its oldest record to the end it has now, and no further."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from lantoa.contracts.topics import Topic
+from lantoa.engines.eventlog import EventLog, Offsets, Record
+
+STEP, WAIT = 1000, 1.0
+
+
+async def read_to_end(log: EventLog, topic: Topic | Sequence[Topic]) -> AsyncIterator[Record]:
+    """All records that stood on the topic when this was called, in order of each partition."""
+    topics = [topic] if isinstance(topic, Topic) else list(topic)
+    ends = await log.ends(topics)
+    starts = await log.starts(topics)
+    if all(starts.get(p, 0) >= end for p, end in ends.items()):
+        return
+    async with log.tail(topics) as reader:
+        while not reached(reader.positions(), ends):
+            batches = await reader.read(max_records=STEP, timeout=WAIT)
+            for partition, records in batches.items():
+                for record in records:
+                    if record.offset < ends.get(partition, 0):
+                        yield record
+
+
+def reached(positions: Offsets, ends: Offsets) -> bool:
+    """Whether every partition has been read to its end."""
+    return all(positions.get(partition, 0) >= end for partition, end in ends.items())

@@ -1,0 +1,120 @@
+"""One example of every fact that travels: golden files for partners and for tests."""
+
+import msgspec
+from msgspec import Struct
+from pyroaring import BitMap
+
+from lantoa.contracts import audit, content, delivery, reached, registers, subscriptions
+from lantoa.contracts.events import encode, facts
+from lantoa.contracts.ids import (
+    ContentId,
+    FollowNumber,
+    SubscriberNumber,
+    Version,
+    batch_id,
+    campaign_id,
+)
+from lantoa.contracts.topics import TOPICS, Topic
+from lantoa.testing.builders import NOON, a_content, a_law, a_stub
+
+CONTENT = ContentId("ke-hoach-335")
+CAMPAIGN = campaign_id(CONTENT, Version(1), 0, "email", "main")
+CHANNEL = subscriptions.Channel.EMAIL
+RULE = subscriptions.Rule(fields=("44",))
+FOLLOW = subscriptions.Follow(number=FollowNumber(12), rule=RULE, channel=CHANNEL, since=NOON)
+ONE_RECIPIENT = BitMap([7]).serialize()
+
+EXAMPLES: tuple[Struct, ...] = (
+    content.ContentPublished(content=a_law(), editor="nv-017"),
+    content.ContentWithdrawn(stub=a_stub(), editor="nv-017"),
+    content.ContentTookEffect(content=a_law(version=2)),
+    content.ContentExpired(content=a_law(version=3)),
+    content.public_projection(a_content(), "https://pbgdpl.hanoi.example/noi-dung/ke-hoach-335"),
+    registers.RegisterEntry(
+        register=registers.Register.FIELD, code="44", name="Xây dựng pháp luật"
+    ),
+    subscriptions.KeyPublished(key_id="2026-48", use="seal", public=b"\x01" * 32, used_from=NOON),
+    reached.ContentIndexed(content_id=CONTENT, version=Version(1), entries=1, at=NOON),
+    reached.CampaignPlanned(
+        content_id=CONTENT,
+        version=Version(1),
+        campaign=CAMPAIGN,
+        channel="email",
+        intents=2,
+        batches=1,
+        at=NOON,
+    ),
+    audit.ClockAsked(service="publisher", at=NOON),
+    subscriptions.FollowRequested(
+        command_id="4f1c",
+        channel=CHANNEL,
+        contact=subscriptions.Sealed(key_id="2026-48", ciphertext=b"\x02" * 48),
+        rule=RULE,
+        consent_text="Tôi đồng ý nhận thông tin pháp luật qua thư điện tử.",
+        at=NOON,
+    ),
+    subscriptions.FollowConfirmed(
+        command_id="4f1d", number=SubscriberNumber(7), link_version=1, at=NOON
+    ),
+    subscriptions.StopRequested(command_id="4f1e", number=SubscriberNumber(7), at=NOON),
+    subscriptions.SubscriberState(
+        number=SubscriberNumber(7),
+        follows=(FOLLOW,),
+        link_version=1,
+        last_command="4f1d",
+        revision=2,
+    ),
+    delivery.BatchRequested(
+        batch=batch_id(CAMPAIGN, 0),
+        campaign=CAMPAIGN,
+        channel=CHANNEL,
+        shard=0,
+        sequence=0,
+        purpose=delivery.Purpose.ALERT,
+        recipients=ONE_RECIPIENT,
+        content_id=CONTENT,
+        version=Version(1),
+    ),
+    delivery.ReceiptArrived(provider="smsc-1", reference="A1F3", state="DELIVRD", at=NOON),
+    delivery.BatchReported(
+        batch=batch_id(CAMPAIGN, 0),
+        campaign=CAMPAIGN,
+        channel=CHANNEL,
+        purpose=delivery.Purpose.ALERT,
+        outcomes=delivery.Outcomes(delivered=1),
+        revision=3,
+        at=NOON,
+        content_id=CONTENT,
+        version=Version(1),
+    ),
+    audit.DeedDone(
+        id="9c0e",
+        service="publisher",
+        deed="publish",
+        record=CONTENT,
+        by="nv-017",
+        at=NOON,
+    ),
+)
+
+
+def example_of(fact: type[Struct]) -> Struct:
+    """The example of a fact; StopIteration when somebody forgot to write one."""
+    return next(example for example in EXAMPLES if type(example) is fact)
+
+
+def travelling() -> list[tuple[Topic, str, Struct]]:
+    """Every topic with the name and an example of each fact that it carries."""
+    return [
+        (topic, name, example_of(fact)) for topic in TOPICS for name, fact in facts(topic).items()
+    ]
+
+
+def documents() -> dict[str, str]:
+    """The golden examples by file name: the value as it stands on the log."""
+    found = {}
+    for topic, name, example in travelling():
+        record = encode(topic, example, key="k", id="1", source="example", time=NOON)
+        text = msgspec.json.format(record.value or b"").decode()
+        found[f"tests/contracts/examples/{name}.json"] = text + "\n"
+    return found

@@ -1,0 +1,49 @@
+"""Every law is held by every engine: the fixtures choose one."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from lantoa.engines.eventlog import EventLog
+from lantoa.engines.files import Files
+from lantoa.engines.opening import open_files, open_log, open_records
+from lantoa.engines.records import Records
+from tests.laws.stores import Store
+
+ENGINES = [pytest.param("sqlite")]
+
+
+@pytest.fixture(params=ENGINES)
+def log_store(request: pytest.FixtureRequest, tmp_path: Path) -> Store[EventLog]:
+    return Store(partial(open_log, "sqlite:log.db", tmp_path))
+
+
+@pytest.fixture
+async def event_log(log_store: Store[EventLog]) -> AsyncIterator[EventLog]:
+    async with log_store.open() as log:
+        yield log
+
+
+@pytest.fixture(params=ENGINES)
+def records_store(request: pytest.FixtureRequest, tmp_path: Path) -> Store[Records]:
+    return Store(partial(open_records, "sqlite:records.db", tmp_path, "laws"))
+
+
+@pytest.fixture
+async def records(records_store: Store[Records]) -> AsyncIterator[Records]:
+    async with records_store.open() as records:
+        yield records
+
+
+@pytest.fixture(params=[pytest.param("directory")])
+async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Files]:
+    async with open_files("file:files", tmp_path) as files:
+        yield files
+
+
+@pytest.fixture
+def interleavings() -> int:
+    """How many interleavings a law is tried on: a real broker takes its time over each."""
+    return 40
