@@ -114,10 +114,10 @@ class Taken:
 class Desk:
     """The delivery half, opened on records; its deeds by name."""
 
-    def __init__(self, records: Records, clock: ManualClock) -> None:
+    def __init__(self, records: Records, clock: ManualClock, key: bytes = b"k" * 32) -> None:
         self.records = records
         self.clock = clock
-        self.vault = Vault(records, b"k" * 32)
+        self.vault = Vault(records, key)
         self.ledgers = Ledgers(records)
         self.peer = Peer()
         self.log = Taken()

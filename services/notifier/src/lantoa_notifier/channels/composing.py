@@ -9,7 +9,7 @@ import re
 from email import policy
 from email.header import Header
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
 from lantoa_notifier.channels.messages import Message, may_stop
@@ -86,7 +86,9 @@ def _words(text: str) -> bytes:
 
 def _mailbox(sender: str) -> bytes:
     name, address = parseaddr(sender)
-    return b"%s <%s>" % (_words(name), address.encode("ascii")) if name else address.encode()
+    if name.isascii():
+        return formataddr((name, address)).encode()
+    return b"%s <%s>" % (_words(name), address.encode("ascii"))
 
 
 def _fill(mail: EmailMessage, campaign: Campaign) -> None:
