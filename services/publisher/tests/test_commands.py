@@ -21,7 +21,7 @@ from lantoa_publisher.tables import HEADS
 
 MISSION = "ha-noi-tang-cuong-ung-dung-cong-nghe-thong-tin-trong-pho-bien-giao-duc-phap-luat"
 Run = Callable[..., Awaitable[Result]]
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "id": "57/2020/qh14+1",
         "doc_number": "57/2020/QH14",
@@ -41,6 +41,10 @@ ROWS = [
 ]
 
 
+async def called(*words: str) -> Result:
+    return await asyncio.to_thread(lambda: CliRunner().invoke(app, list(words)))
+
+
 @pytest.fixture
 def run(api: Any, house: Any, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line of somebody on the machine where the publisher runs."""
@@ -48,7 +52,7 @@ def run(api: Any, house: Any, monkeypatch: pytest.MonkeyPatch) -> Run:
     url = str(api.make_url("/"))
 
     async def invoke(*words: str) -> Result:
-        return await asyncio.to_thread(CliRunner().invoke, app, [*words, "--url", url])
+        return await called(*words, "--url", url)
 
     return invoke
 
@@ -150,6 +154,6 @@ async def test_wrong_usage_is_told_from_refusal(run: Run, tmp_path: Path) -> Non
 async def test_a_publisher_that_does_not_answer_is_away(
     run: Run, house: Any, tmp_path: Path
 ) -> None:
-    words = ["withdraw", "x", "--reason", "y", "--url", "http://127.0.0.1:1"]
-    result = await asyncio.to_thread(CliRunner().invoke, app, words)
+    words = ("withdraw", "x", "--reason", "y", "--url", "http://127.0.0.1:1")
+    result = await called(*words)
     assert isinstance(result.exception, Away)

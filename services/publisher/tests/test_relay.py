@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lantoa.contracts.content import Change, ContentWithdrawn, Lane
 from lantoa.contracts.events import Outgoing
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.topics import (
     AUDIT_EVENT,
     CONTENT_EVENT,
@@ -177,7 +178,7 @@ async def test_history_waits_while_a_reading_group_lags(house: Any) -> None:
 async def test_what_cannot_be_told_is_set_aside_and_its_neighbours_go_on(house: Any) -> None:
     await house.out("hong")
     await house.out("lanh", title="Nội dung lành lặn")
-    await house.records.delete(REVISIONS, revision_id("hong", 1))
+    await house.records.delete(REVISIONS, revision_id(ContentId("hong"), 1))
     await house.empty_outbox()
     assert seen(await house.told(CONTENT_EVENT)) == [("lanh", 1)]
     head = await house.head("hong")
