@@ -63,7 +63,7 @@ async def test_a_content_from_draft_to_withdrawal(api: Any, house: Any) -> None:
     newer = NEWS | {"body": "Bản đã đính chính."}
     saved = await api.put(f"{API}/{ID}", json=newer, headers={"If-Match": '"1"'})
     assert (saved.status, (await saved.json())["revision"]) == (200, 2)
-    correction = {"change": "correction", "urgent": True, "note": "Sửa ngày ban hành."}
+    correction = {"change": "correction", "urgent": True, "change_note": "Sửa ngày ban hành."}
     assert (await api.post(f"{API}/{ID}/publish", json=correction)).status == 202
 
     shown = await (await api.get(f"{API}/{ID}")).json()
