@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import msgspec
-
 from lantoa.contracts.content import ContentEvent, subject_of
 from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.ids import ContentId
@@ -22,6 +20,7 @@ from lantoa.runtime.world import World
 from lantoa.search.building import indexed
 from lantoa.search.entries import Entry, Head
 from lantoa.search.query import Order, Query
+from lantoa.search.storing import entry_bytes, entry_from, head_bytes, head_from
 
 PAGE = 100
 Digest = bytes
@@ -35,18 +34,16 @@ class Expected(NamedTuple):
     entries: Digest
 
 
-def _digest(value: Any, type_: Any) -> Digest:
-    """The digest of what it is when it has travelled: defaults are left out only then alike."""
-    travelled = msgspec.json.decode(msgspec.json.encode(value), type=type_)
-    return hashlib.sha256(msgspec.json.encode(travelled)).digest()
-
-
 def _head_digest(head: Head) -> Digest:
-    return _digest(head, Head)
+    return hashlib.sha256(head_bytes(head_from(head_bytes(head)))).digest()
 
 
 def _entries_digest(entries: Iterable[Entry]) -> Digest:
-    return _digest(sorted(entries, key=lambda entry: entry.id), list[Entry])
+    """As stored and read again: only then are defaults left out alike."""
+    together = hashlib.sha256()
+    for entry in sorted(entries, key=lambda entry: entry.id):
+        together.update(entry_bytes(entry_from(entry_bytes(entry))))
+    return together.digest()
 
 
 class FromLog:
