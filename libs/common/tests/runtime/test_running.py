@@ -125,6 +125,22 @@ async def test_a_dead_letter_comes_back_by_hand_and_only_to_its_group(
         assert await morgue.letters() == []
 
 
+async def test_a_letter_that_failed_again_before_its_redrive_was_noted_stays_open(
+    settings: CommonSettings,
+) -> None:
+    readers = Readers(bad=Reject("vẫn sai"))
+    async with open_world(settings) as world:
+        await append(world.log, "bad")
+        morgue = Morgue(world.log)
+        async with running(readers, settings):
+            await until(lambda: _letters(morgue, 1))
+            (first,) = await morgue.letters()
+            await morgue.redrive([first], "thử lại", world.clock.now())
+            await until(lambda: _attempts(morgue, 2))
+        await morgue.drop([first], "ghi lại việc cũ", world.clock.now())
+        assert [letter.attempts for letter in await morgue.letters()] == [2]
+
+
 async def test_a_dropped_letter_is_told_no_more(settings: CommonSettings) -> None:
     readers = Readers(bad=Reject("rác"))
     async with open_world(settings) as world:

@@ -135,6 +135,8 @@ class Consumer:
         try:
             settled = await self._settle(partition, records)
             await self._keep(reader, partition, records, settled)
+        except LostPartition:
+            log.info("consumer.partition_lost", group=self.reading.group, at=str(partition))
         finally:
             self._in_hand = None
             self._idle.set()

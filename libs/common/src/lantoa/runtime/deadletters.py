@@ -119,14 +119,25 @@ def letter_of(record: Record) -> Letter | None:
     )
 
 
-def resolution_of(record: Record) -> Origin | None:
-    """The origin of the letter that a record resolves, if it resolves one."""
-    return origin_of(record) if _header(record.headers, "resolved") is not None else None
+def resolution_of(record: Record) -> tuple[Origin, int] | None:
+    """The letter that a record resolves, as its origin and attempts; None when it is a letter.
+
+    A letter of more attempts stays open: it failed again before its re-drive was noted.
+    """
+    if _header(record.headers, "resolved") is None:
+        return None
+    return origin_of(record), attempts_of(record)
 
 
 def resolution(letter: Letter, how: str, why: str, now: datetime) -> Outgoing:
     """The record that says a person re-drove or dropped a letter, and why."""
-    notes = {"resolved": how, "origin": str(letter.origin), "reason": why, "at": now.isoformat()}
+    notes = {
+        "resolved": how,
+        "origin": str(letter.origin),
+        "attempts": str(letter.attempts),
+        "reason": why,
+        "at": now.isoformat(),
+    }
     return Outgoing(
         topic=dead_letters(letter.group, ()).name,
         key=letter.key,

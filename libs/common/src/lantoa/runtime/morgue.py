@@ -67,7 +67,11 @@ class Morgue:
 
 def _note(open_letters: dict[Origin, Letter], record: Record) -> None:
     resolved = resolution_of(record)
-    if resolved is not None:
-        open_letters.pop(resolved, None)
-    elif letter := letter_of(record):
-        open_letters[letter.origin] = letter
+    if resolved is None:
+        if letter := letter_of(record):
+            open_letters[letter.origin] = letter
+        return
+    origin, attempts = resolved
+    known = open_letters.get(origin)
+    if known is not None and known.attempts <= attempts:
+        del open_letters[origin]

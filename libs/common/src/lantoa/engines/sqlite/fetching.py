@@ -69,12 +69,14 @@ class Fetching:
         records: list[Record] = []
         size = 0
         bounds = (first_place(part, position), first_place(part + 1), most)
-        for place, moment, key, headers, value in self._database.rows(_SQL, bounds):
-            size += len(key or b"") + len(value or b"")
-            if size > most_bytes and records:
-                break
-            decoded = _headers(headers) if headers else ()
-            records.append(Record(topic, partition, place & OFFSETS, moment, key, value, decoded))
+        with self._database.rows(_SQL, bounds) as rows:
+            for place, moment, key, packed, value in rows:
+                size += (len(key) if key else 0) + (len(value) if value else 0)
+                if size > most_bytes and records:
+                    break
+                headers = _headers(packed) if packed else ()
+                offset = place & OFFSETS
+                records.append(Record(topic, partition, offset, moment, key, value, headers))
         return records, size
 
 

@@ -1,0 +1,5 @@
+"""The event log on Apache Kafka, by aiokafka: for a city, over several machines.
+
+Idempotent producers with acks from all replicas and zstd; static members; exact commits by hand;
+committed reads alone. Fencing is Kafka's own ``transactional_id``.
+"""

@@ -1,0 +1,60 @@
+"""Where the brokers are, and what their errors mean to us."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from aiokafka import errors
+
+from lantoa.runtime.errors import Away, Fenced, TooLarge
+
+MIB = 1024 * 1024
+LARGEST = 13 * MIB
+"""Above the largest record of any topic (12 MiB of dead letters) and its headers."""
+REQUEST_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """``kafka://host:9092,host2:9092?replication=3``: replication is that of topics we make."""
+
+    servers: str
+    replication: int = 1
+
+    @property
+    def client(self) -> dict[str, object]:
+        """What every client of aiokafka is told."""
+        return {"bootstrap_servers": self.servers, "request_timeout_ms": REQUEST_MS}
+
+
+def address(url: str) -> Address:
+    """The address that a URL names; ValueError says how to write one."""
+    parts = urlsplit(url)
+    if parts.scheme != "kafka" or not parts.netloc:
+        raise ValueError(f"{url!r}: write kafka://HOST:PORT[,HOST:PORT][?replication=N]")
+    replication = parse_qs(parts.query).get("replication", ["1"])[0]
+    return Address(parts.netloc, int(replication))
+
+
+_FENCED = (
+    errors.ProducerFenced,
+    errors.InvalidProducerEpoch,
+    errors.InvalidProducerIdMapping,
+)
+
+
+@contextmanager
+def kafka_errors() -> Iterator[None]:
+    """What brokers say becomes Fenced, TooLarge or Away."""
+    try:
+        yield
+    except _FENCED as fenced:
+        raise Fenced(str(fenced)) from fenced
+    except errors.MessageSizeTooLargeError as large:
+        raise TooLarge(str(large)) from large
+    except errors.KafkaError as wrong:
+        reason = f"Kafka: {type(wrong).__name__} {wrong}".strip()
+        raise Away(reason, dependency="log") from wrong
+    except (OSError, TimeoutError) as gone:
+        raise Away(f"Kafka: {gone}", dependency="log") from gone

@@ -1,0 +1,89 @@
+"""Where the tests of the cluster engine find real servers: given, Docker's or local ones.
+
+1. `LANTOA_KAFKA`, `LANTOA_OPENSEARCH`, `LANTOA_MONGO` all set: those servers, nothing is started.
+2. `LANTOA_STACK=docker|local|auto` (auto: Docker where an engine answers, else local processes).
+3. Nothing possible: the tests are skipped with the reason; with `LANTOA_REQUIRE_STACK=1` they fail.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local.servers import KafkaServer
+from tests import stack_docker, stack_local
+from tests.stack_errors import StackMissingError
+
+_ADDRESSES = ("LANTOA_KAFKA", "LANTOA_OPENSEARCH", "LANTOA_MONGO")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The addresses of running servers, and who provides them: attached, docker or local."""
+
+    kafka: str
+    opensearch: str
+    mongo: str
+    kind: str
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka's address without its scheme, as clients want it."""
+        return self.kafka.removeprefix("kafka://")
+
+
+@contextmanager
+def provided() -> Iterator[Stack]:
+    """Provide servers by the order above; raise StackMissingError if there is no way to."""
+    given = [_variable(name) for name in _ADDRESSES]
+    kind = _kind()
+    if all(given):
+        kafka, opensearch, mongo = given
+        yield Stack(kafka, opensearch, mongo, "attached")
+    elif kind in ("docker", "auto") and stack_docker.engine_answers():
+        with stack_docker.running() as addresses:
+            yield Stack(**addresses, kind="docker")
+    elif kind in ("local", "auto"):
+        with stack_local.running() as addresses:
+            yield Stack(**addresses, kind="local")
+    else:
+        raise StackMissingError(f"LANTOA_STACK={kind}: no Docker engine answers; local would do")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Real servers for the whole session, shared: take names of your own in them."""
+    try:
+        with provided() as servers:
+            yield servers
+    except StackMissingError as missing:
+        _give_up(f"no real servers: {missing}")
+
+
+@pytest.fixture
+async def broker(stack: Stack, tmp_path: Path) -> AsyncIterator[KafkaServer]:
+    """A Kafka broker of this test alone, to be killed and started again; local processes only."""
+    if stack.kind != "local":
+        pytest.skip(f"a broker to kill needs local processes, not {stack.kind} servers")
+    async with KafkaServer(tmp_path / "kafka", stack_local.free_port()) as server:
+        yield server
+
+
+def _give_up(reason: str) -> None:
+    if _variable("LANTOA_REQUIRE_STACK") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _kind() -> str:
+    kind = _variable("LANTOA_STACK") or "auto"
+    if kind not in ("auto", "docker", "local"):
+        pytest.fail(f"LANTOA_STACK is auto, docker or local, not {kind}", pytrace=False)
+    return kind
+
+
+def _variable(name: str) -> str:
+    return os.environ.get(name, "")  # noqa: TID251  tests have no settings of their own
