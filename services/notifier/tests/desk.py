@@ -22,6 +22,7 @@ from lantoa.engines.opening import open_records
 from lantoa.engines.records import Records, Table
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.service import Received
+from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
@@ -113,13 +114,14 @@ class Taken:
 class Desk:
     """The delivery half, opened on records; its deeds by name."""
 
-    def __init__(self, records: Records, clock: ManualClock) -> None:
+    def __init__(self, records: Records, clock: ManualClock, key: bytes = b"k" * 32) -> None:
         self.records = records
         self.clock = clock
-        self.vault = Vault(records, b"k" * 32)
+        self.vault = Vault(records, key)
         self.ledgers = Ledgers(records)
         self.peer = Peer()
         self.log = Taken()
+        self.links: asking.Links = Links()
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
         self.timing = Timing(records, self.ledgers, self.log, clock)
@@ -132,7 +134,7 @@ class Desk:
             consents=Consents(self.records),
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
-            links=Links(),
+            links=self.links,
             clock=self.clock,
         )
 
@@ -140,11 +142,21 @@ class Desk:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
         return Sending(self.asks, dispatching, lost, asyncio.Semaphore(OPEN_GROUPS))
 
+    async def carry_out(self, worker: Sending) -> None:
+        """Do what the timer asked for."""
+        for batch in facts(self.log.appended):
+            await worker.send(received(batch))
+
     async def follower(
-        self, number: int, channel: Channel = Channel.EMAIL, rules: Sequence[Rule] = (FIELD_44,)
+        self,
+        number: int,
+        channel: Channel = Channel.EMAIL,
+        rules: Sequence[Rule] = (FIELD_44,),
+        address: str = "",
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
-        address = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
+        usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
+        address = address or usual
         person = Subscriber(
             number=who,
             channel=channel,

@@ -35,7 +35,9 @@ def alert(content: Content, links: Links) -> Templates:
     name = NAMES[content.kind]
     lead = f"{name} mới trong các mục bạn theo dõi:"
     paragraphs = [lead, _title(content), *_particulars(content), _summary(content)]
-    return _templates(f"{name}: {_title(content)}", paragraphs, links.page(content.kind, content.id))
+    return _templates(
+        f"{name}: {_title(content)}", paragraphs, links.page(content.kind, content.id)
+    )
 
 
 def correction(content: Content, links: Links) -> Templates:
@@ -65,8 +67,8 @@ def confirmation(asked: Sequence[str], link: str) -> Templates:
     paragraphs = [
         "Có người vừa dùng địa chỉ này để đăng ký nhận thông báo pháp luật trên Lan Tỏa.",
         *(f"“{_line(sentence)}”" for sentence in dict.fromkeys(asked)),
-        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. Nếu không phải, bạn không cần làm gì: "
-        "chúng tôi sẽ không gửi thông báo nào.",
+        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. "
+        "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
     ]
     texts = _templates("Xác nhận đăng ký nhận thông báo pháp luật", paragraphs, link)
     return Templates(

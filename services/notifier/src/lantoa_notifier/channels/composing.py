@@ -7,14 +7,16 @@ personal are short and begin their lines, so that no encoder breaks them.
 
 import re
 from email import policy
+from email.header import Header
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
 from lantoa_notifier.channels.messages import Message, may_stop
 from lantoa_notifier.records import Campaign
 
-TO, REFERENCE, STOP = "to@lantoa.splice", "reference.lantoa.splice", "https://stop.lantoa.splice/"
+TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
+REFERENCE, STOP = "reference.lantoa.splice", "https://stop.lantoa.splice/"
 WHY = "Bạn nhận thư này vì đã đăng ký theo dõi trên Lan Tỏa."
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
@@ -49,9 +51,9 @@ def spliced(message: Message, sender: str) -> bytes:
 def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
     """The campaign's e-mail, head and body, with places for what is personal."""
     mail = EmailMessage(policy=policy.SMTP)
-    mail["From"] = sender
+    mail["From"] = FROM
     mail["To"] = TO
-    mail["Subject"] = " ".join(campaign.templates.subject.split())
+    mail["Subject"] = SUBJECT
     mail["Date"] = format_datetime(campaign.created_at)
     mail["Message-ID"] = f"<{REFERENCE}@{domain_of(sender)}>"
     mail["Content-Language"] = "vi"
@@ -61,7 +63,8 @@ def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(mail, campaign)
     head, _, body = mail.as_bytes().partition(b"\r\n\r\n")
-    return head + b"\r\n\r\n", body
+    head = head.replace(FROM.encode(), _mailbox(sender))
+    return head.replace(SUBJECT.encode(), _words(campaign.templates.subject)) + b"\r\n\r\n", body
 
 
 def plain_text(campaign: Campaign, stop_url: str) -> str:
@@ -70,6 +73,22 @@ def plain_text(campaign: Campaign, stop_url: str) -> str:
     stop = f"-- \n{WHY}\nNgừng nhận thư:\n{stop_url}" if may_stop(campaign) else ""
     url = texts.url if texts.url not in texts.text else ""
     return "\n\n".join(part for part in (texts.text.strip(), url, stop) if part) + "\n"
+
+
+def _words(text: str) -> bytes:
+    """A header's text by RFC 2047; ``EmailMessage`` itself loses blanks between folded words."""
+    line = " ".join(text.split())
+    if line.isascii():
+        return line.encode()
+    header = Header(line, "utf-8", maxlinelen=QUOTED_LINE, header_name="Subject")
+    return header.encode(linesep="\r\n").encode()
+
+
+def _mailbox(sender: str) -> bytes:
+    name, address = parseaddr(sender)
+    if name.isascii():
+        return formataddr((name, address)).encode()
+    return b"%s <%s>" % (_words(name), address.encode("ascii"))
 
 
 def _fill(mail: EmailMessage, campaign: Campaign) -> None:
