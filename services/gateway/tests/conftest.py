@@ -15,17 +15,17 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from lantoa.contracts.content import (
     Article,
     Content,
+    ContentEvent,
     ContentPublished,
     ContentWithdrawn,
     Kind,
     Stub,
     public_projection,
 )
-from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNumber, Version
 from lantoa.contracts.registers import Register, RegisterEntry
-from lantoa.contracts.subscriptions import Follow, KeyPublished, Rule, SubscriberState
-from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.subscriptions import Channel, Follow, KeyPublished, Rule, SubscriberState
 from lantoa.contracts.topics import (
     CONTENT_PUBLIC,
     CONTENT_STATE,
@@ -112,9 +112,7 @@ class City:
     async def announce(self, *subjects: Content | Stub) -> None:
         """The log has it; the index has not."""
         for subject in subjects:
-            gone = isinstance(subject, Stub)
-            fact = ContentWithdrawn(stub=subject) if gone else ContentPublished(content=subject)
-            await self.tell(CONTENT_STATE, fact, subject.id)
+            await self.tell(CONTENT_STATE, fact_of(subject), subject.id)
             public = public_projection(subject, f"{URL}/{subject.id}")
             await self.tell(CONTENT_PUBLIC, public, subject.id)
         await self.heard()
@@ -135,8 +133,6 @@ class City:
 
     async def commands(self) -> list[Any]:
         """The commands that stand on the log."""
-        from lantoa.contracts.events import decode
-
         found = read_to_end(self.world.log, SUBSCRIPTION_COMMAND)
         return [decode(SUBSCRIPTION_COMMAND, r.value, r.headers)[1] async for r in found]
 
@@ -160,6 +156,12 @@ class City:
             revision=1,
         )
         await self.records.insert(SUBSCRIBERS, "7", state)
+
+
+def fact_of(subject: Content | Stub) -> ContentEvent:
+    if isinstance(subject, Stub):
+        return ContentWithdrawn(stub=subject)
+    return ContentPublished(content=subject)
 
 
 @asynccontextmanager

@@ -53,12 +53,8 @@ async def test_a_law_is_read_whole_with_its_facts_and_its_contents(city: Any, a:
     assert 'id="dieu-2-khoan-1-diem-b"' in page
 
 
-@pytest.mark.parametrize(
-    ("year", "word"), [(2020, "Còn hiệu lực"), (2027, "Chưa có hiệu lực")]
-)
-async def test_a_badge_says_whether_it_holds_today(
-    city: Any, a: Any, year: int, word: str
-) -> None:
+@pytest.mark.parametrize(("year", "word"), [(2020, "Còn hiệu lực"), (2027, "Chưa có hiệu lực")])
+async def test_a_badge_says_whether_it_holds_today(city: Any, a: Any, year: int, word: str) -> None:
     await city.publish(a.law(effective_on=a.law().effective_on.replace(year=year)))
     assert word in await text_of(city, "/van-ban/luat-57-2020-qh14")
 

@@ -133,9 +133,9 @@ async def error_pages(request: web.Request, handler: HttpHandler) -> web.StreamR
 async def defect_pages(request: web.Request, response: web.StreamResponse) -> None:
     """What no handler foresaw is a page too: aiohttp has logged the defect, people get words."""
     if response.status == 500 and not wants_json(request) and isinstance(response, web.Response):
-        told = error_page(request, 500, {})
-        response.body = told.body
-        response.headers["Content-Length"] = str(len(told.body or b""))
+        told = (error_page(request, 500, {}).text or "").encode()
+        response.body = told
+        response.headers["Content-Length"] = str(len(told))
         response.content_type = "text/html"
         response.charset = "utf-8"
 
