@@ -9,6 +9,9 @@ import pytest
 
 from lantoa.contracts.content import Article, Withdrawal
 
+STRANGE = ["", "?", "'\"\\ OR 1=1 --", "*:*", "a\x00b", "(" * 99, "\ud7ff", "😀"]
+UNKNOWN = ["khong-co", "%00", "%ff%fe", "+", "..%2f..%2fetc", "a" * 200, "999/2020/QH14"]
+
 
 async def get(city: Any, path: str, status: int = 200, **kwargs: Any) -> Any:
     answer = await city.client.get(f"/api/v1/{path}", allow_redirects=False, **kwargs)
@@ -59,9 +62,7 @@ async def test_a_wrong_parameter_is_named_with_its_fix(city: Any, query: str, fi
     assert english["fix"].startswith("Use")
 
 
-@pytest.mark.parametrize(
-    "q", ["", "?", "'\"\\ OR 1=1 --", "*:*", "a\x00b", "(" * 99, "\ud7ff", "😀"]
-)
+@pytest.mark.parametrize("q", STRANGE)
 async def test_no_question_is_too_strange(city: Any, a: Any, q: str) -> None:
     await city.publish(a.news())
     await get(city, "search", params={"q": q})
