@@ -53,7 +53,8 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
 
 def accounted(ledger: Ledger) -> int:
     outcomes = books.counts(ledger)
-    return sum(getattr(outcomes, fate.value) for fate in FINAL) + outcomes.pending
+    ends: int = sum(getattr(outcomes, fate.value) for fate in FINAL)
+    return ends + outcomes.pending
 
 
 @given(st.lists(deeds, max_size=20))

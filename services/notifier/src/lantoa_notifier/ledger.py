@@ -138,6 +138,12 @@ def cancel_undone(ledger: Ledger) -> Ledger:
     return record(ledger, {Fate.CANCELLED: owed(ledger)})
 
 
+def give_up(ledger: Ledger, slots: BitMap, fate: Fate) -> Ledger:
+    """These are not sent (again): the owed end so; the attempted may have arrived, or not."""
+    lost = slots & attempted(ledger)
+    return record(ledger, {Fate.UNKNOWN: lost, fate: slots - lost})
+
+
 def settle_lost(ledger: Ledger) -> Ledger:
     """What was being sent when a process died may have arrived: nobody knows."""
     return record(ledger, {Fate.UNKNOWN: attempted(ledger)})
@@ -153,6 +159,11 @@ def wait_until(ledger: Ledger, due: datetime) -> Ledger:
     if not undone(ledger):
         return ledger
     return replace(ledger, due=due, attempts=ledger.attempts + 1)
+
+
+def refuse(ledger: Ledger) -> Ledger:
+    """A provider put some of it off once more."""
+    return replace(ledger, refused=ledger.refused + 1)
 
 
 def asked_again(ledger: Ledger, insured_until: datetime) -> Ledger:

@@ -12,9 +12,9 @@ PLANNER = timedelta(seconds=2)
 """How long a batch waits for a correction that is being planned."""
 
 
-def retry_at(attempts: int, now: datetime, after: float | None) -> datetime:
-    """The next try after so many waits, not before the other side asked for it."""
-    step = SCHEDULE[min(attempts, len(SCHEDULE) - 1)]
+def retry_at(refused: int, now: datetime, after: float | None) -> datetime:
+    """The next try after so many refusals, not before the other side asked for it."""
+    step = SCHEDULE[min(refused, len(SCHEDULE) - 1)]
     return now + max(step, timedelta(seconds=after or 0))
 
 
