@@ -12,7 +12,7 @@ from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.messages import Answer, Message, Sender
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.ledger import OPEN, Fate
 
 log = structlog.get_logger()
 
@@ -45,9 +45,9 @@ class Sent:
     """Why the provider could not be reached, if it could not: those slots are deferred."""
 
     @property
-    def deferred(self) -> BitMap:
-        """The slots that are owed again."""
-        return self.outcomes.get(Fate.DEFERRED, BitMap())
+    def later(self) -> BitMap:
+        """The slots that are to be tried again."""
+        return BitMap.union(*(self.outcomes.get(fate, BitMap()) for fate in OPEN))
 
 
 class Dispatching:

@@ -179,8 +179,8 @@ class Sending:
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
         if sent.away is not None:
             raise sent.away
-        if sent.deferred:
+        if sent.later:
             now = self._asks.clock.now()
-            run.put_off(sent.deferred, retry_at(stored.value.refused, now, sent.after))
+            run.put_off(sent.later, retry_at(stored.value.refused, now, sent.after))
             run.refused = True
         return stored
