@@ -82,7 +82,7 @@ def main() -> int:
     engine = parser.parse_args().engine
     try:
         asyncio.run(run(engine))
-    except (AssertionError, RuntimeError, TimeoutError) as failed:
+    except (AssertionError, LookupError, RuntimeError, TimeoutError) as failed:
         console.print(f"  [red]✗[/] {type(failed).__name__}: {failed}", highlight=False)
         return 1
     console.print("  [bold green]Xong: mọi bước đều đã xảy ra, sổ sách cân bằng.[/]")

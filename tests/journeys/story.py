@@ -112,10 +112,10 @@ class Story:
             status, body = await self.city.get(url)
             assert status == 200, body[:300]
             answer = json.loads(body)
-            self.cursor = answer["cursor"]
+            self.cursor = answer["next"]
             if any(event["data"]["id"] == CONTENT for event in answer["events"]):
                 return True
-            if not answer["events"]:
+            if not answer["more"]:
                 return False
 
     async def heard(self, purpose: str, times: int) -> None:

@@ -46,4 +46,4 @@ async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 @pytest.fixture
 def interleavings() -> int:
     """How many interleavings a law is tried on: a real broker takes its time over each."""
-    return 40
+    return 30

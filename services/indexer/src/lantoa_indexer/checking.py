@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import msgspec
-
 from lantoa.contracts.content import ContentEvent, subject_of
 from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.ids import ContentId
@@ -22,6 +20,7 @@ from lantoa.runtime.world import World
 from lantoa.search.building import indexed
 from lantoa.search.entries import Entry, Head
 from lantoa.search.query import Order, Query
+from lantoa.search.storing import entry_bytes, entry_from, head_bytes, head_from
 
 PAGE = 100
 Digest = bytes
@@ -35,12 +34,16 @@ class Expected(NamedTuple):
     entries: Digest
 
 
-def _digest(value: Any) -> Digest:
-    return hashlib.sha256(msgspec.json.encode(value)).digest()
+def _head_digest(head: Head) -> Digest:
+    return hashlib.sha256(head_bytes(head_from(head_bytes(head)))).digest()
 
 
 def _entries_digest(entries: Iterable[Entry]) -> Digest:
-    return _digest(sorted(entries, key=lambda entry: entry.id))
+    """As stored and read again: only then are defaults left out alike."""
+    together = hashlib.sha256()
+    for entry in sorted(entries, key=lambda entry: entry.id):
+        together.update(entry_bytes(entry_from(entry_bytes(entry))))
+    return together.digest()
 
 
 class FromLog:
@@ -67,7 +70,7 @@ class FromLog:
         if known is None or subject.version > known.version:
             should = indexed(subject)
             self.expected[subject.id] = Expected(
-                subject.version, _digest(should.head), _entries_digest(should.entries)
+                subject.version, _head_digest(should.head), _entries_digest(should.entries)
             )
 
     def gaps(self) -> list[str]:
@@ -118,7 +121,7 @@ def _findings(missing: list[ContentId], stale: list[ContentId], gaps: list[str])
 
 
 async def _stands(index: SearchIndex, head: Head, expected: Expected) -> bool:
-    if head.version != expected.version or _digest(head) != expected.head:
+    if head.version != expected.version or _head_digest(head) != expected.head:
         return False
     if sorted(await index.entry_ids(head.content_id)) != sorted(head.entry_ids):
         return False

@@ -1,7 +1,8 @@
 """The installation's keys: made here, kept wrapped, their public halves told to the log.
 
 ``seal`` (X25519) changes every 7 days and is destroyed 35 days after its last day: 14 days the
-command topic keeps, 14 its dead letters, 7 a re-drive. ``link`` (Ed25519) and ``vapid`` (P-256) stay.
+command topic keeps, 14 its dead letters, 7 a re-drive. ``link`` (Ed25519) and ``vapid`` (P-256)
+stay.
 Ids follow from the calendar, so two processes that make the same key agree on the first.
 """
 

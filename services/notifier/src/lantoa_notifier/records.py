@@ -4,6 +4,7 @@ Addresses live here alone, sealed with a key per person; erasing the key erases 
 """
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -194,7 +195,7 @@ LEDGER = Table(
 )
 OWED = Table("owed", Owed)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
-TABLES = (
+TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
     PERSON_KEYS,
     ADDRESS_CLAIMS,

@@ -67,8 +67,8 @@ def confirmation(asked: Sequence[str], link: str) -> Templates:
     paragraphs = [
         "Có người vừa dùng địa chỉ này để đăng ký nhận thông báo pháp luật trên Lan Tỏa.",
         *(f"“{_line(sentence)}”" for sentence in dict.fromkeys(asked)),
-        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. Nếu không phải, bạn không cần làm gì: "
-        "chúng tôi sẽ không gửi thông báo nào.",
+        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. "
+        "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
     ]
     texts = _templates("Xác nhận đăng ký nhận thông báo pháp luật", paragraphs, link)
     return Templates(

@@ -73,7 +73,7 @@ def web_app(api: ContentsApi, keys: list[Key]) -> web.Application:
 def relay_of(world: World, records: Records, bell: Bell) -> Relay[Head]:
     """The relay of the contents' outboxes."""
     return Relay(
-        name="publisher",
+        name="relay-publisher",
         owner=f"{world.settings.member or socket.gethostname()}-{secrets.token_hex(6)}",
         records=records,
         table=HEADS,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -82,7 +83,7 @@ class Client:
     ) -> tuple[int, dict[str, Any]]:
         try:
             async with self._session.request(
-                method, f"/api/v1/contents{path}", data=body, headers=headers
+                method, f"/api/v1/contents{path}", data=BytesIO(body), headers=headers
             ) as answer:
                 raw = await answer.read()
         except (aiohttp.ClientConnectionError, TimeoutError) as gone:

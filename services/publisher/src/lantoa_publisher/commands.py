@@ -59,7 +59,7 @@ def publish(
     named: dict[str, Any] = {name: tuple(given) for name, given in codes.items() if given}
     named |= {"authority": authority} if authority else {}
     text, wanted = _text_of(file, kind, named)
-    order = {"change": change, "urgent": urgent, "note": note}
+    order = {"change": change, "urgent": urgent, "change_note": note}
 
     async def deed(client: Client) -> dict[str, Any]:
         stands, _ = await client.store(text, id or wanted)

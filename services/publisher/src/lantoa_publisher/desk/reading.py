@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-import msgspec
 from aiohttp import web
 from msgspec import Struct
 
 from lantoa.contracts.content import Change, page_of
+from lantoa.engines.indexing import moment
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.desk.forms import WRITABLE
@@ -109,7 +109,7 @@ def fitting(head: Head) -> list[Change]:
 
 
 def _after(head: Head) -> str:
-    return urlencode({"sau": msgspec.to_builtins(head.updated_at), "ma": head.id})
+    return urlencode({"sau": moment(head.updated_at), "ma": head.id})
 
 
 def _place(request: web.Request) -> tuple[str, str] | None:

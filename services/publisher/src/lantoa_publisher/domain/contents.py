@@ -73,7 +73,7 @@ class Publish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     change: Change
     urgent: bool = False
     lane: Lane | None = None
-    note: Annotated[str, Meta(max_length=1000)] = ""
+    change_note: Annotated[str, Meta(max_length=1000)] = ""
     """What has changed, for readers."""
 
 
@@ -137,7 +137,9 @@ def publish(head: Head, order: Publish, *, by: str, now: datetime) -> Head:
     fact = _fact(after, What.PUBLISHED, lane, by, now)
     return _promise(
         after,
-        msgspec.structs.replace(fact, change=order.change, urgent=order.urgent, note=order.note),
+        msgspec.structs.replace(
+            fact, change=order.change, urgent=order.urgent, note=order.change_note
+        ),
     )
 
 

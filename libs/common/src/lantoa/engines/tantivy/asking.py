@@ -1,6 +1,7 @@
 """From a query in our words to one in tantivy's."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import tantivy
 from tantivy import Occur
@@ -33,12 +34,11 @@ class Asking:
     def query(self, query: Query) -> tantivy.Query:
         """What is asked: the text by score, the filters without one."""
         filters = [(Occur.Must, _silent(one)) for one in self._filters(query)]
-        text = self._text(asked(query.text)) if query.text.strip() else None
-        if text is None:
-            return tantivy.Query.boolean_query(
-                [(Occur.Must, _silent(self._term("what", ENTRY))), *filters]
-            )
-        return tantivy.Query.boolean_query([(Occur.Must, text), *filters]) if filters else text
+        words = query.text.strip()
+        text = self._text(asked(words)) if words else _silent(self._term("what", ENTRY))
+        others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
+        parts = [(Occur.Must, text), *filters, *others]
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else text
 
     def _text(self, words: Asked) -> tantivy.Query:
         parts = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
@@ -70,12 +70,16 @@ class Asking:
             ("owner", query.content_ids),
             ("number", query.number_keys),
         ):
-            if values:
+            if len(values) == 1:
+                yield self._term(name, values[0])
+            elif values:
                 yield tantivy.Query.term_set_query(self._schema, name, list(values))
-        if query.as_of is not None:
-            day = query.as_of.toordinal()
-            yield self._days("holds_from", ALWAYS, day)
-            yield self._days("holds_to", day + 1, NEVER)
+
+    def _not_holding(self, day: date | None) -> Iterator[tantivy.Query]:
+        """What began later or ended before: it is little, and cheaper left out than the rest in."""
+        if day is not None:
+            yield self._days("holds_from", day.toordinal() + 1, NEVER)
+            yield self._days("holds_to", ALWAYS, day.toordinal())
 
     def _days(self, field: str, first: int, last: int) -> tantivy.Query:
         kind = tantivy.FieldType.Integer

@@ -28,7 +28,7 @@ from lantoa.engines.tantivy.generation import Generation, Outcome
 from lantoa.engines.tantivy.grouping import GroupCommit
 from lantoa.engines.tantivy.pointer import live_name, point_to
 from lantoa.runtime.errors import Away
-from lantoa.search.entries import Head, Indexed
+from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.query import Answer, Hit, Order, Query
 from lantoa.search.storing import entry_from, head_from
 
@@ -173,9 +173,7 @@ def _answer(index: Generation, query: Query) -> Answer:
         offset=query.offset,
         order_by_field="published" if newest else None,
     )
-    hits = [
-        Hit(entry=entry_from(_stored(searcher, at)), score=float(score)) for score, at in found.hits
-    ]
+    hits = [Hit(entry=_entry(searcher, at), score=float(score)) for score, at in found.hits]
     return Answer(total=found.count or 0, hits=tuple(hits[: query.size]))
 
 
@@ -186,7 +184,7 @@ def _heads(
         return ()
     limit = len(set(content_ids))
     found = searcher.search(index.asking.heads(content_ids), limit, count=False).hits
-    heads = [head_from(_stored(searcher, at)) for _, at in found]
+    heads = [_head(searcher, at) for _, at in found]
     return sorted(heads, key=lambda head: head.content_id)
 
 
@@ -198,8 +196,12 @@ def _head_ids(index: Generation) -> tuple[tantivy.Searcher, list[str]]:
 def _entry_ids(index: Generation, content_id: ContentId) -> Sequence[str]:
     searcher = index.searcher()
     found = searcher.search(index.asking.entries(content_id), MOST_ENTRIES, count=False).hits
-    return sorted(entry_from(_stored(searcher, at)).id for _, at in found)
+    return sorted(_entry(searcher, at).id for _, at in found)
 
 
-def _stored(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> bytes:
-    return bytes(searcher.doc(at)["stored"][0])
+def _entry(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Entry:
+    return entry_from(bytes(searcher.doc(at)["stored_entry"][0]))
+
+
+def _head(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Head:
+    return head_from(bytes(searcher.doc(at)["stored_head"][0]))

@@ -1,7 +1,8 @@
-"""How entries and heads stand in tantivy: one schema, both kinds of document in one index.
+"""How entries and heads stand in tantivy: one schema, all in one index.
 
-Both in one, so that one commit shows a content's new head and new entries, and no reader ever sees
-an entry that is older than its head.
+In one, so that one commit shows a content's new head and new entries, and no reader ever sees an
+entry that is older than its head. A head rides on its content's first entry, since BM25 counts
+every document of the index: heads of their own cost 0.3 points of NDCG. A stub's stands alone.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from lantoa.text.folding import slug
 WORDS = ("syllables", "shingles")
 """Searched by score; the words come ready and are only divided at blanks."""
 KEYS = (
-    "what",  # entry or head
+    "what",  # "entry" on every entry
     "owner",  # the content, on its head and its entries: deleted by
     "head",  # the content, on its head alone
     "kind",
@@ -28,7 +29,7 @@ KEYS = (
     "authority",
     "number",
 )
-ENTRY, HEAD = "entry", "head"
+ENTRY = "entry"
 ALWAYS, NEVER = date.min.toordinal(), date.max.toordinal() + 1
 
 
@@ -41,24 +42,24 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("version", "published", "holds_from", "holds_to"):
         builder.add_integer_field(name, fast=True)
-    builder.add_bytes_field("stored", stored=True)
+    for name in ("stored_head", "stored_entry"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
 def documents(content: Indexed) -> Iterator[tantivy.Document]:
     """The content as tantivy keeps it. UnicodeEncodeError: it holds half a surrogate pair."""
-    yield _head(content.head)
-    for entry in content.entries:
-        yield _entry(entry)
+    first, *others = [_entry(entry) for entry in content.entries] or [_bare(content.head)]
+    first.add_text("head", content.head.content_id)
+    first.add_bytes("stored_head", head_bytes(content.head))
+    yield first
+    yield from others
 
 
-def _head(head: Head) -> tantivy.Document:
+def _bare(head: Head) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_text("what", HEAD)
     document.add_text("owner", head.content_id)
-    document.add_text("head", head.content_id)
     document.add_integer("version", head.version)
-    document.add_bytes("stored", head_bytes(head))
     return document
 
 
@@ -75,7 +76,7 @@ def _entry(entry: Entry) -> tantivy.Document:
     document.add_integer("published", microseconds(entry.published_at))
     document.add_integer("holds_from", (entry.valid_from or date.min).toordinal())
     document.add_integer("holds_to", entry.valid_to.toordinal() if entry.valid_to else NEVER)
-    document.add_bytes("stored", entry_bytes(entry))
+    document.add_bytes("stored_entry", entry_bytes(entry))
     return document
 
 
