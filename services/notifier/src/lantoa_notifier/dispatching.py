@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from pyroaring import BitMap
@@ -43,6 +43,9 @@ class Sent:
     """The longest wait that the other side asked for."""
     away: Away | None = None
     """Why the provider could not be reached, if it could not: those slots are deferred."""
+
+    gone: BitMap = field(default_factory=BitMap)
+    """The slots whose addresses are no more."""
 
     @property
     def later(self) -> BitMap:
@@ -87,7 +90,7 @@ class Dispatching:
 
 def _together(answers: Mapping[int, Answer | Away]) -> Sent:
     outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
-    away, after = None, 0.0
+    away, after, gone = None, 0.0, BitMap()
     for slot, answer in answers.items():
         if isinstance(answer, Away):
             away = answer
@@ -95,4 +98,5 @@ def _together(answers: Mapping[int, Answer | Away]) -> Sent:
         else:
             after = max(after, answer.after or 0.0)
             outcomes[answer.fate].add(slot)
-    return Sent(outcomes, after or None, away)
+            gone |= BitMap([slot] if answer.gone else [])
+    return Sent(outcomes, after or None, away, gone)
