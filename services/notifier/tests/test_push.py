@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Lane
@@ -120,15 +121,25 @@ async def test_a_busy_service_is_given_the_time_it_asks_for(
     assert (await desk.ledger(campaign)).due == desk.clock.now() + timedelta(seconds=120)
 
 
-async def test_keys_that_are_none_are_failed_and_nobody_else_waits(
+async def test_what_is_no_subscription_is_failed_and_nobody_else_waits(
     desk: Desk, peer: PushPeer, tmp_path: Path
 ) -> None:
-    wrong = Contact(channel=Channel.PUSH, address=f"{peer.origin}/push/x", p256dh="AAAA", auth="A")
-    none = Contact(channel=Channel.PUSH, address=f"{peer.origin}/push/y")
-    campaign = await alert(desk, wrong, none, peer.subscribe("lan"))
+    right = peer.subscribe("lan")
+    wrong = [
+        replace(right, p256dh="AAAA", auth="A"),
+        replace(right, p256dh=None, auth=None),
+        replace(right, p256dh=""),
+        replace(right, p256dh="BA" + "A" * 85),
+        replace(right, p256dh="không phải khóa"),
+        replace(right, address="http://[::1/push"),
+        replace(right, address="ftp://push.example/x"),
+        replace(right, address="http://push.example:99999/x"),
+        replace(right, address=""),
+    ]
+    campaign = await alert(desk, *wrong, right)
     async with push(desk, tmp_path) as sender:
         await send_all(desk.worker(sender), campaign)
-    assert await desk.outcomes(campaign) == Outcomes(delivered=1, failed=2)
+    assert await desk.outcomes(campaign) == Outcomes(delivered=1, failed=len(wrong))
 
 
 async def test_an_endpoint_on_an_inner_address_is_never_connected_to(
