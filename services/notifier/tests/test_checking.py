@@ -13,7 +13,10 @@ from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import ContentId, SubscriberNumber, Version, batch_id, campaign_id
 from lantoa.contracts.subscriptions import Channel
-from lantoa.contracts.topics import DELIVERIES, TOPICS
+from lantoa.contracts.topics import DELIVERIES, TOPICS, dead_letters
+from lantoa.engines.eventlog import Record, TopicPartition
+from lantoa.runtime.deadletters import letter_record
+from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.builders import NOON
@@ -26,6 +29,7 @@ from lantoa_notifier.sinks import Arrived, sink_path
 CONTENT = ContentId("ke-hoach-335")
 CAMPAIGN = campaign_id(CONTENT, Version(1), 0, "email", "main")
 PEOPLE = BitMap([3, 5, 8])
+GROUP = "notifier-email"
 
 
 @pytest.fixture
@@ -122,6 +126,46 @@ async def test_people_whose_batch_was_never_asked_for_are_pending(world: World) 
 async def test_a_batch_that_nobody_worked_on_is_pending(world: World) -> None:
     await planned(world, batch())
     assert (await check(world))["pending"] == 3
+
+
+async def test_a_batch_that_is_a_dead_letter_is_dead_until_it_is_driven_again(
+    world: World,
+) -> None:
+    await planned(world, batch())
+    morgue = await buried(world, batch())
+    assert (await check(world))["dead"] == 3
+    await morgue.drop(await morgue.letters(GROUP), "không gửi nữa", NOON)
+    assert (await check(world))["dead"] == 3
+    await morgue.redrive(await morgue.letters(GROUP), "gửi lại", NOON)
+    found = await check(world)
+    assert (found["dead"], found["pending"], found["balanced"]) == (3, 0, True)
+
+
+async def test_a_batch_that_was_driven_again_is_pending(world: World) -> None:
+    await planned(world, batch())
+    morgue = await buried(world, batch())
+    await morgue.redrive(await morgue.letters(GROUP), "gửi lại", NOON)
+    found = await check(world)
+    assert (found["dead"], found["pending"]) == (0, 3)
+
+
+async def buried(world: World, one: BatchRequested) -> Morgue:
+    """The batch as its group's dead letter."""
+    topic = DELIVERIES[Channel.EMAIL]
+    stood = encode(topic, one, key=one.batch, id="1", source="test", time=NOON)
+    record = Record(topic.name, 0, 0, 0, stood.key, stood.value, stood.headers)
+    await world.log.prepare([dead_letters(GROUP, ())])
+    async with world.log.appender() as appender:
+        await appender.append([letter_record(GROUP, record, "wrong", "thử", NOON)])
+    place = {TopicPartition(topic.name, 0): 1}
+    joined = world.log.group(GROUP, [topic], "", let_go)
+    async with joined as reader:
+        await reader.commit(place)
+    return Morgue(world.log)
+
+
+async def let_go(_partitions: frozenset[TopicPartition]) -> None:
+    """Nothing is in hand."""
 
 
 async def test_a_batch_asked_for_twice_counts_once(world: World) -> None:
