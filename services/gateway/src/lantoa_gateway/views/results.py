@@ -119,8 +119,9 @@ def _article_title(entry: Entry) -> str:
 
 
 def _said(entry: Entry) -> str:
-    """The text without the title that some texts begin with."""
-    return entry.text.removeprefix(entry.title).lstrip(" .\n")
+    """The text without the line of its title that some texts begin with."""
+    first, _, rest = entry.text.partition("\n")
+    return rest if first.strip(" .") == entry.title and rest.strip() else entry.text
 
 
 def _meta(entry: Entry) -> tuple[str, ...]:
