@@ -41,3 +41,9 @@ async def records(records_store: Store[Records]) -> AsyncIterator[Records]:
 async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Files]:
     async with open_files("file:files", tmp_path) as files:
         yield files
+
+
+@pytest.fixture
+def interleavings() -> int:
+    """How many interleavings a law is tried on: a real broker takes its time over each."""
+    return 40

@@ -24,10 +24,11 @@ def topic(
     partitions: int = 3,
     *,
     max_bytes: int = 1024 * 1024,
+    name: str | None = None,
 ) -> Topic:
     """A topic that nobody else has."""
     return Topic(
-        name=f"lantoa.law.{uuid4().hex[:12]}.v1",
+        name=name or f"lantoa.law.{uuid4().hex[:12]}.v1",
         carries="what a law needs",
         key="any",
         events=None,

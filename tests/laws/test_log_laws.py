@@ -205,15 +205,22 @@ async def test_partitions_are_let_go_before_another_member_has_them(
 
 async def test_a_lost_partition_cannot_be_committed(log_store: Store[EventLog]) -> None:
     async with log_store.open() as one, log_store.open() as two:
-        on, group = await prepared(one, 1), fresh("g")
-        await append(one, on, ("k", "một"))
-        async with one.group(group, [on], "b", let_go) as first:
-            held = await read_all(first, 1)
-            async with two.group(group, [on], "a", let_go) as second:
-                await asyncio.gather(holds(first, 0), holds(second, 1))
+        on, group = await prepared(one, 2), fresh("g")
+        await append_to_each(one, on)
+        async with one.group(group, [on], "a", let_go) as first:
+            held = after(await read_all(first, 2))
+            async with two.group(group, [on], "b", let_go) as second:
+                await asyncio.gather(holds(first, 1), holds(second, 1))
+                [lost] = second.assigned()
                 with pytest.raises(LostPartition):
-                    await first.commit(after(held))
-        assert await one.committed(group, [on]) == {}
+                    await first.commit({lost: held[lost]})
+        assert lost not in await one.committed(group, [on])
+
+
+async def append_to_each(log: EventLog, on: Topic) -> None:
+    async with log.appender() as appender:
+        each = range(on.partitions)
+        await appender.append([note(on, "k", f"{n}", partition=n) for n in each])
 
 
 async def test_a_member_of_the_same_name_takes_over_at_once(log_store: Store[EventLog]) -> None:

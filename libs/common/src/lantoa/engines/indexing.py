@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from lantoa.engines.records import Index, Scalar
+from lantoa.engines.records import Index, Scalar, Table
 
 
 def moment(time: datetime) -> str:
@@ -36,6 +36,15 @@ def scalar(value: Any) -> Scalar | None:
     if value is UNSET:
         return None
     raise TypeError(f"a field of type {type(value).__name__} cannot be in an index")
+
+
+def check(table: Table[Any]) -> None:
+    """ValueError when an index names a field that the Struct does not have."""
+    known = getattr(table.type, "__struct_fields__", None)
+    for index in table.indexes:
+        for name in index.fields:
+            if known is not None and name not in known:
+                raise ValueError(f"table {table.name}: index {index.name} names no field {name!r}")
 
 
 def field(value: Struct, name: str) -> Scalar | None:

@@ -65,9 +65,9 @@ class Appending:
         size, places = 0, []
         for record in records:
             stream = self._catalogue.stream(record.topic)
-            size += _checked_size(record, stream)
-            partition = self._partition(record, stream)
             headers = _headers(record.headers) if record.headers else None
+            partition = self._partition(record, stream)
+            size += _checked_size(record, headers, stream)
             places.append((stream.first + partition, partition, headers))
         done: asyncio.Future[Sequence[Record]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Call(records, places, size, fence, done))
@@ -109,10 +109,8 @@ class Appending:
             yield self._waiting.popleft()
 
 
-def _checked_size(record: Outgoing, stream: Stream) -> int:
-    size = len(record.key or b"") + len(record.value or b"")
-    if record.headers:
-        size += sum(len(name) + len(value) for name, value in record.headers)
+def _checked_size(record: Outgoing, headers: bytes | None, stream: Stream) -> int:
+    size = len(record.key or b"") + len(record.value or b"") + len(headers or b"")
     if size > stream.max_bytes:
         raise TooLarge(f"a record of {size} bytes; {stream.name} takes {stream.max_bytes}")
     return size

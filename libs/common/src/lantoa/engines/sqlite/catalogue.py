@@ -36,12 +36,13 @@ class Catalogue:
 
     def stream(self, name: str) -> Stream:
         """The topic of that name; ValueError says how to make it."""
-        if name not in self._streams:
+        stream = self._streams.get(name)
+        if stream is None:
             self._learn()
-        try:
-            return self._streams[name]
-        except KeyError:
-            raise ValueError(f"the log has no topic {name!r}: run `lantoa topics`") from None
+            stream = self._streams.get(name)
+        if stream is None:
+            raise ValueError(f"the log has no topic {name!r}: run `lantoa topics`")
+        return stream
 
     def parts(self, topics: Sequence[Topic]) -> frozenset[int]:
         """The numbers of all partitions of the topics."""

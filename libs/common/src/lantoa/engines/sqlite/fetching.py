@@ -1,6 +1,6 @@
 """Reading ranges of the log, bounded by records and bytes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -15,6 +15,7 @@ _SQL = (
     "SELECT place, at, key, headers, value FROM records"
     " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?"
 )
+_LAST = "SELECT max(place) FROM records WHERE place >= ? AND place < ?"
 
 
 class Fetching:
@@ -29,15 +30,18 @@ class Fetching:
         self, positions: dict[int, int], parts: Iterable[int], most: int, most_bytes: int
     ) -> dict[TopicPartition, list[Record]]:
         """What stands at the positions, which move on; at least one record if there is any."""
+        ends = self.ends(parts)
+        behind = [part for part, (_, end) in ends.items() if positions[part] < end]
         found: dict[TopicPartition, list[Record]] = {}
-        for part in self._in_turn(sorted(parts)):
+        for part in self._in_turn(behind):
             if most <= 0 or most_bytes <= 0:
                 break
             at = self._catalogue.at(part)
             records, size = self._range(at, part, positions[part], most, most_bytes)
+            whole = len(records) < most and size <= most_bytes
+            positions[part] = _next(records, positions[part], ends[part][1] if whole else 0)
             if records:
                 found[at] = records
-                positions[part] = records[-1].offset + 1
                 most, most_bytes = most - len(records), most_bytes - size
         return found
 
@@ -47,10 +51,11 @@ class Fetching:
         sql = f"SELECT id, start, next FROM partitions WHERE id IN ({wanted})"  # noqa: S608
         return {part: (start, end) for part, start, end in self._database.read(sql)}
 
-    def behind(self, positions: Mapping[int, int], parts: Iterable[int]) -> list[int]:
-        """Those of the partitions that hold something at or after their position."""
-        ends = self.ends(parts)
-        return [part for part, (_, end) in ends.items() if positions[part] < end]
+    def last(self, part: int) -> int:
+        """The offset after the newest record that is still there; 0 when there is none."""
+        bounds = (first_place(part), first_place(part + 1))
+        [(place,)] = self._database.read(_LAST, bounds)
+        return 0 if place is None else int(place & OFFSETS) + 1
 
     def _in_turn(self, parts: list[int]) -> list[int]:
         self._turn += 1
@@ -64,10 +69,17 @@ class Fetching:
         records: list[Record] = []
         size = 0
         bounds = (first_place(part, position), first_place(part + 1), most)
-        for place, moment, key, headers, value in self._database.rows(_SQL, bounds):
-            size += len(key or b"") + len(value or b"")
-            if size > most_bytes and records:
-                break
-            decoded = _headers(headers) if headers else ()
-            records.append(Record(topic, partition, place & OFFSETS, moment, key, value, decoded))
+        with self._database.rows(_SQL, bounds) as rows:
+            for place, moment, key, packed, value in rows:
+                size += (len(key) if key else 0) + (len(value) if value else 0)
+                if size > most_bytes and records:
+                    break
+                headers = _headers(packed) if packed else ()
+                offset = place & OFFSETS
+                records.append(Record(topic, partition, offset, moment, key, value, headers))
         return records, size
+
+
+def _next(records: Sequence[Record], position: int, end: int) -> int:
+    """Where to go on: after the last record, or at the end, past what compaction took away."""
+    return max(records[-1].offset + 1 if records else position, end)

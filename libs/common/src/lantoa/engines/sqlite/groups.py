@@ -53,15 +53,16 @@ class Member:
         self._leaving: Parts = _NOBODY
         self._paused: set[int] = set()
         self._positions: dict[int, int] = {}
+        self._looking: asyncio.Task[None] | None = None
 
     async def read(self, *, max_records: int, max_bytes: int, timeout: float) -> Batches:
         """What stands at our positions, waiting for the first if there is none."""
         clock = asyncio.get_running_loop().time
         until = clock() + timeout
         while True:
+            self._must_be_looking()
             readable = self._readable()
-            behind = self._fetching.behind(self._positions, readable)
-            found = self._fetching.fetch(self._positions, behind, max_records, max_bytes)
+            found = self._fetching.fetch(self._positions, readable, max_records, max_bytes)
             if found or clock() >= until:
                 return found
             await self._wakeup.wait(frozenset(readable), until - clock())
@@ -94,15 +95,17 @@ class Member:
         return frozenset(map(self._catalogue.at, self._held))
 
     async def lag(self) -> Offsets:
-        """Ends less committed offsets."""
+        """Counted by offsets, from the oldest record to the newest that is still there."""
         committed = committed_of(self._database, self._place.group)
-        ends = self._fetching.ends(self._held)
+        starts = {part: start for part, (start, _) in self._fetching.ends(self._held).items()}
         return {
-            self._catalogue.at(part): end - max(start, committed.get(part, 0))
-            for part, (start, end) in ends.items()
+            self._catalogue.at(part): max(
+                0, self._fetching.last(part) - max(start, committed.get(part, 0))
+            )
+            for part, start in starts.items()
         }
 
-    async def look_around(self) -> None:
+    async def _look_around(self) -> None:
         """Hold exactly our share: drop what was lost, give what is others', take what is free."""
         seen = membership.members(self._database.read, self._place.group)
         if not await self._belong(seen):
@@ -118,15 +121,17 @@ class Member:
         free = {p: h for p, h in holdings.items() if p in ours and h.holder not in holders}
         await self._take(free)
 
-    async def keep_looking(self) -> None:
-        """Look around until cancelled, a few times a second and when somebody else did."""
+    async def _keep_looking(self) -> None:
         while True:
             await self._wakeup.wait(_NOBODY, LOOK_SECONDS)
             with suppress(Away):
-                await self.look_around()
+                await self._look_around()
 
     async def leave(self) -> None:
         """Let go of everything at once."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
         self._held.clear()
         try:
             await self._database.write(self._place.leave)
@@ -136,10 +141,14 @@ class Member:
 
     async def join(self) -> None:
         """Be a member, with what our name held and what is free of our share."""
+        seen = membership.members(self._database.read, self._place.group)
+        dead = [m.holder for m in seen.values() if not self._session.alive(_session(m.holder))]
+        await self._database.write(lambda c: self._place.bury(c, dead))
         await self._database.write(self._place.join)
         self._wakeup.wake()
         await self._own(self._holdings())
-        await self.look_around()
+        await self._look_around()
+        self._looking = asyncio.create_task(self._keep_looking())
 
     async def _belong(self, seen: Mapping[str, membership.Member]) -> bool:
         """Whether the name is ours; it is taken back once a newer holder of it has died."""
@@ -152,8 +161,12 @@ class Member:
         await self._drop(frozenset(self._held))
         return False
 
+    def _must_be_looking(self) -> None:
+        if self._looking is not None and self._looking.done():
+            self._looking.result()
+
     def _awake(self, holder: str) -> bool:
-        return holder == self._place.holder or self._session.awake(holder.partition("/")[0])
+        return self._session.awake(_session(holder))
 
     def _holdings(self) -> dict[int, Holding]:
         return membership.holdings(self._database.read, self._place.group)
@@ -180,11 +193,13 @@ class Member:
         if not others:
             return
         self._leaving = others
-        await self._finish(others)
         held = {part: self._held[part] for part in others}
-        await self._database.write(lambda c: self._place.give(c, held))
-        self._forget(others)
-        self._leaving = _NOBODY
+        try:
+            await self._finish(others)
+            await self._database.write(lambda c: self._place.give(c, held))
+        finally:
+            self._forget(others)
+            self._leaving = _NOBODY
         self._wakeup.wake()
 
     async def _take(self, free: Mapping[int, Holding]) -> None:
@@ -209,6 +224,8 @@ class Member:
                 await self._revoked(frozenset(map(self._catalogue.at, parts)))
         except TimeoutError:
             log.warning("log.revoke_too_slow", group=self._place.group)
+        except LostPartition:
+            log.info("log.partitions_lost", group=self._place.group, count=len(parts))
 
     def _forget(self, parts: Parts) -> None:
         for part in parts:
@@ -221,18 +238,18 @@ def committed_of(database: Database, group: str) -> dict[int, int]:
     return dict(database.read("SELECT part, next FROM committed WHERE grp=?", (group,)))
 
 
+def _session(holder: str) -> str:
+    return holder.partition("/")[0]
+
+
 @asynccontextmanager
 async def joined(make: Callable[[Place], Member], place: Place) -> AsyncIterator[Member]:
     """A member that looks around by itself as long as it is open."""
     member = make(place)
-    await member.join()
-    looking = asyncio.create_task(member.keep_looking())
     try:
+        await member.join()
         yield member
     finally:
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
         await member.leave()
 
 

@@ -5,7 +5,7 @@ name holds nothing any more. Taking a partition raises its epoch.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,6 +52,13 @@ class Place:
         connection.executemany(
             "INSERT OR IGNORE INTO holdings VALUES (?, ?, NULL, NULL, 0)",
             [(self.group, part) for part in self.parts],
+        )
+
+    def bury(self, connection: sqlite3.Connection, dead: Iterable[str]) -> None:
+        """Forget members whose process has died; what they held is free."""
+        connection.executemany(
+            "DELETE FROM members WHERE grp=? AND holder=?",
+            [(self.group, holder) for holder in dead],
         )
 
     def leave(self, connection: sqlite3.Connection) -> None:
@@ -102,7 +109,8 @@ def members(read: Callable[..., list[tuple[str, str, str]]], group: str) -> dict
     """Everybody who joined the group and has not left it, dead or alive."""
     rows = read("SELECT member, holder, parts FROM members WHERE grp=?", (group,))
     return {
-        name: Member(holder, frozenset(map(int, parts.split(",")))) for name, holder, parts in rows
+        name: Member(holder, frozenset(map(int, filter(None, parts.split(",")))))
+        for name, holder, parts in rows
     }
 
 

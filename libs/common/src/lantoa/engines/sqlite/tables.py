@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from lantoa.engines.indexing import field
+from lantoa.engines.indexing import check, field
 from lantoa.engines.records import Index, Table
 
 _NAME = re.compile(r"[a-z0-9_-]+", re.IGNORECASE)
@@ -55,6 +55,7 @@ def row(table: Table[Any], value: Struct) -> tuple[Any, ...]:
 
 def make(table: Table[Any], connection: sqlite3.Connection) -> None:
     """Make the table, its columns and its indexes; fill what is new from the JSON."""
+    check(table)
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {of(table)}"
         " (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, value BLOB NOT NULL)"

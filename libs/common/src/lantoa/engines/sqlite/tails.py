@@ -28,8 +28,8 @@ class Tail:
         clock = asyncio.get_running_loop().time
         until = clock() + timeout
         while True:
-            behind = self._fetching.behind(self._positions, self._positions)
-            found = self._fetching.fetch(self._positions, behind, max_records, MOST_BYTES)
+            parts = list(self._positions)
+            found = self._fetching.fetch(self._positions, parts, max_records, MOST_BYTES)
             if found or clock() >= until:
                 return found
             await self._wakeup.wait(frozenset(self._positions), until - clock())

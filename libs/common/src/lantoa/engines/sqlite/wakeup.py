@@ -1,7 +1,7 @@
 """Readers that wait are woken at once by appends of their process, within 50 ms by others'.
 
 Others' commits are noticed by ``PRAGMA data_version``, asked while somebody waits: a few
-microseconds, thirty times a second.
+microseconds, fifty times a second.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import suppress
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 
-LOOK_SECONDS = 0.03
+LOOK_SECONDS = 0.02
 BEAT_SECONDS = 1.0
 Parts = frozenset[int]
 
