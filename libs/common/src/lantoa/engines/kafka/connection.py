@@ -12,7 +12,7 @@ from lantoa.runtime.errors import Away, Fenced, TooLarge
 MIB = 1024 * 1024
 LARGEST = 13 * MIB
 """Above the largest record of any topic (12 MiB of dead letters) and its headers."""
-REQUEST_MS = 15_000
+REQUEST_MS = 10_000
 
 
 @dataclass(frozen=True)
