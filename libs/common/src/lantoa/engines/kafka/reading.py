@@ -22,8 +22,10 @@ from lantoa.engines.kafka.closing import close_consumer, turn
 from lantoa.engines.kafka.connection import MIB, Address, kafka_errors
 from lantoa.engines.kafka.fairness import Fair
 
-SESSION_MS, HEARTBEAT_MS, POLL_MS, REBALANCE_MS = 10_000, 1_000, 300_000, 20_000
+POLL_MS, REBALANCE_MS = 300_000, 20_000
 """Others wait at most ``REBALANCE_MS`` for a member that does not join again."""
+BEATS = 10
+"""Signs of life in the time after which a member is held for dead."""
 FETCH = {
     "fetch_max_bytes": 16 * MIB,
     "max_partition_fetch_bytes": 9 * MIB,
@@ -169,8 +171,8 @@ async def joined(
         **FETCH,
         group_id=group,
         group_instance_id=member or None,
-        session_timeout_ms=SESSION_MS,
-        heartbeat_interval_ms=HEARTBEAT_MS,
+        session_timeout_ms=address.session_ms,
+        heartbeat_interval_ms=address.session_ms // BEATS,
         max_poll_interval_ms=POLL_MS,
         rebalance_timeout_ms=REBALANCE_MS,
     )

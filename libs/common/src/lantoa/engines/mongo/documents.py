@@ -50,5 +50,6 @@ def content(table: Table[Any], value: Struct) -> Document:
 
 def stored(table: Table[Any], document: Document) -> Stored[Any]:
     """The record that a document holds."""
-    read = decoder(table.type).decode
+    kind: Any = table.type
+    read = decoder(kind).decode
     return Stored(document["_id"], document["revision"], read(document["value"]))

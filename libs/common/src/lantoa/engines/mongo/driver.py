@@ -11,14 +11,14 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
-BOUNDS = {
+BOUNDS: dict[str, Any] = {
     "serverSelectionTimeoutMS": 3_000,
     "connectTimeoutMS": 3_000,
     "socketTimeoutMS": 10_000,
     "waitQueueTimeoutMS": 5_000,
     "wTimeoutMS": 10_000,
 }
-DURABLE = {"w": "majority", "journal": True, "readPreference": "primary"}
+DURABLE: dict[str, Any] = {"w": "majority", "journal": True, "readPreference": "primary"}
 
 
 @asynccontextmanager

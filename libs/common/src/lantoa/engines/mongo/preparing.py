@@ -29,6 +29,7 @@ async def _place(collection: Any, table: Table[Any], index: Index) -> None:
 
 async def _place_one(collection: Any, table: Table[Any], index: Index, document: Document) -> None:
     """Unless somebody changed it meanwhile: then it is asked for again."""
-    value = decoder(table.type).decode(document["value"])
+    kind: Any = table.type
+    value = decoder(kind).decode(document["value"])
     standing = {"_id": document["_id"], "revision": document["revision"]}
     await collection.update_one(standing, {"$set": {f"i.{key(index)}": placed(index, value)}})
