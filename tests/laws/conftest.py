@@ -64,4 +64,4 @@ async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 @pytest.fixture
 def interleavings(request: pytest.FixtureRequest) -> int:
     """How many interleavings a law is tried on: a real broker takes its time over each."""
-    return 40 if request.node.callspec.params["log_store"] == "sqlite" else 2
+    return 30 if request.node.callspec.params["log_store"] == "sqlite" else 2

@@ -6,12 +6,12 @@ A fenced appender's epoch is compared inside the transaction that writes its rec
 import asyncio
 import sqlite3
 import time
-import zlib
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -63,10 +63,11 @@ class Appending:
     async def append(self, records: Sequence[Outgoing], fence: Fence | None) -> Sequence[Record]:
         """All of them in one transaction, durable when it returns."""
         size, places = 0, []
+        stream_of, partition_of = self._catalogue.stream, self._partition
         for record in records:
-            stream = self._catalogue.stream(record.topic)
+            stream = stream_of(record.topic)
             headers = _headers(record.headers) if record.headers else None
-            partition = self._partition(record, stream)
+            partition = partition_of(record, stream)
             size += _checked_size(record, headers, stream)
             places.append((stream.first + partition, partition, headers))
         done: asyncio.Future[Sequence[Record]] = asyncio.get_running_loop().create_future()
@@ -81,14 +82,15 @@ class Appending:
             await self._flushing
 
     def _partition(self, record: Outgoing, stream: Stream) -> int:
-        if record.partition is not None:
-            if not 0 <= record.partition < stream.partitions:
-                raise ValueError(f"{stream.name} has no partition {record.partition}")
-            return record.partition
-        if record.key is None:
-            self._turn += 1
-            return self._turn % stream.partitions
-        return zlib.crc32(record.key) % stream.partitions
+        key, told = record.key, record.partition
+        if told is not None:
+            if not 0 <= told < stream.partitions:
+                raise ValueError(f"{stream.name} has no partition {told}")
+            return told
+        if key is not None:
+            return crc32(key) % stream.partitions
+        self._turn += 1
+        return self._turn % stream.partitions
 
     async def _flush(self) -> None:
         while self._waiting:
@@ -98,7 +100,7 @@ class Appending:
             if wrong := writing.exception():
                 _fail(calls, wrong)
                 continue
-            self._wakeup.wake(frozenset(part for call in calls for part, *_ in call.places))
+            self._wakeup.wake(_parts(calls))
             _answer(writing.result())
         self._flushing = None
 
@@ -110,7 +112,9 @@ class Appending:
 
 
 def _checked_size(record: Outgoing, headers: bytes | None, stream: Stream) -> int:
-    size = len(record.key or b"") + len(record.value or b"") + len(headers or b"")
+    key, value = record.key, record.value
+    size = (len(key) if key else 0) + (len(value) if value else 0)
+    size += len(headers) if headers else 0
     if size > stream.max_bytes:
         raise TooLarge(f"a record of {size} bytes; {stream.name} takes {stream.max_bytes}")
     return size
@@ -118,33 +122,39 @@ def _checked_size(record: Outgoing, headers: bytes | None, stream: Stream) -> in
 
 def _write(calls: Sequence[_Call], connection: sqlite3.Connection) -> list[Answer]:
     good = [call for call in calls if call.fence is None or _current(connection, call.fence)]
-    nexts = {part: 0 for call in good for part, *_ in call.places}
-    for part in nexts:
-        row = connection.execute("SELECT next FROM partitions WHERE id=?", (part,)).fetchone()
-        nexts[part] = row[0]
+    nexts = _nexts(connection, good)
     now = time.time_ns() // 1_000_000
-    written = {id(call): _place(call, nexts, now) for call in good}
-    connection.executemany(
-        "INSERT INTO records VALUES (?, ?, ?, ?, ?)",
-        [row for rows, _ in written.values() for row in rows],
-    )
+    rows: list[_Row] = []
+    written = {id(call): _place(call, nexts, now, rows) for call in good}
+    connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?)", rows)
     connection.executemany(
         "UPDATE partitions SET next=? WHERE id=?", [(next_, part) for part, next_ in nexts.items()]
     )
-    return [(call, written[id(call)][1] if id(call) in written else None) for call in calls]
+    return [(call, written.get(id(call))) for call in calls]
+
+
+def _nexts(connection: sqlite3.Connection, calls: Sequence[_Call]) -> dict[int, int]:
+    wanted = ",".join(map(str, _parts(calls)))
+    sql = f"SELECT id, next FROM partitions WHERE id IN ({wanted})"  # noqa: S608 - numbers
+    return dict(connection.execute(sql).fetchall())
+
+
+def _parts(calls: Sequence[_Call]) -> frozenset[int]:
+    return frozenset(place[0] for call in calls for place in call.places)
 
 
 _Row = tuple[int, int, bytes | None, bytes | None, bytes | None]
 
 
-def _place(call: _Call, nexts: dict[int, int], now: int) -> tuple[list[_Row], list[Record]]:
-    rows, records = [], []
+def _place(call: _Call, nexts: dict[int, int], now: int, rows: list[_Row]) -> list[Record]:
+    records = []
     for out, (part, partition, headers) in zip(call.records, call.places, strict=True):
         offset = nexts[part]
         nexts[part] = offset + 1
-        rows.append((part << OFFSET_BITS | offset, now, out.key, headers, out.value))
-        records.append(Record(out.topic, partition, offset, now, out.key, out.value, out.headers))
-    return rows, records
+        key, value = out.key, out.value
+        rows.append((part << OFFSET_BITS | offset, now, key, headers, value))
+        records.append(Record(out.topic, partition, offset, now, key, value, out.headers))
+    return records
 
 
 def _current(connection: sqlite3.Connection, fence: Fence) -> bool:

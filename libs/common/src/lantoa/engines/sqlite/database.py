@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -26,7 +26,12 @@ TRY_SECONDS = 0.001
 PING_SECONDS = 3.0
 MOST_TOGETHER = 512
 """How many writes share a transaction at most."""
-_SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864")
+_SETTINGS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "journal_size_limit=67108864",
+    "temp_store=MEMORY",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,14 @@ _Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings that durability needs; transactions are begun by hand."""
-    connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    for setting in (*_SETTINGS, "secure_delete=ON", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {setting}")
+    with ExitStack() as unless_well:
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        unless_well.callback(connection.close)
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+        unless_well.pop_all()
     return connection
 
 

@@ -1,68 +1,43 @@
-"""A member of a group: it holds its share of the partitions, one lease with an epoch for each.
-
-Members look at each other's rows a few times a second: who is not entitled any more finishes what
-is in hand and lets go; who is entitled takes what is free or was held by a process that died.
-"""
+"""A member of a group: it reads the partitions in its hand and commits in their epochs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from itertools import count
 
-import structlog
-
 from lantoa.contracts.topics import Topic
-from lantoa.engines.eventlog import Batches, LostPartition, Offsets, Revoked, TopicPartition
-from lantoa.engines.sqlite import membership
+from lantoa.engines.eventlog import Batches, LostPartition, Offsets, TopicPartition
 from lantoa.engines.sqlite.catalogue import Catalogue
 from lantoa.engines.sqlite.database import Database
-from lantoa.engines.sqlite.dividing import share
 from lantoa.engines.sqlite.fetching import Fetching
-from lantoa.engines.sqlite.membership import Holding, Parts, Place
+from lantoa.engines.sqlite.hands import Hand, committed_of
+from lantoa.engines.sqlite.membership import Place
 from lantoa.engines.sqlite.sessions import Session
 from lantoa.engines.sqlite.wakeup import Wakeup
-from lantoa.runtime.errors import Away
 
-LOOK_SECONDS = 0.25
-FINISH_SECONDS = 5.0
 _joinings = count()
-_NOBODY: Parts = frozenset()
-log = structlog.get_logger()
 
 
 class Member:
     """A GroupReader over leases in the file."""
 
     def __init__(
-        self,
-        database: Database,
-        catalogue: Catalogue,
-        wakeup: Wakeup,
-        session: Session,
-        place: Place,
-        revoked: Revoked,
+        self, database: Database, catalogue: Catalogue, wakeup: Wakeup, place: Place, hand: Hand
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._wakeup = wakeup
-        self._session = session
         self._place = place
-        self._revoked = revoked
+        self._hand = hand
         self._fetching = Fetching(database, catalogue)
-        self._held: dict[int, int] = {}
-        self._leaving: Parts = _NOBODY
-        self._paused: set[int] = set()
-        self._positions: dict[int, int] = {}
-        self._looking: asyncio.Task[None] | None = None
 
     async def read(self, *, max_records: int, max_bytes: int, timeout: float) -> Batches:
         """What stands at our positions, waiting for the first if there is none."""
         clock = asyncio.get_running_loop().time
         until = clock() + timeout
         while True:
-            self._must_be_looking()
-            readable = self._readable()
-            found = self._fetching.fetch(self._positions, readable, max_records, max_bytes)
+            readable = self._hand.readable()
+            found = self._fetching.fetch(self._hand.positions, readable, max_records, max_bytes)
             if found or clock() >= until:
                 return found
             await self._wakeup.wait(frozenset(readable), until - clock())
@@ -70,34 +45,34 @@ class Member:
     async def commit(self, offsets: Offsets) -> None:
         """Checked against our epochs in the transaction that writes them."""
         nexts = {self._catalogue.part(at): offset for at, offset in offsets.items()}
-        held = dict(self._held)
+        held = dict(self._hand.held)
         await self._database.write(lambda c: self._place.commit(c, held, nexts))
 
     def pause(self, partitions: frozenset[TopicPartition]) -> None:
         """Give nothing of them until resumed."""
-        self._paused |= set(map(self._catalogue.part, partitions))
+        self._hand.paused |= set(map(self._catalogue.part, partitions))
 
     def resume(self, partitions: frozenset[TopicPartition]) -> None:
         """Give them again, also to a read that is waiting."""
-        self._paused -= set(map(self._catalogue.part, partitions))
+        self._hand.paused -= set(map(self._catalogue.part, partitions))
         self._wakeup.wake()
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
         """Go on from there; LostPartition when it is not ours."""
         part = self._catalogue.part(partition)
-        if part not in self._held:
+        if part not in self._hand.held:
             raise LostPartition(f"{partition} is not ours")
-        self._positions[part] = offset
+        self._hand.positions[part] = offset
         self._wakeup.wake(frozenset({part}))
 
     def assigned(self) -> frozenset[TopicPartition]:
         """What we hold, what we are about to give away included."""
-        return frozenset(map(self._catalogue.at, self._held))
+        return frozenset(map(self._catalogue.at, self._hand.held))
 
     async def lag(self) -> Offsets:
         """Counted by offsets, from the oldest record to the newest that is still there."""
         committed = committed_of(self._database, self._place.group)
-        starts = {part: start for part, (start, _) in self._fetching.ends(self._held).items()}
+        starts = {part: start for part, (start, _) in self._fetching.ends(self._hand.held).items()}
         return {
             self._catalogue.at(part): max(
                 0, self._fetching.last(part) - max(start, committed.get(part, 0))
@@ -105,152 +80,15 @@ class Member:
             for part, start in starts.items()
         }
 
-    async def _look_around(self) -> None:
-        """Hold exactly our share: drop what was lost, give what is others', take what is free."""
-        seen = membership.members(self._database.read, self._place.group)
-        if not await self._belong(seen):
-            return
-        alive = {n: m for n, m in seen.items() if self._awake(m.holder)}
-        ours = share(self._place.member, {n: m.parts for n, m in alive.items()})
-        holdings = self._holdings()
-        await self._drop(
-            frozenset(p for p, e in self._held.items() if not self._is(holdings, p, e))
-        )
-        await self._give(frozenset(self._held) - ours)
-        holders = {m.holder for m in alive.values()}
-        free = {p: h for p, h in holdings.items() if p in ours and h.holder not in holders}
-        await self._take(free)
-
-    async def _keep_looking(self) -> None:
-        while True:
-            await self._wakeup.wait(_NOBODY, LOOK_SECONDS)
-            with suppress(Away):
-                await self._look_around()
-
-    async def leave(self) -> None:
-        """Let go of everything at once."""
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.wait({self._looking})
-        self._held.clear()
-        try:
-            await self._database.write(self._place.leave)
-        except Away as wrong:
-            log.warning("log.leave_failed", group=self._place.group, reason=wrong.reason)
-        self._wakeup.wake()
-
-    async def join(self) -> None:
-        """Be a member, with what our name held and what is free of our share."""
-        seen = membership.members(self._database.read, self._place.group)
-        dead = [m.holder for m in seen.values() if not self._session.alive(_session(m.holder))]
-        await self._database.write(lambda c: self._place.bury(c, dead))
-        await self._database.write(self._place.join)
-        self._wakeup.wake()
-        await self._own(self._holdings())
-        await self._look_around()
-        self._looking = asyncio.create_task(self._keep_looking())
-
-    async def _belong(self, seen: Mapping[str, membership.Member]) -> bool:
-        """Whether the name is ours; it is taken back once a newer holder of it has died."""
-        mine = seen.get(self._place.member)
-        if mine is not None and mine.holder == self._place.holder:
-            return True
-        if mine is None or not self._awake(mine.holder):
-            await self._database.write(self._place.join)
-            return True
-        await self._drop(frozenset(self._held))
-        return False
-
-    def _must_be_looking(self) -> None:
-        if self._looking is not None and self._looking.done():
-            self._looking.result()
-
-    def _awake(self, holder: str) -> bool:
-        return self._session.awake(_session(holder))
-
-    def _holdings(self) -> dict[int, Holding]:
-        return membership.holdings(self._database.read, self._place.group)
-
-    def _is(self, holdings: Mapping[int, Holding], part: int, epoch: int) -> bool:
-        return holdings.get(part) == Holding(self._place.holder, epoch)
-
-    def _readable(self) -> list[int]:
-        holdings = self._holdings()
-        return [
-            part
-            for part, epoch in self._held.items()
-            if part not in self._leaving
-            and part not in self._paused
-            and self._is(holdings, part, epoch)
-        ]
-
-    async def _drop(self, lost: Parts) -> None:
-        if lost:
-            await self._finish(lost)
-            self._forget(lost)
-
-    async def _give(self, others: Parts) -> None:
-        if not others:
-            return
-        self._leaving = others
-        held = {part: self._held[part] for part in others}
-        try:
-            await self._finish(others)
-            await self._database.write(lambda c: self._place.give(c, held))
-        finally:
-            self._forget(others)
-            self._leaving = _NOBODY
-        self._wakeup.wake()
-
-    async def _take(self, free: Mapping[int, Holding]) -> None:
-        if free:
-            await self._database.write(lambda c: self._place.take(c, free))
-            self._wakeup.wake()
-        await self._own(self._holdings())
-
-    async def _own(self, holdings: Mapping[int, Holding]) -> None:
-        mine = {p: h.epoch for p, h in holdings.items() if h.holder == self._place.holder}
-        fresh = frozenset(mine) - frozenset(self._held)
-        if fresh:
-            committed = committed_of(self._database, self._place.group)
-            starts = self._fetching.ends(fresh)
-            self._positions |= {p: max(committed.get(p, 0), starts[p][0]) for p in fresh}
-            self._held |= {p: mine[p] for p in fresh}
-            self._wakeup.wake(fresh)
-
-    async def _finish(self, parts: Parts) -> None:
-        try:
-            async with asyncio.timeout(FINISH_SECONDS):
-                await self._revoked(frozenset(map(self._catalogue.at, parts)))
-        except TimeoutError:
-            log.warning("log.revoke_too_slow", group=self._place.group)
-        except LostPartition:
-            log.info("log.partitions_lost", group=self._place.group, count=len(parts))
-
-    def _forget(self, parts: Parts) -> None:
-        for part in parts:
-            self._held.pop(part, None)
-        self._paused -= parts
-
-
-def committed_of(database: Database, group: str) -> dict[int, int]:
-    """The committed offset of each partition of a group that has one."""
-    return dict(database.read("SELECT part, next FROM committed WHERE grp=?", (group,)))
-
-
-def _session(holder: str) -> str:
-    return holder.partition("/")[0]
-
 
 @asynccontextmanager
-async def joined(make: Callable[[Place], Member], place: Place) -> AsyncIterator[Member]:
-    """A member that looks around by itself as long as it is open."""
-    member = make(place)
+async def joined(member: Member, hand: Hand) -> AsyncIterator[Member]:
+    """The member, which holds its share as long as it is open."""
     try:
-        await member.join()
+        await hand.join()
         yield member
     finally:
-        await member.leave()
+        await hand.leave()
 
 
 def place_in(

@@ -18,9 +18,10 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 
 EVERY_SECONDS = 300.0
+ASK_SECONDS = 60.0
 TOMBSTONES_KEPT_MS = 7 * DAY.total_seconds() * 1000
 FOR_EVER_MS = FOR_EVER.total_seconds() * 1000
-MOST_TOGETHER = 500
+MOST_TOGETHER = 100
 
 _PARTITIONS = (
     "SELECT p.id, p.next, p.cleaned, t.kept_ms, t.compacted"
@@ -48,7 +49,7 @@ async def keep_going(database: Database) -> None:
     """Keep every five minutes until cancelled, once for all processes of the machine."""
     clock = SystemClock()
     while True:
-        await clock.sleep(EVERY_SECONDS)
+        await clock.sleep(ASK_SECONDS)
         moment = int(clock.now().timestamp() * 1000)
         try:
             if await database.write(partial(_turn, moment)):
@@ -61,7 +62,7 @@ def _turn(moment: int, connection: sqlite3.Connection) -> bool:
     done = connection.execute(
         "INSERT INTO chores VALUES ('keep', ?) ON CONFLICT DO UPDATE SET done_ms=excluded.done_ms"
         " WHERE excluded.done_ms - done_ms >= ?",
-        (moment, EVERY_SECONDS * 900),
+        (moment, EVERY_SECONDS * 1000),
     )
     return done.rowcount == 1
 

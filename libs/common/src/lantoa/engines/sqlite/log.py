@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from lantoa.contracts.events import Outgoing
@@ -28,8 +27,8 @@ from lantoa.engines.sqlite.appending import Appending, Fence, raise_fence
 from lantoa.engines.sqlite.catalogue import Catalogue
 from lantoa.engines.sqlite.database import Database, open_database
 from lantoa.engines.sqlite.fetching import Fetching
-from lantoa.engines.sqlite.groups import Member, committed_of, joined, place_in
-from lantoa.engines.sqlite.membership import Place
+from lantoa.engines.sqlite.groups import Member, joined, place_in
+from lantoa.engines.sqlite.hands import Hand, committed_of
 from lantoa.engines.sqlite.sessions import Session
 from lantoa.engines.sqlite.tails import Tail
 from lantoa.engines.sqlite.wakeup import Wakeup
@@ -72,9 +71,10 @@ class SqliteLog:
         self, name: str, topics: Sequence[Topic], member: str, revoked: Revoked
     ) -> AbstractAsyncContextManager[GroupReader]:
         """Join a group."""
+        shared = (self._database, self._catalogue, self._wakeup)
         place = place_in(self._catalogue, self._session, name, topics, member)
-        make = partial(self._member, revoked)
-        return joined(make, place)
+        hand = Hand(*shared, self._session, place, revoked)
+        return joined(Member(*shared, place, hand), hand)
 
     @asynccontextmanager
     async def tail(
@@ -114,9 +114,6 @@ class SqliteLog:
     async def ping(self) -> None:
         """Return when the file can be written."""
         await self._database.ping()
-
-    def _member(self, revoked: Revoked, place: Place) -> Member:
-        return Member(self._database, self._catalogue, self._wakeup, self._session, place, revoked)
 
 
 @asynccontextmanager

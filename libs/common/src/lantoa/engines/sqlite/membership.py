@@ -71,7 +71,12 @@ class Place:
         )
 
     def take(self, connection: sqlite3.Connection, free: Mapping[int, Holding]) -> None:
-        """Take those that are still as they were seen."""
+        """Take those that are still as they were seen, if we still are a member."""
+        joined = connection.execute(
+            "SELECT 1 FROM members WHERE grp=? AND holder=?", (self.group, self.holder)
+        ).fetchone()
+        if joined is None:
+            return
         connection.executemany(
             "UPDATE holdings SET member=?, holder=?, epoch=epoch+1"
             " WHERE grp=? AND part=? AND epoch=? AND holder IS ?",

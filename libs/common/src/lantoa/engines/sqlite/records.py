@@ -140,13 +140,18 @@ def _cut(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[n : n + MOST_IDS] for n in range(0, len(ids), MOST_IDS)]
 
 
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute(leases.TABLE)
+
+
 @asynccontextmanager
 async def open_records(url: str, data: Path, service: str) -> AsyncIterator[Records]:
     """The records of one service: ``sqlite:records.db`` is ``records.<service>.db``."""
     path = under(data, url)
     path = path.with_name(f"{path.stem}.{service}{path.suffix}")
     async with open_database(path, "records") as database:
-        await database.write(lambda c: c.execute(leases.TABLE))
+        await database.write(_make)
         session = Session(path)
         try:
             yield SqliteRecords(database, session)
