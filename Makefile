@@ -19,8 +19,8 @@ help: ## this list
 run: $(RUN_STAMP) ## all services in one process on the embedded engine; Ctrl-C stops
 	@$(BIN)/lantoa run all
 
-demo: $(RUN_STAMP) ## the whole story once, by itself, in ≤ 60 s (ENGINE=cluster: on real servers)
-	@$(BIN)/python tests/journeys/demo.py --engine $(ENGINE)
+demo: $(DEV_STAMP) ## the whole story once, by itself, in ≤ 60 s (ENGINE=cluster: on real servers)
+	@$(BIN)/python -m tests.journeys.demo --engine $(ENGINE)
 
 test: $(DEV_STAMP) ## every test that this machine can run (LANTOA_REQUIRE_STACK=1: real servers too)
 	@$(BIN)/pytest -q $(PYTEST)

@@ -4,6 +4,7 @@ Addresses live here alone, sealed with a key per person; erasing the key erases 
 """
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -44,6 +45,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     consents: tuple[Consent, ...]
     link_version: int
     last_command: str
+    recent: tuple[str, ...] = ()
+    """The commands done last, newest at the end, so that a repeated one changes nothing."""
     language: str = "vi"
 
 
@@ -58,8 +61,6 @@ class AddressClaim(Struct, frozen=True, kw_only=True):
     """An address is one person's. Id: HMAC of channel and address, so that none can be listed."""
 
     number: SubscriberNumber
-    confirmation_day: str | None = None
-    """The day (Hà Nội) on which the last confirmation was sent: one a day."""
 
 
 class Counter(Struct, frozen=True, kw_only=True):
@@ -79,6 +80,18 @@ class ContentHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     withdrawn: bool
     change: Change | None = None
     history: bool = False
+
+
+class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Changes of a content that were passed over, because a newer version was known already.
+
+    Id: the content id. They are matched with the next version planned, unless it is a withdrawal.
+    """
+
+    content_id: ContentId
+    version: Version
+    """Planning has ended with this version and all before it."""
+    changes: tuple[Change, ...] = ()
 
 
 class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -113,13 +126,15 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_id: ContentId | None = None
     version: Version | None = None
     kind: Kind | None = None
+    about: Rule | None = None
+    """The content's values, so that a consent is asked about this content; None asks for any."""
 
 
 class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What has become of one batch. Id: the batch id. Slots are places in the recipients' order.
 
-    Every set is a roaring bitmap of slots. A slot is in at most one of the final sets; attempted
-    ones without an outcome were being sent when a process died.
+    Every set is a roaring bitmap of slots. A slot is in at most one of the sets, and owed when in
+    none; attempted ones were being sent: by a live worker, or when a process died.
     """
 
     batch: BatchId
@@ -136,10 +151,27 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dead: bytes = b""
     unknown: bytes = b""
     attempts: int = 0
+    """How often it has waited: requests that are older than that are stale."""
+    refused: int = 0
+    """How often a provider put some of it off."""
     due: datetime | None = None
     """When the timer emits it again, because slots wait; None when none do."""
     content_id: ContentId | None = None
     version: Version | None = None
+    corrected: Version | None = None
+    """The correction whose text the slots that are still owed get as their first message."""
+
+
+class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A key of the installation. Id: the key id. The private half is wrapped, or destroyed."""
+
+    key_id: str
+    use: str
+    public: bytes
+    wrapped: bytes
+    """Empty once destroyed: what was sealed to it can never be opened again."""
+    used_from: datetime
+    used_to: datetime | None = None
 
 
 SUBSCRIBERS = Table("subscribers", Subscriber)
@@ -161,4 +193,16 @@ LEDGER = Table(
         Index("by-due", ("due",)),
     ),
 )
-TABLES = (SUBSCRIBERS, PERSON_KEYS, ADDRESS_CLAIMS, COUNTERS, HEADS, CAMPAIGNS, LEDGER)
+OWED = Table("owed", Owed)
+KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
+TABLES: tuple[Table[Any], ...] = (
+    SUBSCRIBERS,
+    PERSON_KEYS,
+    ADDRESS_CLAIMS,
+    COUNTERS,
+    HEADS,
+    CAMPAIGNS,
+    LEDGER,
+    OWED,
+    KEY_PAIRS,
+)

@@ -212,3 +212,9 @@ def public_projection(subject: Content | Stub, url: str) -> PublicContent:
     values = {name: getattr(subject, name) for name in known}
     updated = subject.withdrawn_at if isinstance(subject, Stub) else subject.updated_at
     return PublicContent(status=status_of(subject), url=url, **(values | {"updated_at": updated}))
+
+
+def page_of(kind: Kind, content: ContentId) -> str:
+    """The path of a content's page on the portal."""
+    folder = "van-ban" if kind is Kind.LEGAL_DOCUMENT else "noi-dung"
+    return f"/{folder}/{content}"

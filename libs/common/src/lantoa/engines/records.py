@@ -6,7 +6,7 @@ the server. Two engines keep its laws: SQLite for one machine, a Mongo-wire serv
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -72,7 +72,7 @@ class Lease:
 class Records(Protocol):
     """The records of one service. All calls raise Away when the server does not answer."""
 
-    async def prepare(self, tables: Sequence[Table[T]]) -> None:
+    async def prepare(self, tables: Sequence[Table[Any]]) -> None:
         """Make what the tables need; harmless when it is there."""
         ...
 

@@ -150,6 +150,10 @@ async def _read(
     health: Health,
     stop: asyncio.Event,
 ) -> None:
+    if reading.gate is not None:
+        await _until(reading.gate(), stop)
+    if stop.is_set():
+        return
     back = redrive(reading.group)
     await world.log.prepare([dead_letters(reading.group, reading.topics), back])
     asides = Asides(world.log, reading.group)

@@ -71,6 +71,9 @@ class Reading:
     max_bytes: int = 16 * 1024 * 1024
     probes: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     """How to ask each dependency that a Retry may name whether it is well."""
+    gate: Background | None = None
+    """Waits until this process may read: a standby joins the group only then, so that it holds
+    no partition which it could not serve."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +117,13 @@ class Service:
         *,
         max_records: int = 500,
         probes: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
+        gate: Background | None = None,
     ) -> None:
         """Read topics in a group; a table of deeds is done one event at a time."""
         chosen = (topics,) if isinstance(topics, Topic) else tuple(topics)
         handle = each(handler) if isinstance(handler, Mapping) else handler
         self.readings.append(
-            Reading(group, chosen, handle, max_records=max_records, probes=probes or {})
+            Reading(group, chosen, handle, max_records=max_records, probes=probes or {}, gate=gate)
         )
 
     def every(self, name: str, seconds: float, deed: Background) -> None:

@@ -1,6 +1,6 @@
 """The world of a process: its settings, clock and engines, opened once and closed in reverse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,13 @@ from lantoa.engines.searchindex import SearchIndex
 from lantoa.runtime.clock import Clock, SystemClock
 from lantoa.runtime.settings import CommonSettings
 
+Progress = Callable[[str, int, int], None]
+"""Hears how far long work has come: what it is, how much is done, how much there is."""
+
+
+def quietly(_work: str, _done: int, _all: int) -> None:
+    """Tell nobody."""
+
 
 @dataclass
 class World:
@@ -22,6 +29,7 @@ class World:
     clock: Clock
     log: EventLog
     stack: AsyncExitStack
+    progress: Progress = quietly
     _records: dict[str, Records] = field(default_factory=dict)
     _search: SearchIndex | None = None
     _files: Files | None = None

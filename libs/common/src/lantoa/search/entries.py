@@ -14,18 +14,18 @@ ARTICLE, DOCUMENT = "article", "document"
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the search index: an article in one validity, a document, or another content.
 
-    ``all`` is searched: title ×4, text, name and number ×2 (``reference``: recipe row 4).
+    What of it is searched, and how often, says ``twins``.
     """
 
     id: str
-    """content id [+ address + valid_from]."""
+    """content id [+ ``/`` + address [+ ``@`` + valid_from]]."""
     content_id: ContentId
     version: Version
     kind: str
     title: str
     text: str
     name: str
-    """Type, number and title of the document, searched twice."""
+    """Type, number and title of the document."""
     published_at: datetime
     public_id: str
     """What the API calls it: the corpus id, the number, or the content id."""
@@ -65,3 +65,17 @@ class Indexed(Struct, frozen=True, kw_only=True):
 
     head: Head
     entries: tuple[Entry, ...]
+
+
+def wrong_in(content: Indexed) -> str | None:
+    """Why no index may take it: its entries are not those that its head names; None if it may."""
+    head = content.head
+    ids = tuple(entry.id for entry in content.entries)
+    if ids != head.entry_ids:
+        return f"{head.content_id}: the head does not name the entries that are given"
+    if len(set(ids)) < len(ids):
+        return f"{head.content_id}: two entries have one id"
+    owners = {(entry.content_id, entry.version) for entry in content.entries}
+    if owners - {(head.content_id, head.version)}:
+        return f"{head.content_id}: an entry belongs to another content or version"
+    return None

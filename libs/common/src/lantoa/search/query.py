@@ -19,6 +19,8 @@ class Query(Struct, frozen=True, kw_only=True):
     """What is asked. Values of a filter are ORed, filters ANDed, an empty one filters nothing."""
 
     text: str = ""
+    """Typed with or without marks, all the same. Empty finds everything; a document's number puts
+    the documents that have it first. Without a syllable in it (``?``) nothing is found."""
     kinds: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -27,8 +29,10 @@ class Query(Struct, frozen=True, kw_only=True):
     content_ids: tuple[str, ...] = ()
     number_keys: tuple[str, ...] = ()
     as_of: date | None = None
-    """Only what held on that day; None is what holds now or has no dates."""
+    """Only what held on that day, dates unknown counting as always; whoever asks for people gives
+    today in Hà Nội. None does not ask about validity: amended texts are found beside new ones."""
     order: Order = Order.RELEVANCE
+    """An empty text has no relevance: what it finds is ordered by newest."""
     size: int = 20
     offset: int = 0
 

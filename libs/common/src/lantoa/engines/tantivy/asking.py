@@ -1,0 +1,97 @@
+"""From a query in our words to one in tantivy's."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import tantivy
+from tantivy import Occur
+
+from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
+from lantoa.search.entries import DOCUMENT
+from lantoa.search.query import Query
+from lantoa.search.twins import SHINGLE_WEIGHT, Asked, asked
+from lantoa.text.numbers import NumberQuery
+
+PINNED = 10_000.0
+"""More than any text scores."""
+
+
+class Asking:
+    """Builds the queries of one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+
+    def heads(self, content_ids: Sequence[str]) -> tantivy.Query:
+        """The heads of these contents."""
+        return tantivy.Query.term_set_query(self._schema, "head", list(content_ids))
+
+    def entries(self, content_id: str) -> tantivy.Query:
+        """All entries of a content."""
+        both = [self._term("what", ENTRY), self._term("owner", content_id)]
+        return tantivy.Query.boolean_query([(Occur.Must, one) for one in both])
+
+    def query(self, query: Query) -> tantivy.Query:
+        """What is asked: the text by score, the filters without one."""
+        filters = [(Occur.Must, _silent(one)) for one in self._filters(query)]
+        words = query.text.strip()
+        text = self._text(asked(words)) if words else _silent(self._term("what", ENTRY))
+        others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
+        parts = [(Occur.Must, text), *filters, *others]
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else text
+
+    def _text(self, words: Asked) -> tantivy.Query:
+        parts = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
+        for pair, times in words.shingles.items():
+            parts.append(self._words("shingles", pair, SHINGLE_WEIGHT * times))
+        if words.number is not None:
+            parts.append(self._pinned(words.number))
+        return tantivy.Query.boolean_query([(Occur.Should, part) for part in parts])
+
+    def _pinned(self, number: NumberQuery) -> tantivy.Query:
+        """The documents of that number, or of the numbers that begin with it."""
+        pattern = f"{number.key}(-.*)?"
+        parts = [
+            self._term("kind", DOCUMENT),
+            tantivy.Query.regex_query(self._schema, "number", pattern),
+        ]
+        if number.document_type:
+            parts.append(self._term("type", number.document_type))
+        all_of_them = tantivy.Query.boolean_query([(Occur.Must, part) for part in parts])
+        return tantivy.Query.const_score_query(all_of_them, PINNED)
+
+    def _filters(self, query: Query) -> Iterator[tantivy.Query]:
+        for name, values in (
+            ("kind", query.kinds),
+            ("field", query.fields),
+            ("area", query.areas),
+            ("audience", query.audiences),
+            ("authority", query.authorities),
+            ("owner", query.content_ids),
+            ("number", query.number_keys),
+        ):
+            if len(values) == 1:
+                yield self._term(name, values[0])
+            elif values:
+                yield tantivy.Query.term_set_query(self._schema, name, list(values))
+
+    def _not_holding(self, day: date | None) -> Iterator[tantivy.Query]:
+        """What began later or ended before: it is little, and cheaper left out than the rest in."""
+        if day is not None:
+            yield self._days("holds_from", day.toordinal() + 1, NEVER)
+            yield self._days("holds_to", ALWAYS, day.toordinal())
+
+    def _days(self, field: str, first: int, last: int) -> tantivy.Query:
+        kind = tantivy.FieldType.Integer
+        return tantivy.Query.range_query(self._schema, field, kind, first, last)
+
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, "basic")
+
+    def _words(self, field: str, value: str, weight: float) -> tantivy.Query:
+        term = tantivy.Query.term_query(self._schema, field, value, "freq")
+        return term if weight == 1.0 else tantivy.Query.boost_query(term, weight)
+
+
+def _silent(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)

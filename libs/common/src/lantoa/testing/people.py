@@ -1,0 +1,133 @@
+"""People of a test city: they follow by the page or by the log, confirm by link, and receive.
+
+What they received is read from the sinks, the receivers' own books, never from a service.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from lantoa.contracts.events import decode, encode
+from lantoa.contracts.subscriptions import (
+    Channel,
+    Contact,
+    FollowRequested,
+    KeyPublished,
+    Rule,
+)
+from lantoa.contracts.topics import KEY_STATE, SUBSCRIPTION_COMMAND
+from lantoa.engines.eventlog import EventLog
+from lantoa.runtime.clock import SystemClock
+from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.sealing import SEAL, newest_key, seal
+from lantoa.testing.city import City
+
+PATIENCE, STEP = 30.0, 0.02
+CONFIRM_LINK = re.compile(r"https?://\S+/theo-doi/xac-nhan\?t=[\w-]+")
+Received = Mapping[str, Any]
+_clock = SystemClock()
+
+
+class TooSlow(AssertionError):  # noqa: N818 - reads as a fact
+    """What a journey waited for did not happen in time."""
+
+
+async def until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> float:
+    """Wait until it is true (a plain or an async question); returns the seconds it took."""
+    begun = _clock.monotonic()
+    while True:
+        answer = true()
+        if hasattr(answer, "__await__"):
+            answer = await answer
+        if answer:
+            return _clock.monotonic() - begun
+        if _clock.monotonic() - begun > seconds:
+            raise TooSlow(f"after {seconds:.0f} s: {what}")
+        await _clock.sleep(STEP)
+
+
+def received(data: Path, channel: str, address: str | None = None) -> list[Received]:
+    """What a channel's sink holds, of one address or of all; a line cut off in a crash is none."""
+    path = data / "sinks" / f"{channel}.jsonl"
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if address is None or message["to"] == address:
+            found.append(message)
+    return found
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an address on one channel."""
+
+    city: City
+    channel: Channel
+    address: str
+
+    def received(self, purpose: str | None = None) -> list[Received]:
+        """What this person got, all of it or of one purpose."""
+        messages = received(self.city.data, self.channel.value, self.address)
+        return [m for m in messages if purpose is None or m["purpose"] == purpose]
+
+    async def follow_on_page(self, field: str) -> None:
+        """Fill in the portal's form."""
+        form = {"email": self.address, "linh-vuc": field, "dong-y": "1"}
+        async with self.city.http.post(f"{self.city.gateway}/theo-doi", data=form) as answer:
+            assert answer.status == 200, await answer.text()  # noqa: S101
+
+    async def follow_on_log(self, log: EventLog, rule: Rule) -> None:
+        """Ask as a sign-up of another channel would: a sealed command on the log."""
+        key = newest_key(await keys(log), SEAL, _clock.now())
+        assert key is not None  # noqa: S101
+        command = FollowRequested(
+            command_id=uuid4().hex,
+            channel=self.channel,
+            contact=seal(Contact(channel=self.channel, address=self.address), key),
+            rule=rule,
+            consent_text="Tôi đồng ý nhận thông tin pháp luật theo các mục đã chọn.",
+            at=_clock.now(),
+        )
+        record = encode(
+            SUBSCRIPTION_COMMAND,
+            command,
+            key=f"enrolment-{command.command_id}",
+            id=command.command_id,
+            source="gateway",
+            time=command.at,
+        )
+        async with log.appender() as appender:
+            await appender.append([record])
+
+    async def confirm(self) -> None:
+        """Wait for the confirmation, open its link, press its button."""
+        await until(self._link, f"confirmation for {self.address}")
+        async with self.city.http.post(self._link() or "") as answer:
+            assert answer.status == 200, await answer.text()  # noqa: S101
+
+    def _link(self) -> str | None:
+        for message in self.received("confirmation"):
+            found = CONFIRM_LINK.search(f"{message.get('url', '')} {message['text']}")
+            if found:
+                return found[0]
+        return None
+
+
+async def keys(log: EventLog) -> list[KeyPublished]:
+    """The notifier's public keys on the log."""
+    found = []
+    async for record in read_to_end(log, KEY_STATE):
+        if record.value is not None:
+            fact = decode(KEY_STATE, record.value, record.headers)[1]
+            assert isinstance(fact, KeyPublished)  # noqa: S101
+            found.append(fact)
+    return found

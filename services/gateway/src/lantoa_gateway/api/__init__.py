@@ -1,0 +1,1 @@
+"""The JSON API: search, one content, changes for partners."""

@@ -1,0 +1,53 @@
+"""The gateway's wiring: what it follows, what it serves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.runtime.service import Service, ServiceSpec
+from lantoa.runtime.world import World
+from lantoa_gateway.following.commands import Commands
+from lantoa_gateway.following.links import Seals
+from lantoa_gateway.following.subscribers import SubscriberRecords
+from lantoa_gateway.projections.memory import Memory
+from lantoa_gateway.settings import GatewaySettings
+from lantoa_gateway.site import Needs, portal
+
+
+@asynccontextmanager
+async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]:
+    """The gateway with all it needs open; it has one role."""
+    settings = GatewaySettings()
+    records = await world.records("gateway")
+    index = await world.search()
+    memory = Memory(world.log, world.clock)
+    subscribers = SubscriberRecords(records)
+    await subscribers.prepare()
+    async with world.log.appender() as appender:
+        seals = Seals(memory.keys, world.clock)
+        needs = Needs(
+            log=world.log,
+            index=index,
+            memory=memory,
+            commands=Commands(appender, seals, subscribers, world.clock),
+            subscribers=subscribers,
+            clock=world.clock,
+            public_url=world.settings.public_url,
+            proxies=settings.gateway_proxies,
+        )
+        service = Service("gateway", ready=[lambda: memory.caught_up])
+        service.reads("gateway", SUBSCRIPTION_STATE, subscribers.project)
+        service.runs("state", memory.state.run)
+        service.runs("public", memory.public.run)
+        service.serves(
+            portal(needs), settings.gateway_host, settings.gateway_port, "Cổng thông tin"
+        )
+        yield service
+
+
+gateway = ServiceSpec(
+    name="gateway",
+    summary="the portal and the JSON API: everything the public and partners touch",
+    open=open_gateway,
+    settings=GatewaySettings,
+)

@@ -1,0 +1,1 @@
+"""Following: forms and links from people become commands on the log."""

@@ -1,0 +1,132 @@
+"""Commands to the notifier: appended and acknowledged, the address sealed; then waited for.
+
+Sending one twice is harmless: each has an id, and the notifier does each id once.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Protocol
+
+from lantoa.contracts.events import encode
+from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.subscriptions import (
+    Channel,
+    Contact,
+    FollowConfirmed,
+    FollowRequested,
+    Rule,
+    Sealed,
+    StopRequested,
+    SubscriberState,
+    SubscriptionCommand,
+)
+from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
+from lantoa.engines.eventlog import Appender
+from lantoa.runtime.clock import Clock
+from lantoa.runtime.links import Link
+
+WAIT_SECONDS, LOOK_AGAIN_SECONDS = 3.0, 0.05
+
+
+class Sealing(Protocol):
+    """Seals an address so that only the notifier can open it."""
+
+    def seal(self, contact: Contact) -> Sealed:
+        """The sealed contact; Away while the notifier has published no key for today."""
+        ...
+
+
+class Subscribers(Protocol):
+    """What we know of subscribers from the log."""
+
+    async def state(self, number: SubscriberNumber) -> SubscriberState | None:
+        """The newest state seen of that subscriber."""
+        ...
+
+
+class Commands:
+    """Appends commands. Raises Away when the log does not acknowledge: nothing is half done."""
+
+    def __init__(
+        self, appender: Appender, sealing: Sealing, subscribers: Subscribers, clock: Clock
+    ) -> None:
+        self._appender = appender
+        self._sealing = sealing
+        self._subscribers = subscribers
+        self._clock = clock
+
+    async def follow(self, email: str, rule: Rule, consent: str) -> None:
+        """Ask the notifier to send a confirmation to that address."""
+        command = FollowRequested(
+            command_id=_new_id(),
+            channel=Channel.EMAIL,
+            contact=self._sealing.seal(Contact(channel=Channel.EMAIL, address=email)),
+            rule=rule,
+            consent_text=consent,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=f"enrolment-{_new_id()}")
+
+    async def confirm(self, link: Link) -> bool:
+        """Confirm what the link is about; whether it was seen done within 3 seconds."""
+        command = FollowConfirmed(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            follow=link.follow,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, _done(command.command_id, link, confirmed))
+
+    async def stop(self, link: Link) -> bool:
+        """Stop what the link is about; whether it was seen done within 3 seconds."""
+        command = StopRequested(
+            command_id=_new_id(), number=link.number, at=self._clock.now(), follow=link.follow
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, _done(command.command_id, link, stopped))
+
+    async def _append(self, command: SubscriptionCommand, key: str) -> None:
+        record = encode(
+            SUBSCRIPTION_COMMAND,
+            command,
+            key=key,
+            id=command.command_id,
+            source="gateway",
+            time=command.at,
+        )
+        await self._appender.append([record])
+
+    async def _seen(
+        self, number: SubscriberNumber, done: Callable[[SubscriberState | None], bool]
+    ) -> bool:
+        end = self._clock.monotonic() + WAIT_SECONDS
+        while not done(await self._subscribers.state(number)):
+            if self._clock.monotonic() >= end:
+                return False
+            await self._clock.sleep(LOOK_AGAIN_SECONDS)
+        return True
+
+
+def confirmed(state: SubscriberState, link: Link) -> bool:
+    """Whether what the link is about is followed."""
+    return any(link.follow in (None, follow.number) for follow in state.follows)
+
+
+def stopped(state: SubscriberState, link: Link) -> bool:
+    """Whether nothing that the link is about is followed any more."""
+    return not confirmed(state, link)
+
+
+def _done(
+    command_id: str, link: Link, reached: Callable[[SubscriberState, Link], bool]
+) -> Callable[[SubscriberState | None], bool]:
+    def done(state: SubscriberState | None) -> bool:
+        return state is not None and (state.last_command == command_id or reached(state, link))
+
+    return done
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex

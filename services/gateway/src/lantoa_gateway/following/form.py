@@ -1,0 +1,123 @@
+"""The follow form: what was typed, what is wrong with it, and the rule it asks for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+from lantoa.contracts.registers import Register, RegisterEntry
+from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.text.addresses import WrongAddress, address
+from lantoa.text.nfc import nfc
+
+CONSENT = (
+    "Tôi đồng ý nhận thư điện tử thông báo văn bản, tin tức pháp luật theo các mục đã chọn. "
+    "Địa chỉ của tôi chỉ được dùng để gửi những thông báo này; tôi có thể dừng bất cứ lúc nào."
+)
+"""The sentence that is agreed to; it is kept with the consent, word for word."""
+TRAP = "website"
+"""A field that people do not see; only machines fill it in."""
+CHOICES_AT_MOST = 50
+
+
+class Vocabulary(Protocol):
+    """The registers, as the form needs them."""
+
+    def knows(self, register: Register, code: str) -> bool:
+        """Whether the register has that code."""
+        ...
+
+    def current(self, register: Register, day: date) -> tuple[RegisterEntry, ...]:
+        """The entries in use on that day."""
+        ...
+
+
+class Mistake(Struct, frozen=True):
+    """What is wrong with one field, and how to mend it."""
+
+    field: str
+    text: str
+
+
+class Typed(Struct, frozen=True, kw_only=True):
+    """What the form holds; empty before anything is typed."""
+
+    email: str = ""
+    fields: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    consent: bool = False
+    trapped: bool = False
+
+    def rule(self) -> Rule:
+        """What the person asks for."""
+        return Rule(fields=self.fields, areas=self.areas, audiences=self.audiences)
+
+
+class FormView(Struct, frozen=True, kw_only=True):
+    """The form as its page shows it."""
+
+    typed: Typed
+    mistakes: tuple[Mistake, ...]
+    fields: tuple[RegisterEntry, ...]
+    areas: tuple[RegisterEntry, ...]
+    audiences: tuple[RegisterEntry, ...]
+    consent: str = CONSENT
+    trap: str = TRAP
+
+    def mistake(self, field: str) -> str:
+        """What is wrong with that field, or nothing."""
+        return next((m.text for m in self.mistakes if m.field == field), "")
+
+
+def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) -> Typed:
+    """What was sent: single values, and those of which there may be several."""
+    return Typed(
+        email=nfc(single.get("email", "")).strip()[:320],
+        fields=_chosen(several.get("linh-vuc", ())),
+        areas=_chosen(several.get("dia-ban", ())),
+        audiences=_chosen(several.get("doi-tuong", ())),
+        consent=single.get("dong-y") == "1",
+        trapped=bool(single.get(TRAP)),
+    )
+
+
+def _chosen(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in codes if code))[: CHOICES_AT_MOST + 1]
+
+
+def mistakes_in(typed: Typed, known: Vocabulary) -> tuple[Mistake, ...]:
+    """All that keeps the form from being sent, in the order of the form."""
+    found = []
+    try:
+        address(Channel.EMAIL, typed.email)
+    except WrongAddress:
+        found.append(Mistake("email", "Nhập địa chỉ thư điện tử đúng dạng, ví dụ ten@vidu.vn."))
+    found.extend(_wrong_choices(typed, known))
+    if not typed.consent:
+        found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được gửi thư cho bạn."))
+    return tuple(found)
+
+
+def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
+    for field, register, codes in (
+        ("linh-vuc", Register.FIELD, typed.fields),
+        ("dia-ban", Register.AREA, typed.areas),
+        ("doi-tuong", Register.AUDIENCE, typed.audiences),
+    ):
+        if len(codes) > CHOICES_AT_MOST or not all(known.knows(register, c) for c in codes):
+            yield Mistake(field, "Chọn lại trong các mục của danh sách.")
+
+
+def form_view(
+    typed: Typed, known: Vocabulary, day: date, mistakes: tuple[Mistake, ...] = ()
+) -> FormView:
+    """The form of this day."""
+    return FormView(
+        typed=typed,
+        mistakes=mistakes,
+        fields=known.current(Register.FIELD, day),
+        areas=known.current(Register.AREA, day),
+        audiences=known.current(Register.AUDIENCE, day),
+    )

@@ -1,0 +1,1 @@
+"""The portal's pages: thin handlers that read, make a view, and render it."""

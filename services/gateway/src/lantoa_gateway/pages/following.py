@@ -1,0 +1,130 @@
+"""Follow, confirm, stop: forms without a script, and links that a mail scanner cannot set off."""
+
+from aiohttp import web
+
+from lantoa.runtime.clock import Clock
+from lantoa.runtime.links import Link, Scope
+from lantoa_gateway.following.commands import Commands, Subscribers
+from lantoa_gateway.following.form import (
+    CONSENT,
+    Typed,
+    form_view,
+    mistakes_in,
+    typed_in,
+)
+from lantoa_gateway.following.limits import SignUps, caller
+from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.pages.finding import code
+from lantoa_gateway.projections.registers import Registers
+from lantoa_gateway.rendering import page
+from lantoa_gateway.validity import day_in_hanoi
+
+PRIVATE = {"Referrer-Policy": "no-referrer"}
+"""The address of these pages holds a token: it is told to nobody."""
+
+
+class FollowingPages:
+    """What people do about their follows."""
+
+    def __init__(
+        self,
+        commands: Commands,
+        links: SignedLinks,
+        subscribers: Subscribers,
+        registers: Registers,
+        clock: Clock,
+        proxies: int,
+    ) -> None:
+        self._commands = commands
+        self._links = links
+        self._subscribers = subscribers
+        self._registers = registers
+        self._clock = clock
+        self._proxies = proxies
+        self._sign_ups = SignUps()
+
+    def add_to(self, app: web.Application) -> None:
+        """Answer at the addresses of following."""
+        app.router.add_get("/theo-doi", self.form)
+        app.router.add_post("/theo-doi", self.follow)
+        app.router.add_get("/theo-doi/xac-nhan", self.ask_to_confirm)
+        app.router.add_post("/theo-doi/xac-nhan", self.confirm)
+        app.router.add_get("/theo-doi/dung", self.ask_to_stop)
+        app.router.add_post("/theo-doi/dung", self.stop)
+
+    async def form(self, request: web.Request) -> web.Response:
+        """The form, with a field chosen if the reader came from one."""
+        chosen = code(request.query.get("linh-vuc", ""))
+        return self._form(request, Typed(fields=(chosen,) if chosen else ()))
+
+    async def follow(self, request: web.Request) -> web.Response:
+        """Take the form; the answer is the same whether the address is known to us or not."""
+        _same_site(request)
+        typed = await _typed(request)
+        mistakes = mistakes_in(typed, self._registers)
+        if mistakes:
+            day = day_in_hanoi(self._clock.now())
+            view = form_view(typed, self._registers, day, mistakes)
+            return page(request, "follow.html", view, status=422)
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        who = caller(request.remote, forwarded, self._proxies)
+        if not self._sign_ups.allow(who, self._clock.monotonic()):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
+        if not typed.trapped:
+            await self._commands.follow(typed.email, typed.rule(), CONSENT)
+        return page(request, "follow_sent.html", None)
+
+    def _form(self, request: web.Request, typed: Typed) -> web.Response:
+        day = day_in_hanoi(self._clock.now())
+        return page(request, "follow.html", form_view(typed, self._registers, day))
+
+    async def ask_to_confirm(self, request: web.Request) -> web.Response:
+        """A page with a button: programs that open links confirm nothing."""
+        await self._current(request)
+        return page(request, "confirm.html", None, headers=PRIVATE)
+
+    async def confirm(self, request: web.Request) -> web.Response:
+        """Confirm the follow."""
+        _same_site(request)
+        link = await self._current(request)
+        done = await self._commands.confirm(link)
+        return page(request, "confirmed.html", done, headers=PRIVATE)
+
+    async def ask_to_stop(self, request: web.Request) -> web.Response:
+        """A page with a button: programs that open links stop nothing."""
+        self._link(request, Scope.STOP)
+        return page(request, "stop.html", None, headers=PRIVATE)
+
+    async def stop(self, request: web.Request) -> web.Response:
+        """Stop at once, from the page's button or by a mail program's one click (RFC 8058)."""
+        done = await self._commands.stop(self._link(request, Scope.STOP))
+        return page(request, "stopped.html", done, headers=PRIVATE)
+
+    def _link(self, request: web.Request, scope: Scope) -> Link:
+        link = self._links.read(request.query.get("t", ""), scope)
+        if link is None:
+            raise web.HTTPNotFound
+        return link
+
+    async def _current(self, request: web.Request) -> Link:
+        """The confirmation link, unless a newer generation of links has ended it."""
+        link = self._link(request, Scope.CONFIRM)
+        state = await self._subscribers.state(link.number)
+        if state is not None and state.link_version > link.version:
+            raise web.HTTPGone
+        return link
+
+
+def _same_site(request: web.Request) -> None:
+    """Only our own pages may send these forms in a browser's name."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise web.HTTPForbidden
+
+
+async def _typed(request: web.Request) -> Typed:
+    sent = await request.post()
+    texts = [(name, value) for name, value in sent.items() if isinstance(value, str)]
+    several: dict[str, list[str]] = {}
+    for name, value in texts:
+        several.setdefault(name, []).append(value)
+    return typed_in(dict(texts), several)

@@ -1,0 +1,92 @@
+"""The pages of contents: documents, articles, news and the rest; and what remains of them."""
+
+from aiohttp import web
+
+from lantoa.contracts.content import Content, Kind, Stub, Withdrawal
+from lantoa.runtime.clock import Clock
+from lantoa_gateway.catalogue import Catalogue, Present
+from lantoa_gateway.projections.registers import Registers
+from lantoa_gateway.rendering import page, tag_of, unchanged
+from lantoa_gateway.validity import day_in_hanoi
+from lantoa_gateway.views.article import article_page
+from lantoa_gateway.views.document import document_view
+from lantoa_gateway.views.item import gone_view, item_view
+from lantoa_gateway.views.words import page_of, path_of
+
+
+class ReadingPages:
+    """Shows one content in the version that stands now."""
+
+    def __init__(self, catalogue: Catalogue, registers: Registers, clock: Clock) -> None:
+        self._catalogue = catalogue
+        self._registers = registers
+        self._clock = clock
+
+    def add_to(self, app: web.Application) -> None:
+        """Answer at the addresses of contents."""
+        app.router.add_get("/van-ban/{id}", self.content)
+        app.router.add_get("/noi-dung/{id}", self.content)
+        app.router.add_get("/van-ban/{id}/{address}", self.article)
+        app.router.add_get(r"/van-ban/{id}/{address}/{clause:khoan-[0-9a-z-]+}", self.clause)
+
+    async def content(self, request: web.Request) -> web.Response:
+        """A content's page."""
+        found = await self._present(request)
+        if isinstance(found, web.Response):
+            return found
+        if request.path != path_of(found.content):
+            raise web.HTTPPermanentRedirect(path_of(found.content))
+        tag = self._tag(request, found)
+        return unchanged(request, tag) or self._whole(request, found, tag)
+
+    async def article(self, request: web.Request) -> web.Response:
+        """One article on a page of its own."""
+        found = await self._present(request)
+        if isinstance(found, web.Response):
+            return found
+        tag = self._tag(request, found)
+        view = article_page(
+            found.content,
+            request.match_info["address"],
+            self._registers,
+            day_in_hanoi(self._clock.now()),
+            found.behind,
+        )
+        if view is None:
+            raise web.HTTPNotFound
+        return unchanged(request, tag) or page(request, "article.html", view, tag=tag)
+
+    async def clause(self, request: web.Request) -> web.Response:
+        """A clause or point: its place on the page of its article."""
+        place = request.match_info
+        raise web.HTTPFound(f"/van-ban/{place['id']}/{place['address']}#{place['clause']}")
+
+    async def _present(self, request: web.Request) -> Present | web.Response:
+        found = await self._catalogue.find(request.match_info["id"])
+        if found is None:
+            raise web.HTTPNotFound
+        return gone(request, found) if isinstance(found, Stub) else found
+
+    def _tag(self, request: web.Request, found: Present) -> str:
+        day = day_in_hanoi(self._clock.now())
+        content = found.content
+        return tag_of(
+            request, content.id, content.version, found.behind, day, self._registers.revision
+        )
+
+    def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
+        content: Content = found.content
+        if content.kind is Kind.LEGAL_DOCUMENT:
+            day = day_in_hanoi(self._clock.now())
+            document = document_view(content, self._registers, day, found.behind)
+            return page(request, "document.html", document, tag=tag)
+        return page(
+            request, "item.html", item_view(content, self._registers, found.behind), tag=tag
+        )
+
+
+def gone(request: web.Request, stub: Stub) -> web.Response:
+    """308 to where readers are redirected; else 410 with title, date and reason, and no text."""
+    if stub.withdrawal is Withdrawal.REDIRECTED and stub.target is not None:
+        raise web.HTTPPermanentRedirect(page_of(stub.kind.value, stub.target))
+    return page(request, "gone.html", gone_view(stub), status=410)

@@ -1,0 +1,1 @@
+"""What partner systems follow: the cursor over content.public."""

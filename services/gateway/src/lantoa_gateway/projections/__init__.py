@@ -1,0 +1,1 @@
+"""What the gateway keeps in memory of the log: versions, registers, keys."""

@@ -1,0 +1,108 @@
+"""Pages from templates: escaped always, with an ETag where a content's version makes one."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from lantoa_gateway.views.words import KINDS
+
+PACKAGE = "lantoa_gateway"
+REVALIDATE = "no-cache"
+"""Keep it, but ask every time: a withdrawn text is never read from a cache."""
+NEVER = "no-store"
+FOREVER = "public, max-age=31536000, immutable"
+STATIC_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
+LOOKS: web.AppKey[str] = web.AppKey("looks", str)
+
+
+def set_up(app: web.Application) -> None:
+    """Give the application its templates and static files, read once."""
+    root = resources.files(PACKAGE)
+    static = {file.name: file.read_bytes() for file in (root / "static").iterdir()}
+    app[STATIC_FILES] = static
+    app[LOOKS] = digest([*_texts(root / "templates"), *static.values()])
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.PackageLoader(PACKAGE, "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["style"] = f"/tinh/site.css?v={digest([static['site.css']])}"
+    environment.globals["kinds"] = KINDS
+    app.router.add_get("/tinh/{name}", _static)
+    app.router.add_get("/favicon.ico", _icon)
+
+
+def _texts(folder: Traversable) -> Iterable[bytes]:
+    return [file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)]
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """A short name of some bytes."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()[:16]
+
+
+def page(
+    request: web.Request,
+    template: str,
+    view: Any,
+    *,
+    status: int = 200,
+    tag: str = "",
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> web.Response:
+    """A page of that template; ``tag`` says what it was made of, for the ETag."""
+    context = {"view": view, "here": request.path, "q": "", **more}
+    response = aiohttp_jinja2.render_template(template, request, context, status=status)
+    response.headers["Cache-Control"] = REVALIDATE if tag else NEVER
+    response.headers.update(headers or {})
+    response.headers["Vary"] = "Accept-Encoding"
+    if tag:
+        response.headers["ETag"] = tag
+        response.enable_compression()
+    return response
+
+
+def tag_of(request: web.Request, *made_of: object) -> str:
+    """The weak ETag of a page that is made of these, in these templates."""
+    parts = [request.app[LOOKS], request.path_qs, *map(str, made_of)]
+    return f'W/"{digest(part.encode() for part in parts)}"'
+
+
+def unchanged(request: web.Request, tag: str) -> web.Response | None:
+    """304, if the reader has the page of that tag."""
+    known = request.headers.get("If-None-Match", "")
+    if tag not in [text.strip() for text in known.split(",")]:
+        return None
+    return web.Response(status=304, headers={"ETag": tag, "Cache-Control": REVALIDATE})
+
+
+async def _static(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    content = request.app[STATIC_FILES].get(name)
+    if content is None:
+        raise web.HTTPNotFound
+    kind = STATIC_TYPES["." + name.rpartition(".")[2]]
+    cached = FOREVER if "v" in request.query else "public, max-age=3600"
+    response = web.Response(body=content, content_type=kind, headers={"Cache-Control": cached})
+    if kind != "image/png":
+        response.enable_compression()
+    return response
+
+
+async def _icon(request: web.Request) -> web.Response:
+    icon = request.app[STATIC_FILES]["icon.svg"]
+    return web.Response(body=icon, content_type="image/svg+xml", headers={"Cache-Control": FOREVER})

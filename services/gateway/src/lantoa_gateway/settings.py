@@ -1,0 +1,15 @@
+"""The gateway's settings."""
+
+from pydantic import Field
+
+from lantoa.runtime.settings import LantoaSettings, Port
+
+
+class GatewaySettings(LantoaSettings):
+    """Where the portal answers."""
+
+    gateway_host: str = Field("127.0.0.1", description="the address the portal listens on")
+    gateway_port: Port = Field(8080, description="the portal's port")
+    gateway_proxies: int = Field(
+        0, ge=0, le=5, description="reverse proxies before us, whose X-Forwarded-For is believed"
+    )

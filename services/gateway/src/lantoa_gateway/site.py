@@ -1,0 +1,71 @@
+"""The portal as one web application: every address that the public and partners have."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from lantoa.engines.eventlog import EventLog
+from lantoa.runtime.clock import Clock
+from lantoa.runtime.http import application
+from lantoa_gateway.api.changes import ChangesApi
+from lantoa_gateway.api.content import ContentApi
+from lantoa_gateway.api.search import SearchApi
+from lantoa_gateway.catalogue import Catalogue, Index
+from lantoa_gateway.following.commands import Commands, Subscribers
+from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.pages.finding import FindingPages
+from lantoa_gateway.pages.following import FollowingPages
+from lantoa_gateway.pages.reading import ReadingPages
+from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pages
+from lantoa_gateway.partners.changes import Changes
+from lantoa_gateway.projections.memory import Memory
+from lantoa_gateway.rendering import set_up
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What the portal is made of."""
+
+    log: EventLog
+    index: Index
+    memory: Memory
+    commands: Commands
+    subscribers: Subscribers
+    clock: Clock
+    public_url: str
+    proxies: int = 0
+
+
+def portal(needs: Needs) -> web.Application:
+    """The application with all its addresses."""
+    app = application(error_pages)
+    set_up(app)
+    app.on_response_prepare.append(defect_pages)
+    memory, clock = needs.memory, needs.clock
+    catalogue = Catalogue(needs.index, memory.versions, clock)
+    FindingPages(catalogue, memory.registers, clock).add_to(app)
+    ReadingPages(catalogue, memory.registers, clock).add_to(app)
+    StandingPages(needs.index, needs.public_url).add_to(app)
+    _following(needs).add_to(app)
+    app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
+    content = ContentApi(catalogue, clock, needs.public_url)
+    app.router.add_get("/api/v1/content/{id:.+}", content.get)
+    app.router.add_get("/api/v1/changes", _changes(needs).get)
+    return app
+
+
+def _following(needs: Needs) -> FollowingPages:
+    return FollowingPages(
+        needs.commands,
+        SignedLinks(needs.memory.keys),
+        needs.subscribers,
+        needs.memory.registers,
+        needs.clock,
+        needs.proxies,
+    )
+
+
+def _changes(needs: Needs) -> ChangesApi:
+    memory = needs.memory
+    changes = Changes(needs.log, needs.index, memory.places, memory.public, needs.public_url)
+    return ChangesApi(changes)

@@ -1,0 +1,1 @@
+"""What the pages show, as values: pure functions from contents and answers to Structs."""

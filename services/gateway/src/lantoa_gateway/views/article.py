@@ -1,0 +1,61 @@
+"""One article on a page of its own, with its neighbours and its other validities."""
+
+from datetime import date
+
+from msgspec import Struct, structs
+
+from lantoa.contracts.content import Content
+from lantoa_gateway.validity import articles_to_read
+from lantoa_gateway.views.document import ArticleView, DocumentView, document_view
+from lantoa_gateway.views.naming import Names
+from lantoa_gateway.views.paragraphs import article_paragraphs
+from lantoa_gateway.views.words import on
+
+
+class Validity(Struct, frozen=True):
+    """One text of the article in time."""
+
+    span: str
+    current: bool
+
+
+class ArticlePage(Struct, frozen=True):
+    """One điều of a document."""
+
+    document: DocumentView
+    article: ArticleView
+    above: tuple[str, ...]
+    before: ArticleView | None
+    after: ArticleView | None
+    validities: tuple[Validity, ...]
+
+
+def article_page(
+    content: Content, address: str, names: Names, day: date, behind: bool = False
+) -> ArticlePage | None:
+    """The article of that address as it is read on that day; None when there is none."""
+    document = document_view(content, names, day, behind)
+    places = [view.address for view in document.articles]
+    if address not in places:
+        return None
+    place = places.index(address)
+    around = (None, *document.articles, None)
+    read = articles_to_read(content.articles, day)[place]
+    ways = [article for article in content.articles if article.address == address]
+    spans = tuple(_validity(way.valid_from, way.valid_to, day) for way in ways)
+    return ArticlePage(
+        document=document,
+        article=structs.replace(
+            document.articles[place], paragraphs=article_paragraphs(read.text), headings=()
+        ),
+        above=read.path,
+        before=around[place],
+        after=around[place + 2],
+        validities=spans if len(spans) > 1 else (),
+    )
+
+
+def _validity(begins: date | None, ends: date | None, day: date) -> Validity:
+    current = (begins is None or begins <= day) and (ends is None or day < ends)
+    start = f"từ ngày {on(begins)}" if begins else "từ khi ban hành"
+    return Validity(f"{start} đến trước ngày {on(ends)}" if ends else start, current)

@@ -1,0 +1,204 @@
+"""A legal document as its page shows it: what it is, whether it holds today, its articles."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from lantoa.contracts.content import Article, Change, Content
+from lantoa.contracts.registers import Register
+from lantoa_gateway.validity import Effect, articles_to_read, effect_on, holds_on
+from lantoa_gateway.views.naming import Names, Tag, field_tags, listed
+from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
+from lantoa_gateway.views.words import EFFECTS, moment, on
+
+FOLD_OVER = 15
+"""A table of contents of more lines than that is folded chapter by chapter."""
+
+
+class Badge(Struct, frozen=True):
+    """Where something stands in time: a word, and how it is coloured."""
+
+    effect: Effect
+    text: str
+    since: str = ""
+
+
+class Fact(Struct, frozen=True):
+    """One line of the properties."""
+
+    name: str
+    value: str
+
+
+class ArticleView(Struct, frozen=True):
+    """One điều."""
+
+    address: str
+    label: str
+    title: str
+    href: str
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[str, ...] = ()
+    """The headings that begin right before it."""
+    badge: Badge | None = None
+    """Only when it does not stand as its document does."""
+
+
+class Chapter(Struct, frozen=True):
+    """One first heading in the table of contents, with its articles."""
+
+    title: str
+    articles: tuple[ArticleView, ...]
+
+
+class DocumentView(Struct, frozen=True, kw_only=True):
+    """All that the page of a legal document says."""
+
+    id: str
+    path: str
+    title: str
+    name: str
+    """``Luật số 27/2023/QH15``."""
+    badge: Badge | None
+    facts: tuple[Fact, ...]
+    fields: tuple[Tag, ...]
+    chapters: tuple[Chapter, ...]
+    folded: bool
+    articles: tuple[ArticleView, ...]
+    body: tuple[Paragraph, ...]
+    summary: str
+    changed: str
+    note: str
+    source: str
+    behind: bool = False
+
+
+def document_view(content: Content, names: Names, day: date, behind: bool = False) -> DocumentView:
+    """The document as it is read on that day."""
+    badge = badge_of(content, day)
+    read = articles_to_read(content.articles, day)
+    articles = _articles(read, f"/van-ban/{content.id}", day, badge)
+    return DocumentView(
+        id=content.id,
+        path=f"/van-ban/{content.id}",
+        title=content.title,
+        name=name_of(content, names),
+        badge=badge,
+        facts=_facts(content, names),
+        fields=field_tags(names, content.fields),
+        chapters=_chapters(read, articles),
+        folded=len(articles) > FOLD_OVER,
+        articles=articles,
+        body=article_paragraphs(content.body),
+        summary=content.summary,
+        changed=changed_at(content),
+        note=content.change_note,
+        source=content.source or "",
+        behind=behind,
+    )
+
+
+def name_of(content: Content, names: Names) -> str:
+    """Type and number, as people quote a document."""
+    number = f"số {content.number}" if content.number else ""
+    return " ".join(part for part in (_type(content, names) or "Văn bản", number) if part)
+
+
+def _type(content: Content, names: Names) -> str:
+    kind = content.document_type
+    return names.name(Register.DOCUMENT_TYPE, kind) if kind else ""
+
+
+def badge_of(content: Content, day: date) -> Badge | None:
+    """Where the document stands on that day, since or until when."""
+    effect = effect_on(day, content.effective_on, content.expires_on)
+    if effect is None:
+        return None
+    turn = content.expires_on if effect is Effect.EXPIRED else content.effective_on
+    word = "sẽ có hiệu lực từ" if effect is Effect.NOT_YET else "từ ngày"
+    return Badge(effect, EFFECTS[effect], f"{word} {on(turn)}")
+
+
+_CHANGES = {
+    Change.CORRECTION: "Đính chính",
+    Change.MAJOR: "Cập nhật",
+    Change.MINOR: "Chỉnh sửa nhỏ",
+}
+
+
+def changed_at(content: Content) -> str:
+    """What the newest version did and when, if it is not the first."""
+    word = _CHANGES.get(content.change)
+    return f"{word} lúc {moment(content.updated_at)}" if word and content.version > 1 else ""
+
+
+def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
+    authority = content.authority_name
+    if not authority and content.authority:
+        authority = names.name(Register.AUTHORITY, content.authority)
+    pairs = (
+        ("Số hiệu", content.number or ""),
+        ("Loại văn bản", _type(content, names)),
+        ("Cơ quan ban hành", authority or ""),
+        ("Ngày ban hành", on(content.issued_on)),
+        ("Ngày có hiệu lực", on(content.effective_on)),
+        ("Ngày hết hiệu lực", on(content.expires_on)),
+        ("Địa bàn", listed(names, Register.AREA, content.areas)),
+        ("Đối tượng", listed(names, Register.AUDIENCE, content.audiences)),
+    )
+    return tuple(Fact(name, value) for name, value in pairs if value)
+
+
+def _articles(
+    articles: Sequence[Article], path: str, day: date, whole: Badge | None
+) -> tuple[ArticleView, ...]:
+    before: tuple[str, ...] = ()
+    views = []
+    for article in articles:
+        views.append(
+            ArticleView(
+                address=article.address,
+                label=label_of(article.number),
+                title=article.title,
+                href=f"{path}/{article.address}",
+                paragraphs=article_paragraphs(article.text, article.address),
+                headings=_new_headings(before, article.path),
+                badge=_article_badge(article, day, whole),
+            )
+        )
+        before = article.path
+    return tuple(views)
+
+
+def label_of(number: str) -> str:
+    """``Điều 5``; what has no number of its own keeps the words it has."""
+    return f"Điều {number}" if re.match(r"\d", number) else number
+
+
+def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    same = 0
+    while same < min(len(before), len(now)) and before[same] == now[same]:
+        same += 1
+    return now[same:]
+
+
+def _article_badge(article: Article, day: date, whole: Badge | None) -> Badge | None:
+    if holds_on(article, day):
+        return None
+    effect = effect_on(day, article.valid_from, article.valid_to)
+    if effect is None or (whole is not None and whole.effect is effect):
+        return None
+    turn = article.valid_to if effect is Effect.EXPIRED else article.valid_from
+    return Badge(effect, EFFECTS[effect], f"từ ngày {on(turn)}")
+
+
+def _chapters(articles: Sequence[Article], views: Sequence[ArticleView]) -> tuple[Chapter, ...]:
+    chapters: list[tuple[str, list[ArticleView]]] = []
+    for article, view in zip(articles, views, strict=True):
+        first = article.path[0] if article.path else ""
+        if not chapters or chapters[-1][0] != first:
+            chapters.append((first, []))
+        chapters[-1][1].append(view)
+    return tuple(Chapter(title, tuple(held)) for title, held in chapters)

@@ -1,0 +1,36 @@
+"""Handling a batch with the keys side by side: in order within a key, all at once between keys.
+
+Order is per key and nothing else is promised (law 5), so writes of different keys may share a
+group commit.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from lantoa.contracts.events import Outgoing
+from lantoa.runtime.service import Deed, Handler, Produced, Received, each
+
+
+def abreast(deeds: Mapping[type[Struct], Deed]) -> Handler:
+    """A handler that does one deed an event; the first ending of the batch is that of all.
+
+    Returns only when every key has come to its end, so that nothing goes on unseen.
+    """
+    handle = each(deeds)
+
+    async def handle_all(events: Sequence[Received]) -> Produced:
+        by_key: dict[bytes | None, list[Received]] = {}
+        for event in events:
+            by_key.setdefault(event.record.key, []).append(event)
+        endings = await asyncio.gather(*map(handle, by_key.values()), return_exceptions=True)
+        return [outgoing for ending in endings for outgoing in _produced(ending)]
+
+    return handle_all
+
+
+def _produced(ending: Sequence[Outgoing] | BaseException) -> Sequence[Outgoing]:
+    if isinstance(ending, BaseException):
+        raise ending
+    return ending

@@ -1,0 +1,143 @@
+"""The notifier tells people what they asked to be told."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from lantoa.contracts.content import (
+    ContentExpired,
+    ContentPublished,
+    ContentTookEffect,
+    ContentWithdrawn,
+)
+from lantoa.contracts.subscriptions import FollowConfirmed, FollowRequested, StopRequested
+from lantoa.contracts.topics import CONTENT_EVENT, SUBSCRIPTION_COMMAND
+from lantoa.engines.records import Records
+from lantoa.runtime.links import LINK
+from lantoa.runtime.service import Deed, Service, ServiceSpec
+from lantoa.runtime.settings import Environment
+from lantoa.runtime.world import World
+from lantoa.text.addresses import Reach
+from lantoa_notifier.abreast import abreast
+from lantoa_notifier.announcing import EVERY, Announcing
+from lantoa_notifier.confirming import Confirming
+from lantoa_notifier.delivering import wire_delivery
+from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.following import Followers, open_followers
+from lantoa_notifier.freezing import Freezing
+from lantoa_notifier.heads import HeadKeeping
+from lantoa_notifier.keys import Keys
+from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.links import Links
+from lantoa_notifier.numbering import Numbering
+from lantoa_notifier.owing import Owing
+from lantoa_notifier.planning import Planning
+from lantoa_notifier.records import TABLES
+from lantoa_notifier.retracting import Reached, Retractions
+from lantoa_notifier.settings import NotifierSettings
+from lantoa_notifier.subscribing import Subscribing
+from lantoa_notifier.telling import StateTelling
+from lantoa_notifier.vault import Vault, installation_key
+
+PLANNER = "planner"
+HEADS, PLANS, SUBSCRIPTIONS = "notifier-heads", "notifier-planner", "notifier-subscriptions"
+CATCH_UP_SECONDS = 2.0
+
+
+def wire_planner(
+    service: Service, heads: HeadKeeping, planning: Planning, subscribing: Subscribing
+) -> None:
+    """Say which event leads to which deed."""
+    noted: tuple[type[Struct], ...] = (
+        ContentPublished,
+        ContentWithdrawn,
+        ContentTookEffect,
+        ContentExpired,
+    )
+    service.reads(HEADS, CONTENT_EVENT, abreast(dict.fromkeys(noted, heads.keep)))
+    plans: dict[type[Struct], Deed] = {
+        ContentPublished: planning.plan,
+        ContentTookEffect: planning.plan,
+        ContentExpired: planning.plan,
+        ContentWithdrawn: planning.retract,
+    }
+    service.reads(PLANS, CONTENT_EVENT, abreast(plans))
+    commands: dict[type[Struct], Deed] = {
+        FollowRequested: subscribing.follow,
+        FollowConfirmed: subscribing.confirm,
+        StopRequested: subscribing.stop,
+    }
+    service.reads(SUBSCRIPTIONS, SUBSCRIPTION_COMMAND, abreast(commands))
+
+
+@asynccontextmanager
+async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service]:
+    """Open what a role needs; None is all of them."""
+    secret = installation_key(world.settings)
+    records = await world.records("notifier")
+    await records.prepare(TABLES)
+    service, settings = Service("notifier", role), NotifierSettings()
+    keys, vault = Keys(records, secret), Vault(records, secret)
+    async with world.log.appender() as appender, open_followers(world.log) as followers:
+        announcing = Announcing(keys, appender, world.clock)
+        await announcing.announce()
+        links = Links(world.settings.public_url, await keys.newest(LINK, world.clock.now()))
+        if role in (None, PLANNER):
+            subscribing = _subscribing(
+                world, records, keys, vault, links, StateTelling(records, appender, world.clock)
+            )
+            heads = HeadKeeping(records)
+            planning = _planning(world, records, heads, followers, links)
+            wire_planner(service, heads, planning, subscribing)
+            service.every("turn-keys", EVERY, announcing.announce)
+            service.every("catch-up", CATCH_UP_SECONDS, followers.catch_up)
+            service.ready.append(lambda: followers.loaded)
+        await wire_delivery(service, world, role, records, settings, vault, links)
+        yield service
+
+
+def _planning(
+    world: World, records: Records, heads: HeadKeeping, followers: Followers, links: Links
+) -> Planning:
+    ledgers = Ledgers(records)
+    return Planning(
+        heads=heads,
+        owing=Owing(records),
+        freezing=Freezing(records, world.clock),
+        followers=followers,
+        reached=Reached(ledgers),
+        retractions=Retractions(records, ledgers, world.clock),
+        links=links,
+        clock=world.clock,
+    )
+
+
+def _subscribing(
+    world: World,
+    records: Records,
+    keys: Keys,
+    vault: Vault,
+    links: Links,
+    states: StateTelling,
+) -> Subscribing:
+    reach = Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC
+    secret = installation_key(world.settings)
+    return Subscribing(
+        records=records,
+        keys=keys,
+        people=Enrolling(records, Numbering(records), secret),
+        safe=vault,
+        confirmations=Confirming(records, links, world.clock),
+        states=states,
+        reach=reach,
+    )
+
+
+notifier = ServiceSpec(
+    name="notifier",
+    summary="báo cho người dân điều họ muốn được báo (tells people what they asked to be told)",
+    open=open_notifier,
+    settings=NotifierSettings,
+    roles=(PLANNER, "email", "sms", "push", "social"),
+)

@@ -1,0 +1,72 @@
+"""What a worker needs to know before it sends, as small Protocols."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from lantoa.contracts.ids import CampaignId, ContentId, SubscriberNumber, Version
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.records import Campaign, ContentHead
+from lantoa_notifier.resolving import Addressee
+
+
+class Addresses(Protocol):
+    """Where people are."""
+
+    async def of(
+        self, numbers: Collection[SubscriberNumber]
+    ) -> Mapping[SubscriberNumber, Addressee]:
+        """The addresses of those who have not been forgotten."""
+        ...
+
+
+class Consents(Protocol):
+    """Who agrees now."""
+
+    async def willing(
+        self, campaign: Campaign, numbers: Collection[SubscriberNumber]
+    ) -> frozenset[SubscriberNumber]:
+        """Those who may be sent the campaign."""
+        ...
+
+
+class Heads(Protocol):
+    """What is newest."""
+
+    async def of(self, content: ContentId | None) -> ContentHead | None:
+        """The newest version that is known."""
+        ...
+
+
+class Campaigns(Protocol):
+    """What was planned."""
+
+    async def of(self, id: CampaignId) -> Campaign | None:
+        """The campaign as frozen."""
+        ...
+
+    async def correction_of(self, campaign: Campaign, version: Version) -> Campaign | None:
+        """The notice of a correction, for the campaign's shard and channel."""
+        ...
+
+
+class Links(Protocol):
+    """Signed links in messages."""
+
+    def stop(self, number: SubscriberNumber, link_version: int) -> str:
+        """Where one click ends a person's messages."""
+        ...
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Whom a worker asks."""
+
+    ledgers: Ledgers
+    addresses: Addresses
+    consents: Consents
+    heads: Heads
+    campaigns: Campaigns
+    links: Links
+    clock: Clock

@@ -1,0 +1,59 @@
+"""E-mail: to a submission server by SMTP (RFC 5321), or into the sink."""
+
+from typing import Protocol
+
+from lantoa_notifier.channels.composing import is_deliverable, message_id, plain_text, spliced
+from lantoa_notifier.channels.messages import Answer, Message
+from lantoa_notifier.channels.sinking import Sinking
+from lantoa_notifier.ledger import Fate
+
+
+class Post(Protocol):
+    """Where an e-mail is handed in."""
+
+    async def hand_in(self, to: str, mail: bytes) -> Answer:
+        """What came of it; Away when nobody took it in hand."""
+        ...
+
+    async def probe(self) -> None:
+        """Return when mail is taken; Away when not."""
+        ...
+
+
+class EmailSender:
+    """Sends a campaign's e-mail with one person's own lines. Sent again, it has the same id."""
+
+    def __init__(self, post: Post, sender: str) -> None:
+        self._post = post
+        self._sender = sender
+
+    async def send(self, message: Message) -> Answer:
+        """What the server said of it."""
+        address = message.to.contact.address
+        if not is_deliverable(address):
+            return Answer(Fate.FAILED, "5.1.3")
+        return await self._post.hand_in(address, spliced(message, self._sender))
+
+    async def probe(self) -> None:
+        """Ask the server for a greeting."""
+        await self._post.probe()
+
+
+class MailboxSender:
+    """The sink of e-mail: keeps what the person would have read."""
+
+    def __init__(self, sinking: Sinking, sender: str) -> None:
+        self._sinking = sinking
+        self._sender = sender
+
+    async def send(self, message: Message) -> Answer:
+        """Kept, under the Message-ID that it would have had."""
+        if not is_deliverable(message.to.contact.address):
+            return Answer(Fate.FAILED, "5.1.3")
+        text = plain_text(message.campaign, message.stop_url)
+        reference = message_id(message, self._sender)
+        return await self._sinking.deliver(message, reference, message.texts.subject, text)
+
+    async def probe(self) -> None:
+        """The sink is always well."""
+        await self._sinking.probe()

@@ -1,0 +1,74 @@
+"""What a channel is asked to send, and what it may answer."""
+
+import enum
+from dataclasses import dataclass
+from typing import Protocol
+
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.ids import BatchId
+from lantoa_notifier.ledger import Fate
+from lantoa_notifier.records import Campaign, Templates
+from lantoa_notifier.resolving import Addressee
+
+
+class Lost(enum.Enum):
+    """What becomes of a message whose answer was lost with the process that sent it."""
+
+    RESEND = "resend"
+    """The other side knows a repeated message by its reference."""
+    UNKNOWN = "unknown"
+    """It would be a second message: never resent blindly."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to one person, before the channel gives it a form."""
+
+    reference: str
+    """The same for the same slot, however often it is sent."""
+    batch: BatchId
+    slot: int
+    to: Addressee
+    campaign: Campaign
+    """The campaign whose texts it carries."""
+    stop_url: str
+
+    @property
+    def texts(self) -> Templates:
+        """The campaign's rendered texts."""
+        return self.campaign.templates
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether it carries a way to stop; a confirmation has nothing to stop yet."""
+        return may_stop(self.campaign)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the channel made of one message."""
+
+    fate: Fate
+    reason: str = ""
+    """The provider's code; never an address."""
+    after: float | None = None
+    """Seconds the other side asked us to wait, if it did."""
+    gone: bool = False
+    """The address is no more: whoever it was wants to hear nothing under it."""
+
+
+def may_stop(campaign: Campaign) -> bool:
+    """Whether its messages carry a way to stop."""
+    return campaign.purpose is not Purpose.CONFIRMATION
+
+
+class Sender(Protocol):
+    """A channel: it sends one message at a time, several at once."""
+
+    async def send(self, message: Message) -> Answer:
+        """What came of it. Away: the provider does not answer, and the message was not sent."""
+        ...
+
+    async def probe(self) -> None:
+        """Return when the provider is well; Away when not."""
+        ...

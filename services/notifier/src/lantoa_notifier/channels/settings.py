@@ -1,0 +1,53 @@
+"""The settings of the channels: one block a channel."""
+
+import enum
+
+from pydantic import Field, SecretStr
+
+from lantoa.runtime.settings import LantoaSettings, Port
+
+SINK = "sink:"
+
+
+class Reach(enum.StrEnum):
+    """Which addresses we connect to when a stranger names one."""
+
+    PUBLIC = "public"
+    ANYWHERE = "anywhere"
+
+
+class DeliverySettings(LantoaSettings):
+    """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
+
+    smtp_url: str = Field(SINK, description="e-mail: sink: or smtp://HOST:PORT or smtps://HOST")
+    smtp_user: str = Field("", description="e-mail: the account, where the server asks for one")
+    smtp_password: SecretStr | None = Field(None, description="e-mail: its password")
+    mail_from: str = Field(
+        "Lan Tỏa <thongbao@lantoa.invalid>", description="e-mail: whom messages are from"
+    )
+    mail_window: int = Field(16, ge=1, le=50, description="e-mail: messages in flight at once")
+    mail_rate: float = Field(500, gt=0, description="e-mail: messages a second, at most")
+
+    sms_url: str = Field(SINK, pattern="^sink:$", description="SMS: sink:")
+    sms_window: int = Field(10, ge=1, le=50, description="SMS: messages in flight at once")
+    sms_rate: float = Field(500, gt=0, description="SMS: messages a second, at most")
+
+    push_url: str = Field(
+        SINK,
+        pattern="^(sink:|webpush:)$",
+        description="push: sink:, or webpush: to the service that each browser names",
+    )
+    push_reach: Reach = Field(
+        Reach.PUBLIC, description="push: public addresses only, or anywhere (for a local peer)"
+    )
+    push_contact: str = Field(
+        "mailto:thongbao@lantoa.invalid", description="push: whom a push service may write to"
+    )
+    push_window: int = Field(25, ge=1, le=50, description="push: messages in flight at once")
+    push_rate: float = Field(500, gt=0, description="push: messages a second, at most")
+
+    social_url: str = Field(SINK, pattern="^sink:$", description="social: sink:")
+    social_window: int = Field(10, ge=1, le=50, description="social: messages in flight at once")
+    social_rate: float = Field(500, gt=0, description="social: messages a second, at most")
+
+    sink_port: Port = Field(8083, description="dev: the page of what the sinks received")

@@ -1,0 +1,116 @@
+"""A submission server by SMTP: connections are kept, answers are read as fates.
+
+Codes: RFC 5321, enhanced ones RFC 3463. A refusal of one recipient says nothing of the others.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from aiosmtplib import (
+    SMTP,
+    SMTPConnectError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+
+from lantoa.runtime.errors import Away
+from lantoa_notifier.channels.composing import domain_of
+from lantoa_notifier.channels.messages import Answer
+from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.ledger import Fate
+
+ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+TIMEOUT = 30.0
+SOFT = ("5.2.2",)
+"""Refused for good by its code, but a full mailbox may be emptied."""
+OUR_FAULT = ("5.6", "5.7")
+"""The text or our right to send was refused, not the person's address."""
+
+
+def answer_of(code: int, text: str) -> Answer:
+    """What a refusal means for the message."""
+    found = ENHANCED.search(text)
+    reason = f"{code} {found[1]}" if found else str(code)
+    status = found[1] if found else ""
+    if 400 <= code < 500 or status in SOFT:
+        return Answer(Fate.DEFERRED, reason)
+    if status.startswith(OUR_FAULT):
+        return Answer(Fate.DEAD, reason)
+    return Answer(Fate.FAILED, reason)
+
+
+class SmtpPost:
+    """Hands mail in over connections that are kept between messages."""
+
+    def __init__(self, settings: DeliverySettings) -> None:
+        self._settings = settings
+        self._sender = settings.mail_from
+        self._idle: list[SMTP] = []
+
+    async def hand_in(self, to: str, mail: bytes) -> Answer:
+        """What the server said. A connection lost on the way: sent again, by the same id."""
+        connection = await self._connection()
+        try:
+            await connection.sendmail(self._envelope_from, [to], mail)
+        except SMTPRecipientsRefused as refused:
+            self._keep(connection)
+            first = refused.recipients[0]
+            return answer_of(first.code, first.message)
+        except SMTPResponseException as refused:
+            self._keep(connection)
+            return answer_of(refused.code, refused.message)
+        except (SMTPServerDisconnected, SMTPTimeoutError) as lost:
+            connection.close()
+            return Answer(Fate.LOST, type(lost).__name__)
+        self._keep(connection)
+        return Answer(Fate.DELIVERED)
+
+    async def probe(self) -> None:
+        """Ask for a greeting."""
+        self._keep(await self._connection())
+
+    async def close(self) -> None:
+        """Say goodbye on every connection."""
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                await connection.quit()
+            except SMTPException:
+                connection.close()
+
+    @property
+    def _envelope_from(self) -> str:
+        return f"thongbao@{domain_of(self._sender)}"
+
+    def _keep(self, connection: SMTP) -> None:
+        if connection.is_connected:
+            self._idle.append(connection)
+
+    async def _connection(self) -> SMTP:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_connected:
+                return connection
+        return await self._connected()
+
+    async def _connected(self) -> SMTP:
+        url = urlsplit(self._settings.smtp_url)
+        password = self._settings.smtp_password
+        connection = SMTP(
+            hostname=url.hostname,
+            port=url.port,
+            use_tls=url.scheme == "smtps",
+            timeout=TIMEOUT,
+            username=self._settings.smtp_user or None,
+            password=password.get_secret_value() if password else None,
+        )
+        try:
+            await connection.connect()
+        except (SMTPConnectError, SMTPServerDisconnected, SMTPTimeoutError, OSError) as away:
+            raise Away(f"SMTP does not answer: {away}", dependency="smtp") from away
+        except SMTPResponseException as refused:
+            raise Away(f"SMTP refuses us: {refused.code}", dependency="smtp") from refused
+        return connection

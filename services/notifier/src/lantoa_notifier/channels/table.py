@@ -1,0 +1,114 @@
+"""The channels: one row each. A new channel is an adapter, a block of settings and a row."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import ClientSession
+
+from lantoa.contracts.subscriptions import Channel
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.channels.email import EmailSender, MailboxSender
+from lantoa_notifier.channels.guarding import anywhere, public_only
+from lantoa_notifier.channels.messages import Lost, Sender
+from lantoa_notifier.channels.push import PushSender
+from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
+from lantoa_notifier.channels.short import ShortSender
+from lantoa_notifier.channels.sinking import Sinking
+from lantoa_notifier.channels.smtp import SmtpPost
+from lantoa_notifier.channels.vapid import Vapid
+from lantoa_notifier.sinks import Sink, sink_path
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a channel is opened with."""
+
+    settings: DeliverySettings
+    data: Path
+    clock: Clock
+    vapid: Callable[[], Awaitable[bytes]]
+    """The installation's VAPID key, private and raw."""
+
+    def sinking(self, channel: Channel) -> Sinking:
+        """The channel's sink."""
+        return Sinking(Sink(sink_path(self.data, channel)), self.clock)
+
+
+Opener = Callable[[Opening], AbstractAsyncContextManager[Sender]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One channel: how it is opened, what a lost answer means, what its provider is called."""
+
+    channel: Channel
+    opened: Opener
+    lost: Lost
+    provider: str
+    """The dependency that a Retry names."""
+    window: Callable[[DeliverySettings], int]
+    rate: Callable[[DeliverySettings], float]
+
+
+@asynccontextmanager
+async def _email(opening: Opening) -> AsyncIterator[Sender]:
+    settings = opening.settings
+    if settings.smtp_url == SINK:
+        yield MailboxSender(opening.sinking(Channel.EMAIL), settings.mail_from)
+        return
+    post = SmtpPost(settings)
+    try:
+        yield EmailSender(post, settings.mail_from)
+    finally:
+        await post.close()
+
+
+@asynccontextmanager
+async def _push(opening: Opening) -> AsyncIterator[Sender]:
+    settings = opening.settings
+    if settings.push_url == SINK:
+        yield ShortSender(opening.sinking(Channel.PUSH))
+        return
+    vapid = Vapid(await opening.vapid(), settings.push_contact)
+    connector = public_only() if settings.push_reach is Reach.PUBLIC else anywhere()
+    async with ClientSession(connector=connector) as session:
+        yield PushSender(session, vapid, opening.clock)
+
+
+def _short(channel: Channel) -> Opener:
+    @asynccontextmanager
+    async def opened(opening: Opening) -> AsyncIterator[Sender]:
+        yield ShortSender(opening.sinking(channel))
+
+    return opened
+
+
+ROWS = (
+    Row(Channel.EMAIL, _email, Lost.RESEND, "smtp", lambda s: s.mail_window, lambda s: s.mail_rate),
+    Row(
+        Channel.SMS,
+        _short(Channel.SMS),
+        Lost.UNKNOWN,
+        "sms",
+        lambda s: s.sms_window,
+        lambda s: s.sms_rate,
+    ),
+    Row(
+        Channel.PUSH,
+        _push,
+        Lost.RESEND,
+        "push",
+        lambda s: s.push_window,
+        lambda s: s.push_rate,
+    ),
+    Row(
+        Channel.SOCIAL,
+        _short(Channel.SOCIAL),
+        Lost.UNKNOWN,
+        "social",
+        lambda s: s.social_window,
+        lambda s: s.social_rate,
+    ),
+)

@@ -1,0 +1,138 @@
+"""The accounts of law 9: intents = delivered + failed + suppressed + expired + cancelled + dead +
+unknown, and nothing pending when it is quiet.
+
+Part of ``lantoa check``. Campaigns say who was to be told, the log which batches were asked for,
+the ledger what became of them, and the sinks, the receivers' own books, what really arrived.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import asdict
+from pyroaring import BitMap
+
+from lantoa.contracts.delivery import BatchRequested, Outcomes
+from lantoa.contracts.events import WrongEvent, decode
+from lantoa.contracts.ids import BatchId, CampaignId
+from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.topics import BY_NAME, DELIVERIES, URGENT_DELIVERIES
+from lantoa.engines.eventlog import EventLog
+from lantoa.engines.paging import every
+from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.world import World
+from lantoa_notifier import ledger as books
+from lantoa_notifier.channels.settings import SINK, DeliverySettings
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
+from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
+
+Slot = tuple[BatchId, int]
+
+
+class Accounts:
+    """What the stores say, gathered campaign by campaign."""
+
+    def __init__(self) -> None:
+        self.intents = 0
+        self.sums: Counter[str] = Counter(dict.fromkeys(Outcomes.__struct_fields__, 0))
+        self.wrong: list[str] = []
+        self.delivered: dict[Channel, set[Slot]] = defaultdict(set)
+        self.perhaps: set[Slot] = set()
+        self.unknown: list[dict[str, Any]] = []
+
+    def add(
+        self,
+        campaign: Campaign,
+        requested: Sequence[BatchRequested],
+        ledgers: dict[BatchId, Ledger],
+    ) -> None:
+        """Take one campaign into the account."""
+        self.intents += campaign.intents
+        audience = books.read(campaign.audience)
+        told = BitMap()
+        for batch in requested:
+            people = books.read(batch.recipients)
+            if told & people:
+                self.wrong.append(f"{batch.batch}: somebody stands in two batches of a campaign")
+            told |= people
+            self._batch(ledgers.get(batch.batch, books.claim(batch)))
+        if told - audience or len(audience) != campaign.intents:
+            self.wrong.append(f"{campaign.id}: its batches or intents are not its audience")
+        self.sums["pending"] += len(audience - told)
+
+    def _batch(self, ledger: Ledger) -> None:
+        self.sums.update(asdict(books.counts(ledger)))
+        delivered = books.those(ledger, books.Fate.DELIVERED)
+        unknown = books.those(ledger, books.Fate.UNKNOWN)
+        self.delivered[ledger.channel] |= {(ledger.batch, slot) for slot in delivered}
+        maybe = books.attempted(ledger) | unknown | books.those(ledger, books.Fate.FAILED)
+        self.perhaps |= {(ledger.batch, slot) for slot in maybe}
+        numbers = books.numbers(ledger, unknown).values()
+        self.unknown += [{"batch": ledger.batch, "subscriber": number} for number in numbers]
+
+    def compare(self, channel: Channel, arrived: Sequence[Arrived]) -> int:
+        """Hold the ledger against what a channel's receivers have; how many came twice."""
+        times = Counter((message.batch, message.slot) for message in arrived)
+        for slot in sorted(self.delivered[channel] - set(times)):
+            self.wrong.append(f"{slot[0]} slot {slot[1]}: delivered, but nobody received it")
+        for slot in sorted(set(times) - self.delivered[channel] - self.perhaps):
+            self.wrong.append(f"{slot[0]} slot {slot[1]}: received, but the ledger knows nothing")
+        return sum(number - 1 for number in times.values())
+
+    def figures(self, duplicates: int) -> dict[str, Any]:
+        """The account as ``lantoa check`` tells it."""
+        balanced = self.intents == sum(self.sums.values())
+        if not balanced:
+            self.wrong.append(f"intents {self.intents} ≠ the sum of all outcomes and pending")
+        return {
+            "intents": self.intents,
+            **self.sums,
+            "unknown_listed": self.unknown,
+            "duplicates": duplicates,
+            "balanced": balanced and not self.wrong,
+            "wrong": self.wrong,
+        }
+
+
+async def check(world: World) -> dict[str, Any]:
+    """Whether the accounts balance."""
+    records = await world.records("notifier")
+    await records.prepare(TABLES)
+    requested = await _requested(world.log)
+    accounts = Accounts()
+    async for stored in every(records, CAMPAIGNS, "by-age"):
+        batches = requested.pop(stored.value.id, {})
+        kept = every(records, LEDGER, "by-campaign", (stored.value.id,))
+        ledgers = {ledger.value.batch: ledger.value async for ledger in kept}
+        accounts.add(stored.value, list(batches.values()), ledgers)
+    accounts.wrong += [f"{campaign}: batches without a campaign" for campaign in requested]
+    duplicates = 0
+    for channel in _sinking():
+        arrived = arrived_at(sink_path(world.data, channel))
+        duplicates += accounts.compare(channel, arrived)
+    return accounts.figures(duplicates)
+
+
+def _sinking() -> list[Channel]:
+    """The channels whose receivers' books are sinks of this machine."""
+    settings = DeliverySettings()
+    urls = {
+        Channel.EMAIL: settings.smtp_url,
+        Channel.SMS: settings.sms_url,
+        Channel.PUSH: settings.push_url,
+        Channel.SOCIAL: settings.social_url,
+    }
+    return [channel for channel, url in urls.items() if url == SINK]
+
+
+async def _requested(log: EventLog) -> dict[CampaignId, dict[BatchId, BatchRequested]]:
+    """Every batch that the log was ever asked for, by campaign; repeated ones count once."""
+    found: defaultdict[CampaignId, dict[BatchId, BatchRequested]] = defaultdict(dict)
+    async for record in read_to_end(log, [*DELIVERIES.values(), *URGENT_DELIVERIES.values()]):
+        try:
+            fact = decode(BY_NAME[record.topic], record.value, record.headers)[1]
+        except WrongEvent:
+            continue
+        if isinstance(fact, BatchRequested):
+            found[fact.campaign][fact.batch] = fact
+    return found

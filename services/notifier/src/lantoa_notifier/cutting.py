@@ -1,0 +1,60 @@
+"""A campaign's audience cut into batches: the same ones, by the same ids, after every restart."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pyroaring import BitMap
+
+from lantoa.contracts.content import Lane
+from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.ids import batch_id, derived_id
+from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES
+from lantoa_notifier.records import Campaign, Ledger
+
+BATCH = 500
+"""People in a batch, at most."""
+
+
+def cut(campaign: Campaign) -> Iterator[BatchRequested]:
+    """The campaign's batches in the order of subscriber numbers."""
+    audience = BitMap.deserialize(campaign.audience)
+    for sequence, first in enumerate(range(0, len(audience), BATCH)):
+        yield _batch(campaign, sequence, audience[first : first + BATCH].serialize())
+
+
+def again(campaign: Campaign, ledger: Ledger) -> BatchRequested:
+    """The batch of a ledger, asked for again."""
+    sequence = int(ledger.batch.rpartition(".")[2])
+    return _batch(campaign, sequence, ledger.recipients, ledger.attempts)
+
+
+def _batch(
+    campaign: Campaign, sequence: int, recipients: bytes, attempt: int = 0
+) -> BatchRequested:
+    return BatchRequested(
+        batch=batch_id(campaign.id, sequence),
+        campaign=campaign.id,
+        channel=campaign.channel,
+        shard=campaign.shard,
+        sequence=sequence,
+        purpose=campaign.purpose,
+        recipients=recipients,
+        content_id=campaign.content_id,
+        version=campaign.version,
+        attempt=attempt,
+    )
+
+
+def request(batch: BatchRequested, lane: Lane, now: datetime) -> Outgoing:
+    """The batch as an event in its channel's lane; its id is the batch and the attempt."""
+    lanes = URGENT_DELIVERIES if lane is Lane.URGENT else DELIVERIES
+    return encode(
+        lanes[batch.channel],
+        batch,
+        key=batch.batch,
+        id=derived_id("batch", batch.batch, batch.attempt),
+        source="notifier",
+        time=now,
+        lane=lane.value,
+    )

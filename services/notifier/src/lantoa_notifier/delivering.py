@@ -1,0 +1,101 @@
+"""The delivery half of the notifier, wired: which batches lead to which channel, and the timer."""
+
+import asyncio
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES, Topic
+from lantoa.engines.records import Records
+from lantoa.runtime.service import Deed, Service
+from lantoa.runtime.settings import Environment
+from lantoa.runtime.world import World
+from lantoa_notifier import timing
+from lantoa_notifier.asking import Asks, Links
+from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.table import ROWS, Opening, Row
+from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.keys import VAPID, Keys
+from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
+from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.sinkpage import sink_page
+from lantoa_notifier.timing import Timing
+from lantoa_notifier.vault import Vault, installation_key
+
+PLANNER = "planner"
+HOST = "127.0.0.1"
+TITLE = "Hộp thư thử (không gửi đi đâu cả)"
+
+
+async def wire_delivery(
+    service: Service,
+    world: World,
+    role: str | None,
+    records: Records,
+    settings: DeliverySettings,
+    vault: Vault,
+    links: Links,
+) -> None:
+    """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
+    asks = asked(records, vault, links, world)
+    opening = _opening(world, records, settings)
+    opened = asyncio.Semaphore(OPEN_GROUPS)
+    for row in ROWS:
+        if role in (None, row.channel.value):
+            await _wire_channel(service, world, row, opening, asks, opened)
+    if role in (None, PLANNER):
+        await _wire_timer(service, world, records, asks.ledgers)
+        _wire_page(service, world, settings)
+
+
+def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
+    """Whom the workers ask: the notifier's own records."""
+    return Asks(
+        ledgers=Ledgers(records),
+        addresses=Addresses(records, vault),
+        consents=Consents(records),
+        heads=Heads(records),
+        campaigns=Campaigns(records),
+        links=links,
+        clock=world.clock,
+    )
+
+
+def _opening(world: World, records: Records, settings: DeliverySettings) -> Opening:
+    keys = Keys(records, installation_key(world.settings))
+    return Opening(settings, world.data, world.clock, lambda: keys.newest(VAPID, world.clock.now()))
+
+
+async def _wire_channel(
+    service: Service,
+    world: World,
+    row: Row,
+    opening: Opening,
+    asks: Asks,
+    opened: asyncio.Semaphore,
+) -> None:
+    """The normal and the urgent lane are groups apart: neither queues behind the other."""
+    sender = await world.stack.enter_async_context(row.opened(opening))
+    pace = Pace(row.rate(opening.settings), world.clock)
+    dispatching = Dispatching(sender, row.window(opening.settings), pace)
+    sending = Sending(asks, dispatching, row.lost, opened)
+    lanes: dict[str, Topic] = {
+        f"notifier-{row.channel}": DELIVERIES[row.channel],
+        f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
+    }
+    deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
+    for group, topic in lanes.items():
+        service.reads(group, topic, deeds, max_records=1, probes={row.provider: sender.probe})
+
+
+async def _wire_timer(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:
+    appender = await world.stack.enter_async_context(world.log.appender())
+    timer = Timing(records, ledgers, appender, world.clock)
+    service.every("due-batches", timing.EVERY, timer.ask_again)
+
+
+def _wire_page(service: Service, world: World, settings: DeliverySettings) -> None:
+    if world.settings.env is Environment.DEV:
+        service.serves(sink_page(world.data), HOST, settings.sink_port, TITLE)

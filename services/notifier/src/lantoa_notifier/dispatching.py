@@ -1,0 +1,102 @@
+"""Messages on their way: a window of so many at once, and so many a second."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from pyroaring import BitMap
+
+from lantoa.runtime import metrics
+from lantoa.runtime.clock import Clock
+from lantoa.runtime.errors import Away
+from lantoa_notifier.channels.messages import Answer, Message, Sender
+from lantoa_notifier.ledger import OPEN, Fate
+
+log = structlog.get_logger()
+
+
+class Pace:
+    """Turns at a steady rate."""
+
+    def __init__(self, per_second: float, clock: Clock) -> None:
+        self._gap = 1 / per_second
+        self._clock = clock
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Wait for the next turn."""
+        now = self._clock.monotonic()
+        mine = max(self._next, now)
+        self._next = mine + self._gap
+        if mine > now:
+            await self._clock.sleep(mine - now)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of some messages, by slot."""
+
+    outcomes: Mapping[Fate, BitMap]
+    after: float | None = None
+    """The longest wait that the other side asked for."""
+    away: Away | None = None
+    """Why the provider could not be reached, if it could not: those slots are deferred."""
+
+    gone: BitMap = field(default_factory=BitMap)
+    """The slots whose addresses are no more."""
+
+    @property
+    def later(self) -> BitMap:
+        """The slots that are to be tried again."""
+        return BitMap.union(*(self.outcomes.get(fate, BitMap()) for fate in OPEN))
+
+
+class Dispatching:
+    """Sends messages of one channel. What is interrupted has no outcome: its slots stay marked."""
+
+    def __init__(self, sender: Sender, window: int, pace: Pace) -> None:
+        self._sender = sender
+        self._window = asyncio.Semaphore(window)
+        self._pace = pace
+
+    async def send(self, messages: Sequence[Message]) -> Sent:
+        """All of them; whatever a sender raises besides Away stops the others."""
+        async with asyncio.TaskGroup() as group:
+            tasks = {m.slot: group.create_task(self._one(m)) for m in messages}
+        return _together({slot: task.result() for slot, task in tasks.items()})
+
+    async def _one(self, message: Message) -> Answer | Away:
+        async with self._window:
+            await self._pace.turn()
+            try:
+                answer = await self._sender.send(message)
+            except Away as away:
+                return away
+        channel = message.campaign.channel.value
+        metrics.count(metrics.SENT, channel, answer.fate.value)
+        if answer.reason:
+            log.info(
+                "delivery.refused",
+                channel=channel,
+                batch=message.batch,
+                slot=message.slot,
+                fate=answer.fate.value,
+                reason=answer.reason,
+            )
+        return answer
+
+
+def _together(answers: Mapping[int, Answer | Away]) -> Sent:
+    outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
+    away, after, gone = None, 0.0, BitMap()
+    for slot, answer in answers.items():
+        if isinstance(answer, Away):
+            away = answer
+            outcomes[Fate.DEFERRED].add(slot)
+        else:
+            after = max(after, answer.after or 0.0)
+            outcomes[answer.fate].add(slot)
+            gone |= BitMap([slot] if answer.gone else [])
+    return Sent(outcomes, after or None, away, gone)

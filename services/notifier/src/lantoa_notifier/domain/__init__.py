@@ -1,0 +1,1 @@
+"""The notifier's arithmetic: no await, no clock, no I/O."""

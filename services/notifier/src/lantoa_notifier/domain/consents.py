@@ -1,0 +1,117 @@
+"""The consent ledger as arithmetic: asked, confirmed, taken back; lines are never removed.
+
+Every change names its command; a command that was done already changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.subscriptions import (
+    Channel,
+    Follow,
+    FollowConfirmed,
+    FollowRequested,
+    StopRequested,
+    SubscriberState,
+    SubscriptionCommand,
+)
+from lantoa_notifier.domain.matching import meaning_of
+from lantoa_notifier.records import Consent, Subscriber
+
+REMEMBERED: Final = 64
+"""Commands whose repetition is known; a repetition comes at once or not at all."""
+AT_ONCE: Final = frozenset({Channel.PUSH})
+"""Channels whose own permission, asked by the browser, is the confirmation."""
+MOST_LINES: Final = 100
+"""Consents of one person that are in force or pending."""
+
+
+def is_active(consent: Consent) -> bool:
+    """Asked for, and not taken back."""
+    return consent.stopped_at is None
+
+
+def is_pending(consent: Consent) -> bool:
+    """Asked for, and not yet confirmed."""
+    return is_active(consent) and consent.confirmed_at is None
+
+
+def is_done(subscriber: Subscriber, command: SubscriptionCommand) -> bool:
+    """Whether the command was carried out before."""
+    return command.command_id in subscriber.recent
+
+
+def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
+    """One more line, unless one of the same rule and channel is active, or there are too many."""
+    rule = meaning_of(command.rule)
+    active = [c for c in subscriber.consents if is_active(c)]
+    known = any(c.rule == rule and c.channel is command.channel for c in active)
+    if known or len(active) >= MOST_LINES:
+        return _noted(subscriber, command, subscriber.consents)
+    line = Consent(
+        follow=FollowNumber(len(subscriber.consents) + 1),
+        rule=rule,
+        channel=command.channel,
+        text=command.consent_text,
+        asked_at=command.at,
+        confirmed_at=command.at if command.channel in AT_ONCE else None,
+    )
+    return _noted(subscriber, command, (*subscriber.consents, line))
+
+
+def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:
+    """What is pending is confirmed: the follow named, or all. A link that ended changes nothing."""
+    current = command.link_version == subscriber.link_version
+    lines = _each(
+        subscriber.consents,
+        lambda c: current and is_pending(c) and command.follow in (None, c.follow),
+        lambda c: replace(c, confirmed_at=command.at),
+    )
+    return _noted(subscriber, command, lines)
+
+
+def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
+    """What is active is taken back: the follow named, or all."""
+    lines = _each(
+        subscriber.consents,
+        lambda c: is_active(c) and command.follow in (None, c.follow),
+        lambda c: replace(c, stopped_at=command.at),
+    )
+    return _noted(subscriber, command, lines)
+
+
+def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
+    """What the log may know of the person: rules in force, by number."""
+    return SubscriberState(
+        number=subscriber.number,
+        follows=tuple(
+            Follow(number=c.follow, rule=c.rule, channel=c.channel, since=c.confirmed_at)
+            for c in subscriber.consents
+            if is_active(c) and c.confirmed_at is not None
+        ),
+        link_version=subscriber.link_version,
+        last_command=subscriber.last_command,
+        revision=revision,
+    )
+
+
+def _each(
+    lines: Sequence[Consent],
+    chosen: Callable[[Consent], bool],
+    change: Callable[[Consent], Consent],
+) -> tuple[Consent, ...]:
+    return tuple(change(line) if chosen(line) else line for line in lines)
+
+
+def _noted(
+    subscriber: Subscriber, command: SubscriptionCommand, lines: tuple[Consent, ...]
+) -> Subscriber:
+    return replace(
+        subscriber,
+        consents=lines,
+        last_command=command.command_id,
+        recent=(*subscriber.recent, command.command_id)[-REMEMBERED:],
+    )

@@ -1,0 +1,155 @@
+"""Who follows what, as roaring bitmaps of follow numbers that are local to this process.
+
+One bitmap for each value of each dimension and one a dimension for "any". A content's values are
+ORed with "any", dimensions ANDed, then ``owner[follow]`` gives people. (Bits of people instead of
+follows would join the field of one follow with the area of another.)
+
+A person's follows have consecutive numbers, given anew when the person's state changes; the old
+ones stay in the bitmaps and are masked by ``live``, so that nothing is ever searched for.
+"""
+
+from array import array
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa_notifier.domain.matching import meaning_of
+
+DIMENSIONS: Final = ("fields", "areas", "audiences", "authorities", "documents")
+FOR_EVERYBODY: Final = frozenset({"areas", "audiences"})
+"""A content without a value here matches every follow; elsewhere it matches only "any"."""
+ERASED: Final = 2**32 - 1
+
+
+class FollowIndex:
+    """The follows of all subscribers, as their newest states tell them."""
+
+    def __init__(self) -> None:
+        self._any = {name: BitMap() for name in DIMENSIONS}
+        self._values: dict[str, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
+        self._channels = {channel: BitMap() for channel in Channel}
+        self._live = BitMap()
+        self._next = 0
+        self._owner: NDArray[np.uint32] = np.zeros(1024, np.uint32)
+        self._since: NDArray[np.int64] = np.zeros(1024, np.int64)
+        self._revision: NDArray[np.uint32] = np.zeros(1024, np.uint32)
+        self._first: NDArray[np.uint32] = np.zeros(1024, np.uint32)
+        self._count: NDArray[np.uint32] = np.zeros(1024, np.uint32)
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def learn(self, state: SubscriberState) -> None:
+        """Take in a person's state; an older or equal revision changes nothing."""
+        number = state.number
+        self._make_room_for(number)
+        if state.revision <= self._revision[number]:
+            return
+        self._retire(number)
+        self._revision[number] = state.revision
+        self._first[number], self._count[number] = self._next, len(state.follows)
+        for follow in state.follows:
+            self._add(number, follow)
+
+    def forget(self, number: SubscriberNumber) -> None:
+        """The person is erased: no late state brings the follows back."""
+        self._make_room_for(number)
+        self._retire(number)
+        self._revision[number] = ERASED
+
+    def match(self, about: Rule) -> BitMap:
+        """The follow numbers whose whole rule a content of these values meets."""
+        found = self._live
+        for name in DIMENSIONS:
+            values: tuple[str, ...] = getattr(about, name)
+            if values or name not in FOR_EVERYBODY:
+                found = found & self._meeting(name, values)
+        return found
+
+    def people(self, follows: BitMap) -> Mapping[Channel, BitMap]:
+        """The owners of the follows, each once: on the channel of the oldest of their follows."""
+        found = {c: self._owners(follows & of_channel) for c, of_channel in self._channels.items()}
+        for number in _in_several(found):
+            chosen = self._oldest_channel(number, follows)
+            for channel, people in found.items():
+                if channel is not chosen:
+                    people.discard(number)
+        return found
+
+    def _meeting(self, name: str, values: tuple[str, ...]) -> BitMap:
+        known = self._values[name]
+        wanted = [known[value] for value in values if value in known]
+        return BitMap.union(self._any[name], *wanted)
+
+    def _owners(self, follows: BitMap) -> BitMap:
+        """One mark a person puts the owners in order, without which a bitmap is slow to make."""
+        if not follows:
+            return BitMap()
+        marked = np.zeros(len(self._revision), np.bool_)
+        marked[self._owner[np.frombuffer(follows.to_array(), np.uint32)]] = True
+        return BitMap(array("I", np.flatnonzero(marked).astype(np.uint32).tobytes()))
+
+    def _oldest_channel(self, number: int, follows: BitMap) -> Channel:
+        first = int(self._first[number])
+        own = follows & BitMap(range(first, first + int(self._count[number])))
+        oldest = min(own, key=lambda follow: (self._since[follow], follow))
+        return next(c for c, of_channel in self._channels.items() if oldest in of_channel)
+
+    def _add(self, number: SubscriberNumber, follow: Follow) -> None:
+        place = self._next
+        self._next += 1
+        self._owner = _fitting(self._owner, place)
+        self._since = _fitting(self._since, place)
+        self._owner[place], self._since[place] = number, _microseconds(follow.since)
+        self._channels[follow.channel].add(place)
+        self._live.add(place)
+        rule = meaning_of(follow.rule)
+        for name in DIMENSIONS:
+            self._place(name, getattr(rule, name), place)
+
+    def _place(self, name: str, values: tuple[str, ...], place: int) -> None:
+        if not values:
+            self._any[name].add(place)
+        known = self._values[name]
+        for value in values:
+            if value not in known:
+                known[value] = BitMap()
+            known[value].add(place)
+
+    def _retire(self, number: int) -> None:
+        first = int(self._first[number])
+        self._live.remove_range(first, first + int(self._count[number]))
+        self._count[number] = 0
+
+    def _make_room_for(self, number: int) -> None:
+        self._revision = _fitting(self._revision, number)
+        self._first = _fitting(self._first, number)
+        self._count = _fitting(self._count, number)
+
+
+def _in_several(found: Mapping[Channel, BitMap]) -> BitMap:
+    """The people who were found on more than one channel."""
+    once, several = BitMap(), BitMap()
+    for people in found.values():
+        several |= once & people
+        once |= people
+    return several
+
+
+def _fitting(places: NDArray[Any], place: int) -> NDArray[Any]:
+    """The array, or a copy twice as long in which the place is."""
+    if place < len(places):
+        return places
+    longer = np.zeros(max(place + 1, 2 * len(places)), places.dtype)
+    longer[: len(places)] = places
+    return longer
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

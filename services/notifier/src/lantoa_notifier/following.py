@@ -1,0 +1,83 @@
+"""The follow index kept equal to ``subscription.state``, read without a group by each planner."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from lantoa.contracts.events import WrongEvent, decode
+from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.subscriptions import Rule, SubscriberState
+from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.engines.eventlog import EventLog, Record, TailReader
+from lantoa.runtime.reading import reached
+from lantoa_notifier.domain.follows import FollowIndex
+from lantoa_notifier.freezing import Audience
+
+STEP, WAIT = 2000, 1.0
+MOST = 100_000_000
+"""No city has so many subscribers: a number beyond it is a mistake, and would cost memory."""
+log = structlog.get_logger()
+
+
+class Followers:
+    """Who is to be told, as of all that the log had when it was asked."""
+
+    def __init__(self, event_log: EventLog, tail: TailReader) -> None:
+        self._log = event_log
+        self._tail = tail
+        self._index = FollowIndex()
+        self._turn = asyncio.Lock()
+        self.loaded = False
+        """Whether the topic has been read to an end once."""
+
+    async def interested(self, about: Rule) -> Audience:
+        """The people whose follows match, each once, nobody confirmed by now left out."""
+        await self.catch_up()
+        return self._index.people(self._index.match(about))
+
+    async def catch_up(self) -> None:
+        """Read the topic to the end it has now."""
+        ends = await self._log.ends([SUBSCRIPTION_STATE])
+        async with self._turn:
+            while not reached(self._tail.positions(), ends):
+                await self._step()
+        self.loaded = True
+
+    async def _step(self) -> None:
+        batches = await self._tail.read(max_records=STEP, timeout=WAIT)
+        for records in batches.values():
+            for record in records:
+                self._learn(record)
+
+    def _learn(self, record: Record) -> None:
+        if record.value is None:
+            self._forget(record)
+        elif (state := _state(record)) is not None:
+            self._index.learn(state)
+
+    def _forget(self, record: Record) -> None:
+        key = (record.key or b"").decode(errors="replace")
+        if key.isdecimal() and int(key) <= MOST:
+            self._index.forget(SubscriberNumber(int(key)))
+
+
+def _state(record: Record) -> SubscriberState | None:
+    """The state in a record; None, and an error logged, when it is none."""
+    try:
+        _, state = decode(SUBSCRIPTION_STATE, record.value, record.headers)
+    except WrongEvent as wrong:
+        at = f"{record.partition}/{record.offset}"
+        log.warning("follows.unreadable", at=at, reason=str(wrong))
+        return None
+    if isinstance(state, SubscriberState) and 0 <= state.number <= MOST:
+        return state
+    return None
+
+
+@asynccontextmanager
+async def open_followers(event_log: EventLog) -> AsyncIterator[Followers]:
+    """The index of a log, empty until it catches up."""
+    async with event_log.tail([SUBSCRIPTION_STATE]) as tail:
+        yield Followers(event_log, tail)

@@ -1,0 +1,107 @@
+"""Campaigns frozen: one record a version, channel and part, inserted once and never written again.
+
+A restart reads what is there and never matches again; what a crash left out is matched without
+those who stand in a part already, so that nobody is told twice of one version.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from pyroaring import BitMap
+
+from lantoa.contracts.content import Content, Kind, Lane, Stub
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.ids import CampaignId, ContentId, Version, campaign_id
+from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.engines.records import Records
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.records import CAMPAIGNS, Campaign, Templates
+
+SHARD = 0
+Audience = Mapping[Channel, BitMap]
+"""People by the channel on which they are to be told; nobody stands under two."""
+PARTS = (Part.MAIN, Part.TOLD)
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """Which version goes out, and in which lane."""
+
+    content_id: ContentId
+    version: Version
+    kind: Kind
+    lane: Lane
+
+
+def subject(of: Content | Stub, lane: Lane) -> Subject:
+    """The version that is told of."""
+    return Subject(content_id=of.id, version=of.version, kind=of.kind, lane=lane)
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """One part of a version's campaigns: for whom, why, and in which words."""
+
+    part: Part
+    purpose: Purpose
+    templates: Templates
+    audience: Audience
+    about: Rule | None = None
+    """What a consent is asked about when sending; None when the first message was agreed to."""
+
+
+def is_whole(frozen: Sequence[Campaign], part: Part) -> bool:
+    """Whether every channel's campaign of the part is among these."""
+    return {c.channel for c in frozen if c.part == part.value} == set(Channel)
+
+
+class Freezing:
+    """Keeps campaigns."""
+
+    def __init__(self, records: Records, clock: Clock) -> None:
+        self._records = records
+        self._clock = clock
+
+    async def frozen(self, content: ContentId, version: Version) -> Sequence[Campaign]:
+        """The campaigns of a version that are there."""
+        ids = [_id(content, version, c, part) for part in PARTS for c in Channel]
+        found = await self._records.get_many(CAMPAIGNS, ids)
+        return [found[id].value for id in ids if id in found]
+
+    async def freeze(self, subject: Subject, telling: Telling) -> Sequence[Campaign]:
+        """One campaign a channel, empty ones too; returns all of the version as they stand."""
+        there = await self.frozen(subject.content_id, subject.version)
+        taken = BitMap.union(BitMap(), *(BitMap.deserialize(c.audience) for c in there))
+        fresh: dict[str, Campaign] = {c.id: c for c in self._drafts(subject, telling, taken)}
+        lacking = {id: c for id, c in fresh.items() if id not in {c.id for c in there}}
+        await self._records.insert_many(CAMPAIGNS, lacking)
+        return await self.frozen(subject.content_id, subject.version)
+
+    def _drafts(self, subject: Subject, telling: Telling, taken: BitMap) -> Sequence[Campaign]:
+        return [
+            self._draft(subject, telling, channel, telling.audience.get(channel, BitMap()) - taken)
+            for channel in Channel
+        ]
+
+    def _draft(
+        self, subject: Subject, telling: Telling, channel: Channel, people: BitMap
+    ) -> Campaign:
+        return Campaign(
+            id=_id(subject.content_id, subject.version, channel, telling.part),
+            channel=channel,
+            shard=SHARD,
+            part=telling.part.value,
+            purpose=telling.purpose,
+            audience=people.serialize(),
+            intents=len(people),
+            templates=telling.templates,
+            lane=subject.lane,
+            created_at=self._clock.now(),
+            content_id=subject.content_id,
+            version=subject.version,
+            kind=subject.kind,
+            about=telling.about,
+        )
+
+
+def _id(content: ContentId, version: Version, channel: Channel, part: Part) -> CampaignId:
+    return campaign_id(content, version, SHARD, channel.value, part.value)

@@ -1,0 +1,187 @@
+"""The ledger as arithmetic: what has become of each slot of one batch. No clock, no I/O.
+
+A slot is owed, attempted (being sent), or in exactly one final set, so the account balances by
+construction: intents = the final sets + pending. Every function returns a new ledger; doing the
+same again changes nothing.
+"""
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec.structs import replace
+from pyroaring import BitMap
+
+from lantoa.contracts.delivery import BatchRequested, Outcomes
+from lantoa.contracts.ids import SubscriberNumber, Version
+from lantoa_notifier.records import Ledger
+
+
+class Fate(enum.StrEnum):
+    """What an attempt, or the lack of one, made of a slot."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+    DEFERRED = "deferred"
+    """Not now, and surely not sent: it is owed again."""
+    LOST = "lost"
+    """The answer was lost: it stays attempted, and may be sent again by the same reference."""
+
+
+OPEN = (Fate.DEFERRED, Fate.LOST)
+FINAL = tuple(fate for fate in Fate if fate not in OPEN)
+EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
+"""Only these may still replace *unknown*: somebody did learn what came of it."""
+
+
+def claim(batch: BatchRequested) -> Ledger:
+    """The ledger of a batch that nobody has worked on: everything is owed."""
+    return Ledger(
+        batch=batch.batch,
+        campaign=batch.campaign,
+        channel=batch.channel,
+        purpose=batch.purpose,
+        recipients=batch.recipients,
+        content_id=batch.content_id,
+        version=batch.version,
+    )
+
+
+def read(bitmap: bytes) -> BitMap:
+    """A set as it is kept; nothing kept is the empty set."""
+    return BitMap.deserialize(bitmap) if bitmap else BitMap()
+
+
+def kept(bitmap: BitMap) -> bytes:
+    """A set as bytes; the empty set is nothing."""
+    return bitmap.serialize() if bitmap else b""
+
+
+def all_slots(ledger: Ledger) -> BitMap:
+    """Every slot: one for each recipient."""
+    return BitMap(range(len(read(ledger.recipients))))
+
+
+def those(ledger: Ledger, fate: Fate) -> BitMap:
+    """The slots that ended so."""
+    return read(getattr(ledger, fate.value))
+
+
+def attempted(ledger: Ledger) -> BitMap:
+    """The slots that were being sent and have no outcome."""
+    return read(ledger.attempted)
+
+
+def ended(ledger: Ledger) -> BitMap:
+    """The slots that need nothing more."""
+    return BitMap.union(*(those(ledger, fate) for fate in FINAL))
+
+
+def undone(ledger: Ledger) -> BitMap:
+    """The slots without an outcome: owed or attempted."""
+    return all_slots(ledger) - ended(ledger)
+
+
+def owed(ledger: Ledger) -> BitMap:
+    """The slots that nobody has begun to send."""
+    return undone(ledger) - attempted(ledger)
+
+
+def reached(ledger: Ledger) -> BitMap:
+    """The slots whose people have, or may have, the message."""
+    return those(ledger, Fate.DELIVERED) | attempted(ledger) | those(ledger, Fate.UNKNOWN)
+
+
+def numbers(ledger: Ledger, slots: BitMap) -> dict[int, SubscriberNumber]:
+    """Whose slot each of these is."""
+    recipients = read(ledger.recipients)
+    return {slot: SubscriberNumber(recipients[slot]) for slot in slots}
+
+
+def slots_of(ledger: Ledger, people: BitMap) -> BitMap:
+    """The slots of those of the people who are recipients."""
+    recipients = read(ledger.recipients)
+    return BitMap(recipients.rank(number) - 1 for number in recipients & people)
+
+
+def mark_attempted(ledger: Ledger, slots: BitMap) -> Ledger:
+    """These are about to be sent; those that have ended stay as they are."""
+    marked = attempted(ledger) | (slots & undone(ledger))
+    return replace(ledger, attempted=kept(marked))
+
+
+def record(ledger: Ledger, outcomes: Mapping[Fate, BitMap]) -> Ledger:
+    """What came of some slots. The first outcome stays; evidence replaces only *unknown*."""
+    for fate, slots in outcomes.items():
+        ledger = _recorded(ledger, fate, slots)
+    return ledger if undone(ledger) else replace(ledger, due=None)
+
+
+def _recorded(ledger: Ledger, fate: Fate, slots: BitMap) -> Ledger:
+    if fate is Fate.LOST:
+        return ledger
+    unknown = those(ledger, Fate.UNKNOWN)
+    open_slots = undone(ledger) | (unknown if fate in EVIDENCE else BitMap())
+    chosen = slots & open_slots
+    left = replace(
+        ledger,
+        attempted=kept(attempted(ledger) - chosen),
+        unknown=kept(unknown - chosen),
+    )
+    if fate is Fate.DEFERRED:
+        return left
+    return replace(left, **{fate.value: kept(those(left, fate) | chosen)})
+
+
+def cancel_undone(ledger: Ledger) -> Ledger:
+    """Nobody else is to be told: what is owed is cancelled; what is being sent runs its course."""
+    return record(ledger, {Fate.CANCELLED: owed(ledger)})
+
+
+def give_up(ledger: Ledger, slots: BitMap, fate: Fate) -> Ledger:
+    """These are not sent (again): the owed end so; the attempted may have arrived, or not."""
+    lost = slots & attempted(ledger)
+    return record(ledger, {Fate.UNKNOWN: lost, fate: slots - lost})
+
+
+def settle_lost(ledger: Ledger) -> Ledger:
+    """What was being sent when a process died may have arrived: nobody knows."""
+    return record(ledger, {Fate.UNKNOWN: attempted(ledger)})
+
+
+def correct_undone(ledger: Ledger, version: Version) -> Ledger:
+    """What is still owed gets this correction's text, or that of a later one."""
+    return replace(ledger, corrected=max(version, ledger.corrected or version))
+
+
+def wait_until(ledger: Ledger, due: datetime) -> Ledger:
+    """What is undone waits; requests made before now are stale."""
+    if not undone(ledger):
+        return ledger
+    return replace(ledger, due=due, attempts=ledger.attempts + 1)
+
+
+def refuse(ledger: Ledger) -> Ledger:
+    """A provider put some of it off once more."""
+    return replace(ledger, refused=ledger.refused + 1)
+
+
+def asked_again(ledger: Ledger, insured_until: datetime) -> Ledger:
+    """The timer asks for it again, and once more then if that request should be lost."""
+    return replace(ledger, due=insured_until)
+
+
+def is_stale(ledger: Ledger, attempt: int) -> bool:
+    """Whether a request is older than the wait that followed it, or nothing is left to do."""
+    return attempt < ledger.attempts or not undone(ledger)
+
+
+def counts(ledger: Ledger) -> Outcomes:
+    """How many slots ended in each way, and how many are pending."""
+    ends = {fate.value: len(those(ledger, fate)) for fate in FINAL}
+    return Outcomes(**ends, pending=len(undone(ledger)))

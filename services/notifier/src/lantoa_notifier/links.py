@@ -1,0 +1,34 @@
+"""The links that our messages carry, signed."""
+
+from urllib.parse import quote
+
+from lantoa.contracts.content import Kind
+from lantoa.contracts.ids import ContentId, SubscriberNumber
+from lantoa.runtime.links import Link, Scope, sign
+
+STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
+
+
+class Links:
+    """Makes links under the address that people see, with the installation's link key."""
+
+    def __init__(self, public_url: str, private: bytes) -> None:
+        self._public_url = public_url.rstrip("/")
+        self._private = private
+
+    def stop(self, number: SubscriberNumber, link_version: int) -> str:
+        """Where one click ends a person's messages; it works for ever."""
+        return self._signed(STOP_PATH, number, Scope.STOP, link_version)
+
+    def confirm(self, number: SubscriberNumber, link_version: int) -> str:
+        """Where a person says: yes, it was me who asked."""
+        return self._signed(CONFIRM_PATH, number, Scope.CONFIRM, link_version)
+
+    def page(self, kind: Kind, content: ContentId) -> str:
+        """Where a content is read."""
+        shelf = "van-ban" if kind is Kind.LEGAL_DOCUMENT else "noi-dung"
+        return f"{self._public_url}/{shelf}/{quote(content)}"
+
+    def _signed(self, path: str, number: SubscriberNumber, scope: Scope, version: int) -> str:
+        token = sign(Link(number=number, scope=scope, version=version), self._private)
+        return f"{self._public_url}{path}?t={token}"

@@ -1,0 +1,165 @@
+"""Planning: each version's people are found once, frozen, cut into batches and told to the log.
+
+A version older than its head is not sent; its kind of change stays owed and is matched with the
+next version planned. Twice is harmless: what is frozen is read, not matched again.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from pyroaring import BitMap
+
+from lantoa.contracts.content import (
+    Change,
+    Content,
+    ContentEvent,
+    ContentWithdrawn,
+    Lane,
+    Stub,
+    subject_of,
+)
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.events import Outgoing
+from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.runtime.clock import Clock
+from lantoa.runtime.service import Produced, Received
+from lantoa_notifier import rendering
+from lantoa_notifier.domain.deciding import Part, changes_of, parts_of
+from lantoa_notifier.domain.matching import about_of
+from lantoa_notifier.emitting import emission, nobody_told
+from lantoa_notifier.freezing import PARTS, Audience, Freezing, Telling, is_whole, subject
+from lantoa_notifier.heads import HeadKeeping
+from lantoa_notifier.links import Links
+from lantoa_notifier.owing import Owing
+from lantoa_notifier.records import Campaign, Templates
+
+
+class Followers(Protocol):
+    """Who follows what."""
+
+    async def interested(self, about: Rule) -> Audience:
+        """The people whose follows match, as of all that the log has now."""
+        ...
+
+
+class Reached(Protocol):
+    """Who has a message already."""
+
+    async def people(self, content: ContentId, channel: Channel, before: Version) -> BitMap:
+        """Those whom an alert of an earlier version reached, or may have."""
+        ...
+
+
+class Retractions(Protocol):
+    """Takes back what has not been sent. Both may be done again, and report the same."""
+
+    async def cancel(self, content: ContentId, before: Version) -> Sequence[Outgoing]:
+        """Nobody else is told of the versions before that one."""
+        ...
+
+    async def correct(self, content: ContentId, version: Version) -> Sequence[Outgoing]:
+        """Whoever is still owed an earlier version gets this one's text as first message."""
+        ...
+
+
+class Planning:
+    """Plans what is published, and retracts what is withdrawn."""
+
+    def __init__(
+        self,
+        heads: HeadKeeping,
+        owing: Owing,
+        freezing: Freezing,
+        followers: Followers,
+        reached: Reached,
+        retractions: Retractions,
+        links: Links,
+        clock: Clock,
+    ) -> None:
+        self._heads = heads
+        self._owing = owing
+        self._freezing = freezing
+        self._followers = followers
+        self._reached = reached
+        self._retractions = retractions
+        self._links = links
+        self._clock = clock
+
+    async def plan(self, received: Received) -> Produced:
+        """Tell those whom a version concerns, or remember that it is owed to them."""
+        event: ContentEvent = received.fact
+        content = subject_of(event)
+        assert isinstance(content, Content)  # noqa: S101 - withdrawals have a deed of their own
+        head = await self._heads.note(event)
+        owed = await self._owing.of(content.id)
+        frozen = await self._freezing.frozen(content.id, content.version)
+        changes = changes_of(event, head)
+        settled = content.version <= owed.version
+        if not frozen and not settled and head.version > content.version:
+            if changes:
+                await self._owing.owe(content.id, content.version, changes)
+            return nobody_told(content.id, content.version, self._clock.now())
+        if not settled and event.lane is not Lane.HISTORY:
+            changes |= set(owed.changes)
+        return await self._tell(content, event.lane, parts(() if settled else changes, frozen))
+
+    async def retract(self, received: Received) -> Produced:
+        """Take back what is not sent, and tell those who had it; nothing is owed any more."""
+        event: ContentWithdrawn = received.fact
+        stub = event.stub
+        head = await self._heads.note(event)
+        frozen = await self._freezing.frozen(stub.id, stub.version)
+        if not frozen and head.version > stub.version:
+            return nobody_told(stub.id, stub.version, self._clock.now())
+        reports = await self._retractions.cancel(stub.id, stub.version)
+        if not is_whole(frozen, Part.TOLD):
+            telling = await self._notice(
+                stub, Purpose.WITHDRAWAL, rendering.withdrawal(stub, self._links)
+            )
+            frozen = await self._freezing.freeze(subject(stub, event.lane), telling)
+        await self._owing.settle(stub.id, stub.version)
+        return [*reports, *emission(frozen)]
+
+    async def _tell(self, content: Content, lane: Lane, due: Sequence[Part]) -> Produced:
+        """Freeze what is not frozen yet, and emit all of it; first take back what it replaces."""
+        if not due:
+            return nobody_told(content.id, content.version, self._clock.now())
+        reports = await self._take_back(content, due)
+        frozen = await self._freezing.frozen(content.id, content.version)
+        for part in due:
+            if not is_whole(frozen, part):
+                telling = await self._telling(content, part)
+                frozen = await self._freezing.freeze(subject(content, lane), telling)
+        await self._owing.settle(content.id, content.version)
+        return [*reports, *emission(frozen)]
+
+    async def _take_back(self, content: Content, due: Sequence[Part]) -> Sequence[Outgoing]:
+        """What is undone of earlier versions: superseded by an alert, put right by a correction."""
+        if Part.MAIN in due:
+            return await self._retractions.cancel(content.id, content.version)
+        return await self._retractions.correct(content.id, content.version)
+
+    async def _telling(self, content: Content, part: Part) -> Telling:
+        if part is Part.TOLD:
+            text = rendering.correction(content, self._links)
+            return await self._notice(content, Purpose.CORRECTION, text)
+        about = about_of(content)
+        return Telling(
+            part=part,
+            purpose=Purpose.ALERT,
+            templates=rendering.alert(content, self._links),
+            audience=await self._followers.interested(about),
+            about=about,
+        )
+
+    async def _notice(self, of: Content | Stub, purpose: Purpose, templates: Templates) -> Telling:
+        """A notice to those who had an earlier version, whatever they follow by now."""
+        told = {c: await self._reached.people(of.id, c, of.version) for c in Channel}
+        return Telling(part=Part.TOLD, purpose=purpose, templates=templates, audience=told)
+
+
+def parts(changes: Collection[Change], frozen: Sequence[Campaign]) -> tuple[Part, ...]:
+    """The parts that these changes ask for, and those that were begun before."""
+    asked, begun = parts_of(changes), {campaign.part for campaign in frozen}
+    return tuple(part for part in PARTS if part in asked or part.value in begun)

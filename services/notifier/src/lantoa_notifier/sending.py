@@ -1,0 +1,190 @@
+"""A worker of one channel: a batch is opened, asked about, marked, sent and recorded.
+
+Order of deeds: the ledger says *attempted* before anything leaves, and the outcome before the
+offset is let go. Twice is harmless: slots that have ended are never sent again; slots marked by a
+process that died are sent again by the same reference, or become *unknown*. Two workers at once
+meet in the compare-and-set of the ledger: who loses it asks everything again.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import islice
+
+from pyroaring import BitMap
+
+from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.ids import SubscriberNumber, derived_id
+from lantoa.engines.records import Stored
+from lantoa.runtime.errors import Reject, Retry
+from lantoa.runtime.service import Produced, Received
+from lantoa_notifier import ledger as books
+from lantoa_notifier.asking import Asks
+from lantoa_notifier.channels.messages import Lost, Message
+from lantoa_notifier.dispatching import Dispatching, Sent
+from lantoa_notifier.ledger import Fate
+from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.reporting import report, stop_of
+from lantoa_notifier.resolving import Addressee
+from lantoa_notifier.retrying import PLANNER, is_over, retry_at
+from lantoa_notifier.standing import Standing, standing_of
+
+Account = Stored[Ledger]
+GROUP = 25
+"""Slots marked and sent together."""
+OPEN_GROUPS = 2
+"""Groups open in a process at once: at most 50 slots are in doubt after a crash."""
+SPELL = 20.0
+"""Seconds a worker stays with one batch before it lets its partition breathe."""
+
+
+@dataclass
+class Run:
+    """One go at a batch: what it found out, and which slots it puts off."""
+
+    batch: BatchRequested
+    campaign: Campaign
+    addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
+    off: BitMap = field(default_factory=BitMap)
+    due: datetime | None = None
+    refused: bool = False
+    gone: list[SubscriberNumber] = field(default_factory=list)
+    """Whose addresses are no more."""
+
+    def todo(self, ledger: Ledger) -> BitMap:
+        """The slots that this go still has to do something about."""
+        return books.undone(ledger) - self.off
+
+    def put_off(self, slots: BitMap, until: datetime) -> None:
+        """Leave some slots until then."""
+        self.off |= slots
+        self.due = max(until, self.due or until)
+
+    def waits(self, ledger: Ledger) -> Ledger:
+        """The ledger when this go is over: what was put off has a time."""
+        if self.due is None:
+            return ledger
+        return books.wait_until(books.refuse(ledger) if self.refused else ledger, self.due)
+
+
+class Sending:
+    """Sends the batches of one channel. ``opened`` is shared by all workers of a process."""
+
+    def __init__(
+        self, asks: Asks, dispatching: Dispatching, lost: Lost, opened: asyncio.Semaphore
+    ) -> None:
+        self._asks = asks
+        self._dispatching = dispatching
+        self._lost = lost
+        self._open = opened
+
+    async def send(self, received: Received) -> Produced:
+        """Bring the batch as far as it will go now, and report its account."""
+        batch: BatchRequested = received.fact
+        campaign = await self._asks.campaigns.of(batch.campaign)
+        if campaign is None:
+            raise Reject(f"campaign {batch.campaign} was never frozen here")
+        run, now = Run(batch, campaign), self._asks.clock.now()
+        stored = await self._asks.ledgers.opened(batch)
+        if not books.is_stale(stored.value, batch.attempt):
+            stored = await self._work(run, stored)
+        return [report(stored, now), *(stop_of(number, batch, now) for number in run.gone)]
+
+    async def _work(self, run: Run, stored: Account) -> Account:
+        if self._lost is Lost.UNKNOWN:
+            stored = await self._asks.ledgers.apply(stored, books.settle_lost)
+        numbers = books.numbers(stored.value, books.undone(stored.value))
+        run.addressees = await self._asks.addresses.of(numbers.values())
+        ends = self._asks.clock.monotonic() + SPELL
+        while run.todo(stored.value):
+            if self._asks.clock.monotonic() > ends:
+                raise Retry("more of the batch is to be sent", dependency="time", after=0.05)
+            async with self._open:
+                stored = await self._step(run, stored)
+        return await self._asks.ledgers.apply(stored, run.waits)
+
+    async def _step(self, run: Run, stored: Account) -> Account:
+        """Get on with the batch: end what is not to be sent, or send the next group."""
+        ledger, todo = stored.value, run.todo(stored.value)
+        if is_over(run.campaign, self._asks.clock.now()):
+            return await self._give_up(run, stored, todo, Fate.EXPIRED)
+        standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
+        if standing is Standing.CANCEL:
+            return await self._give_up(run, stored, todo, Fate.CANCELLED)
+        if standing is Standing.SEND:
+            return await self._group(run, stored, run.campaign)
+        return await self._corrected(run, stored, standing)
+
+    async def _corrected(self, run: Run, stored: Account, standing: Standing) -> Account:
+        """Send the correction's text, but not to those whom its own notice tells."""
+        ledger, todo = stored.value, run.todo(stored.value)
+        notice = await self._notice(run.campaign, ledger)
+        if standing is Standing.WAIT or notice is None:
+            run.put_off(todo, self._asks.clock.now() + PLANNER)
+            return stored
+        told = books.slots_of(ledger, books.read(notice.audience)) & todo
+        if told:
+            return await self._give_up(run, stored, told, Fate.CANCELLED)
+        return await self._group(run, stored, notice)
+
+    async def _notice(self, campaign: Campaign, ledger: Ledger) -> Campaign | None:
+        if ledger.corrected is None:
+            return None
+        return await self._asks.campaigns.correction_of(campaign, ledger.corrected)
+
+    async def _give_up(self, run: Run, stored: Account, slots: BitMap, fate: Fate) -> Account:
+        return await self._changed(run, stored, books.give_up(stored.value, slots, fate))
+
+    async def _changed(self, run: Run, stored: Account, ledger: Ledger) -> Account:
+        """The ledger so changed, or as somebody else changed it: the next step asks again."""
+        held = await self._asks.ledgers.put(stored, ledger)
+        return held or await self._asks.ledgers.opened(run.batch)
+
+    async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
+        """Mark some slots, send them, record what came of it."""
+        slots = BitMap(islice(run.todo(stored.value), GROUP))
+        ready = await self._ready(run, stored.value, slots)
+        left_out = books.give_up(stored.value, slots - ready, Fate.SUPPRESSED)
+        held = await self._asks.ledgers.put(stored, books.mark_attempted(left_out, ready))
+        if held is None:
+            return await self._asks.ledgers.opened(run.batch)
+        sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
+        recorded = partial(books.record, outcomes=sent.outcomes)
+        return self._after(run, await self._asks.ledgers.apply(held, recorded), sent)
+
+    async def _ready(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
+        """The slots whose people agree, at this moment, and have an address."""
+        numbers = books.numbers(ledger, slots)
+        willing = await self._asks.consents.willing(run.campaign, numbers.values())
+        return BitMap(
+            slot for slot, number in numbers.items() if number in willing & run.addressees.keys()
+        )
+
+    def _messages(self, run: Run, ledger: Ledger, slots: BitMap, text: Campaign) -> list[Message]:
+        people = books.numbers(ledger, slots)
+        return [
+            self._message(run.batch, slot, run.addressees[number], text)
+            for slot, number in people.items()
+        ]
+
+    def _message(self, batch: BatchRequested, slot: int, to: Addressee, text: Campaign) -> Message:
+        return Message(
+            reference=derived_id("message", batch.batch, slot),
+            batch=batch.batch,
+            slot=slot,
+            to=to,
+            campaign=text,
+            stop_url=self._asks.links.stop(to.number, to.link_version),
+        )
+
+    def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
+        if sent.away is not None:
+            raise sent.away
+        run.gone += books.numbers(stored.value, sent.gone).values()
+        if sent.later:
+            now = self._asks.clock.now()
+            run.put_off(sent.later, retry_at(stored.value.refused, now, sent.after))
+            run.refused = True
+        return stored

@@ -1,0 +1,41 @@
+"""Tells the log what a subscriber follows, so that the newest state is always the last one told."""
+
+from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.ids import SubscriberNumber, derived_id
+from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.engines.eventlog import Appender
+from lantoa.engines.records import Records, Stored
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.domain.consents import state_of
+from lantoa_notifier.records import SUBSCRIBERS, Subscriber
+
+
+class StateTelling:
+    """Appends states. Two processes may change one person at once (a first follow and a stop have
+    different keys), and compaction keeps the last state appended: so each looks again after it has
+    appended, and tells what has become newer meanwhile."""
+
+    def __init__(self, records: Records, appender: Appender, clock: Clock) -> None:
+        self._records = records
+        self._appender = appender
+        self._clock = clock
+
+    async def tell(self, number: SubscriberNumber) -> None:
+        """The state as it stands, acknowledged. Telling it again is harmless."""
+        told = 0
+        while (stored := await self._records.get(SUBSCRIBERS, str(number))) is not None:
+            if stored.revision == told:
+                return
+            await self._appender.append([self._state(stored)])
+            told = stored.revision
+
+    def _state(self, stored: Stored[Subscriber]) -> Outgoing:
+        number = stored.value.number
+        return encode(
+            SUBSCRIPTION_STATE,
+            state_of(stored.value, stored.revision),
+            key=str(number),
+            id=derived_id("subscriber-state", number, stored.revision),
+            source="notifier",
+            time=self._clock.now(),
+        )

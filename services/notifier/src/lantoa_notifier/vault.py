@@ -1,0 +1,129 @@
+"""Addresses at rest: each sealed with its person's key, each key wrapped by the installation's.
+
+AES-256-GCM both times (NIST SP 800-38D), 96-bit random nonces, the subscriber number as associated
+data, so that nothing can be moved from one person to another. Erasing the key erases the address,
+in every copy and backup of the record.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.subscriptions import Contact
+from lantoa.engines.records import AlreadyThere, Records
+from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa_notifier.records import PERSON_KEYS, PersonKey
+
+KEY_BYTES, NONCE_BYTES = 32, 12
+KEY_FILE = "keys/vault"
+
+
+class NoInstallationKey(ValueError):  # noqa: N818 - reads as a fact
+    """Production has no secret to wrap keys with; the message names the variable."""
+
+
+class Tampered(ValueError):  # noqa: N818 - reads as a fact
+    """A sealed text was changed, or belongs to somebody else, or to another installation."""
+
+
+def installation_key(settings: CommonSettings) -> bytes:
+    """The key that wraps all others: of ``LANTOA_KEY_SECRET``, or a file made once in dev."""
+    if settings.key_secret is not None:
+        secret = settings.key_secret.get_secret_value().encode()
+        return HKDF(SHA256(), KEY_BYTES, None, b"lantoa.vault.v1").derive(secret)
+    if settings.env is not Environment.DEV:
+        raise NoInstallationKey("LANTOA_KEY_SECRET: give a secret; only dev makes keys by itself")
+    return _made_once(settings.data / KEY_FILE)
+
+
+def _made_once(path: Path) -> bytes:
+    """The key in the file; two processes that start at once agree on one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_bytes()
+
+
+def seal(key: bytes, text: bytes, whose: str) -> bytes:
+    """The text sealed for ``whose``: nonce, then ciphertext and tag."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, text, whose.encode())
+
+
+def unseal(key: bytes, sealed: bytes, whose: str) -> bytes:
+    """The text that was sealed; Tampered when it is not whole or not theirs."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], whose.encode())
+    except (InvalidTag, ValueError) as wrong:
+        raise Tampered(f"what is sealed for {whose} cannot be opened") from wrong
+
+
+class Vault:
+    """Seals and opens contacts, and forgets people."""
+
+    def __init__(self, records: Records, key: bytes) -> None:
+        self._records = records
+        self._key = key
+
+    async def seal_contact(self, number: SubscriberNumber, contact: Contact) -> bytes:
+        """The contact, sealed with the person's key, which is made if there is none yet."""
+        key = await self._key_of(number)
+        return seal(key, msgspec.json.encode(contact), f"contact:{number}")
+
+    async def open_contact(self, number: SubscriberNumber, sealed: bytes) -> Contact | None:
+        """The contact; None when the person has been forgotten."""
+        return (await self.open_contacts({number: sealed})).get(number)
+
+    async def open_contacts(
+        self, sealed: Mapping[SubscriberNumber, bytes]
+    ) -> dict[SubscriberNumber, Contact]:
+        """The contacts of those who have not been forgotten, in one question for their keys."""
+        keys = await self._records.get_many(PERSON_KEYS, [str(number) for number in sealed])
+        return {
+            number: self._opened(keys[str(number)].value, sealed[number])
+            for number in sealed
+            if str(number) in keys
+        }
+
+    async def forget(self, number: SubscriberNumber) -> None:
+        """Destroy the person's key; a second time changes nothing."""
+        await self._records.delete(PERSON_KEYS, str(number))
+
+    async def _key_of(self, number: SubscriberNumber) -> bytes:
+        known = await self._records.get(PERSON_KEYS, str(number))
+        return self._unwrapped(known.value) if known else await self._new_key(number)
+
+    async def _new_key(self, number: SubscriberNumber) -> bytes:
+        key = secrets.token_bytes(KEY_BYTES)
+        person = PersonKey(number=number, wrapped=seal(self._key, key, f"person:{number}"))
+        try:
+            await self._records.insert(PERSON_KEYS, str(number), person)
+        except AlreadyThere:
+            return await self._key_of(number)
+        return key
+
+    def _unwrapped(self, person: PersonKey) -> bytes:
+        return unseal(self._key, person.wrapped, f"person:{person.number}")
+
+    def _opened(self, person: PersonKey, sealed: bytes) -> Contact:
+        text = unseal(self._unwrapped(person), sealed, f"contact:{person.number}")
+        return msgspec.json.decode(text, type=Contact)

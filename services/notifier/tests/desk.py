@@ -1,0 +1,300 @@
+"""A notifier's delivery half on real records, with builders of what the planner would have left."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+from pyroaring import BitMap
+
+from lantoa.contracts.content import Change, Lane
+from lantoa.contracts.delivery import BatchReported, BatchRequested, Outcomes, Purpose
+from lantoa.contracts.events import Outgoing, decode
+from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version, campaign_id
+from lantoa.contracts.subscriptions import Channel, Contact, Rule
+from lantoa.contracts.topics import BY_NAME
+from lantoa.engines.eventlog import Record
+from lantoa.engines.opening import open_records
+from lantoa.engines.records import Records, Table
+from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.service import Received
+from lantoa_notifier import asking
+from lantoa_notifier import ledger as books
+from lantoa_notifier.asking import Asks
+from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
+from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.table import Opening
+from lantoa_notifier.cutting import cut
+from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.ledger import Fate
+from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.records import (
+    CAMPAIGNS,
+    HEADS,
+    LEDGER,
+    SUBSCRIBERS,
+    TABLES,
+    Campaign,
+    Consent,
+    ContentHead,
+    Ledger,
+    Subscriber,
+    Templates,
+)
+from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Heads
+from lantoa_notifier.retracting import Reached, Retractions
+from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.timing import Timing
+from lantoa_notifier.vault import Vault
+
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+VAPID_KEY = b"\x01" * 32
+LAW = ContentId("ke-hoach-335-kh-ubnd")
+EVERY_TABLE: Sequence[Table[Any]] = TABLES
+FIELD_44 = Rule(fields=("44",))
+
+
+class Killed(BaseException):
+    """The process dies here: nothing of ours may catch it."""
+
+
+class Links:
+    """Links as the planner's half signs them."""
+
+    def stop(self, number: SubscriberNumber, link_version: int) -> str:
+        return f"https://lantoa.example/dung/{number}.{link_version}"
+
+
+@dataclass
+class Peer:
+    """A provider: it keeps what it took, answers as scripted, and dies when told to."""
+
+    took: list[Message] = field(default_factory=list)
+    script: list[Answer | BaseException] = field(default_factory=list)
+    before: Callable[[Message], Awaitable[None]] | None = None
+
+    async def send(self, message: Message) -> Answer:
+        if self.before is not None:
+            await self.before(message)
+        answer = self.script.pop(0) if self.script else Answer(Fate.DELIVERED)
+        if not isinstance(answer, Exception):
+            self.took.append(message)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def probe(self) -> None:
+        return None
+
+    @property
+    def references(self) -> list[str]:
+        return [message.reference for message in self.took]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [message.to.number for message in self.took]
+
+    @property
+    def subjects(self) -> list[str]:
+        return [message.texts.subject for message in self.took]
+
+
+@dataclass
+class Taken:
+    """A log's end that only keeps."""
+
+    appended: list[Outgoing] = field(default_factory=list)
+
+    async def append(self, records: Sequence[Outgoing]) -> Sequence[Record]:
+        self.appended.extend(records)
+        return []
+
+
+class Desk:
+    """The delivery half, opened on records; its deeds by name."""
+
+    def __init__(self, records: Records, clock: ManualClock, key: bytes = b"k" * 32) -> None:
+        self.records = records
+        self.clock = clock
+        self.vault = Vault(records, key)
+        self.ledgers = Ledgers(records)
+        self.peer = Peer()
+        self.log = Taken()
+        self.links: asking.Links = Links()
+        self.retractions = Retractions(records, self.ledgers, clock)
+        self.reached = Reached(self.ledgers)
+        self.timing = Timing(records, self.ledgers, self.log, clock)
+
+    @property
+    def asks(self) -> Asks:
+        return Asks(
+            ledgers=self.ledgers,
+            addresses=Addresses(self.records, self.vault),
+            consents=Consents(self.records),
+            heads=Heads(self.records),
+            campaigns=Campaigns(self.records),
+            links=self.links,
+            clock=self.clock,
+        )
+
+    def opening(self, settings: DeliverySettings, folder: Path) -> Opening:
+        """What a channel is opened with; its VAPID key is always the same."""
+
+        async def vapid() -> bytes:
+            return VAPID_KEY
+
+        return Opening(settings, folder, self.clock, vapid)
+
+    def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
+        dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
+        return Sending(self.asks, dispatching, lost, asyncio.Semaphore(OPEN_GROUPS))
+
+    async def carry_out(self, worker: Sending) -> None:
+        """Do what the timer asked for."""
+        for batch in facts(self.log.appended):
+            await worker.send(received(batch))
+
+    async def follower(
+        self,
+        number: int,
+        channel: Channel = Channel.EMAIL,
+        rules: Sequence[Rule] = (FIELD_44,),
+        address: str = "",
+    ) -> SubscriberNumber:
+        who = SubscriberNumber(number)
+        usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
+        address = address or usual
+        person = Subscriber(
+            number=who,
+            channel=channel,
+            address=await self.vault.seal_contact(who, Contact(channel=channel, address=address)),
+            consents=tuple(
+                Consent(
+                    follow=FollowNumber(number * 10 + place),
+                    rule=rule,
+                    channel=channel,
+                    text="Tôi đồng ý nhận tin pháp luật.",
+                    asked_at=NOW,
+                    confirmed_at=NOW,
+                )
+                for place, rule in enumerate(rules)
+            ),
+            link_version=1,
+            last_command="c",
+        )
+        await self.records.insert(SUBSCRIBERS, str(number), person)
+        return who
+
+    async def followers(self, *numbers: int, channel: Channel = Channel.EMAIL) -> BitMap:
+        for number in numbers:
+            await self.follower(number, channel)
+        return BitMap(numbers)
+
+    async def stops(self, number: int, place: int | None = None) -> None:
+        stored = await self.records.get(SUBSCRIBERS, str(number))
+        assert stored is not None
+        consents = tuple(
+            replace(consent, stopped_at=NOW) if place in (None, at) else consent
+            for at, consent in enumerate(stored.value.consents)
+        )
+        person = replace(stored.value, consents=consents)
+        await self.records.put(SUBSCRIBERS, stored.id, person, stored.revision)
+
+    async def campaign(self, people: BitMap, **others: Any) -> Campaign:
+        channel = others.get("channel", Channel.EMAIL)
+        version = others.get("version", Version(1))
+        part = others.get("part", "main")
+        values: dict[str, Any] = {
+            "id": campaign_id(LAW, version, 0, channel, part),
+            "channel": channel,
+            "shard": 0,
+            "part": part,
+            "purpose": Purpose.ALERT,
+            "audience": people.serialize(),
+            "intents": len(people),
+            "templates": Templates(
+                subject=f"Kế hoạch 335, bản {version}",
+                text="Thành phố ban hành Kế hoạch 335.",
+                url="https://lantoa.example/noi-dung/ke-hoach-335-kh-ubnd",
+            ),
+            "lane": Lane.NORMAL,
+            "created_at": self.clock.now(),
+            "content_id": LAW,
+            "version": version,
+            "about": FIELD_44,
+        }
+        made = Campaign(**(values | others))
+        await self.records.insert(CAMPAIGNS, made.id, made)
+        return made
+
+    async def notice(self, people: BitMap, version: int, **others: Any) -> Campaign:
+        """The notice of a correction."""
+        return await self.campaign(
+            people, version=Version(version), part=TOLD, purpose=Purpose.CORRECTION, **others
+        )
+
+    async def head(self, version: int, change: Change | None = Change.NEW, **others: Any) -> None:
+        head = ContentHead(
+            content_id=LAW,
+            version=Version(version),
+            change=change,
+            **({"withdrawn": False} | others),
+        )
+        stored = await self.records.get(HEADS, LAW)
+        if stored is None:
+            await self.records.insert(HEADS, LAW, head)
+        else:
+            await self.records.put(HEADS, LAW, head, stored.revision)
+
+    async def ledger(self, campaign: Campaign) -> Ledger:
+        (batch,) = cut(campaign)
+        stored = await self.records.get(LEDGER, batch.batch)
+        assert stored is not None
+        return stored.value
+
+    async def outcomes(self, campaign: Campaign) -> Outcomes:
+        outcomes = Outcomes()
+        for batch in cut(campaign):
+            stored = await self.records.get(LEDGER, batch.batch)
+            ledger = stored.value if stored else books.claim(batch)
+            outcomes = added(outcomes, books.counts(ledger))
+        return outcomes
+
+
+def added(one: Outcomes, other: Outcomes) -> Outcomes:
+    names = one.__struct_fields__
+    return Outcomes(**{name: getattr(one, name) + getattr(other, name) for name in names})
+
+
+def total(outcomes: Outcomes) -> int:
+    counts: list[int] = [getattr(outcomes, name) for name in outcomes.__struct_fields__]
+    return sum(counts)
+
+
+def received(batch: BatchRequested) -> Received:
+    """The batch as a worker's reading hands it over."""
+    record = Record("", 0, 0, 0, batch.batch.encode(), b"", ())
+    return Received(batch, None, record)
+
+
+def facts(outgoing: Sequence[Outgoing]) -> list[Any]:
+    """What the events say."""
+    return [decode(BY_NAME[one.topic], one.value, one.headers)[1] for one in outgoing]
+
+
+async def send_all(worker: Sending, campaign: Campaign) -> list[BatchReported]:
+    """Every batch of the campaign, once each, as the log would hand them over."""
+    produced = [one for batch in cut(campaign) for one in await worker.send(received(batch))]
+    return facts(produced)
+
+
+@asynccontextmanager
+async def open_desk(path: Path) -> AsyncIterator[Desk]:
+    """A desk on SQLite records in that folder; opening it again is a restart."""
+    async with open_records("sqlite:records.db", path, "notifier") as records:
+        await records.prepare(EVERY_TABLE)
+        yield Desk(records, ManualClock(NOW))

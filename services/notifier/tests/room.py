@@ -1,0 +1,340 @@
+"""The planner half on a real log and real records, with what the other services would append."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+from pyroaring import BitMap
+
+from lantoa.contracts.content import (
+    Change,
+    Content,
+    ContentEvent,
+    ContentPublished,
+    ContentWithdrawn,
+    Kind,
+    Lane,
+    Stub,
+)
+from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.events import Outgoing, decode, encode
+from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNumber, Version
+from lantoa.contracts.reached import CampaignPlanned
+from lantoa.contracts.subscriptions import (
+    Channel,
+    Contact,
+    Follow,
+    FollowConfirmed,
+    FollowRequested,
+    KeyPublished,
+    Rule,
+    StopRequested,
+    SubscriberState,
+)
+from lantoa.contracts.topics import BY_NAME, KEY_STATE, SUBSCRIPTION_STATE, TOPICS
+from lantoa.engines.eventlog import EventLog, Record
+from lantoa.engines.opening import open_log, open_records
+from lantoa.engines.records import Records
+from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.links import LINK, Scope, verify
+from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.sealing import SEAL, newest_key, seal
+from lantoa.runtime.service import Received
+from lantoa.text.addresses import Reach
+from lantoa_notifier import ledger as books
+from lantoa_notifier.announcing import Announcing
+from lantoa_notifier.confirming import Confirming
+from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.following import open_followers
+from lantoa_notifier.freezing import Freezing
+from lantoa_notifier.heads import HeadKeeping
+from lantoa_notifier.keys import Keys
+from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.links import Links
+from lantoa_notifier.numbering import Numbering
+from lantoa_notifier.owing import Owing
+from lantoa_notifier.planning import Planning
+from lantoa_notifier.records import CAMPAIGNS, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.retracting import Reached, Retractions
+from lantoa_notifier.subscribing import Subscribing
+from lantoa_notifier.telling import StateTelling
+from lantoa_notifier.vault import Vault
+
+NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
+LAND = Rule(fields=("44",))
+SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
+
+
+def content(version: int = 1, change: Change = Change.NEW, **values: Any) -> Content:
+    """A version of the plan that everybody here waits for."""
+    plain = Content(
+        id=PLAN_335,
+        version=Version(version),
+        revision=Revision(version),
+        kind=Kind.NEWS,
+        title="Hà Nội phổ biến pháp luật bằng công nghệ thông tin",
+        published_at=NOON,
+        updated_at=NOON,
+        change=change,
+        fields=("44",),
+    )
+    return replace(plain, **values)
+
+
+def published(
+    version: int = 1, change: Change = Change.NEW, lane: Lane = Lane.NORMAL, **values: Any
+) -> ContentPublished:
+    """The event of a version."""
+    return ContentPublished(content=content(version, change, **values), lane=lane)
+
+
+def withdrawn(version: int) -> ContentWithdrawn:
+    """The event of a withdrawal."""
+    plain = content()
+    return ContentWithdrawn(
+        stub=Stub(
+            id=plain.id,
+            version=Version(version),
+            kind=plain.kind,
+            title=plain.title,
+            withdrawn_at=NOON,
+            reason="Đăng nhầm bản dự thảo",
+        )
+    )
+
+
+def received(fact: Struct) -> Received:
+    """A fact as a handler gets it."""
+    return Received(fact, None, Record("any", 0, 0, 0, b"key", b"", ()))
+
+
+def facts_of(produced: Sequence[Outgoing], kind: type[Struct]) -> list[Any]:
+    """The facts of one kind among what follows."""
+    facts = [decode(BY_NAME[o.topic], o.value, o.headers)[1] for o in produced]
+    return [fact for fact in facts if isinstance(fact, kind)]
+
+
+def told(produced: Sequence[Outgoing]) -> dict[Channel, set[int]]:
+    """Whom the batches among what follows are for."""
+    people: dict[Channel, set[int]] = {}
+    for batch in facts_of(produced, BatchRequested):
+        people.setdefault(batch.channel, set()).update(BitMap.deserialize(batch.recipients))
+    return people
+
+
+def intents(produced: Sequence[Outgoing]) -> dict[str, int]:
+    """The intents reported among what follows, by channel and campaign part."""
+    planned = facts_of(produced, CampaignPlanned)
+    return {
+        f.campaign.removeprefix(f"{f.content_id}.").replace(".s0", ""): f.intents for f in planned
+    }
+
+
+@dataclass
+class Room:
+    """Where the planner works."""
+
+    log: EventLog
+    records: Records
+    clock: ManualClock
+    keys: Keys
+    heads: HeadKeeping
+    owing: Owing
+    planning: Planning
+    subscribing: Subscribing
+    states: StateTelling
+    ledgers: Ledgers
+    commands: int = 0
+
+    async def follow(self, who: str, rule: Rule = LAND, **values: Any) -> Sequence[Outgoing]:
+        """Somebody asks to be told."""
+        return await self.subscribing.follow(received(await self.request(who, rule, **values)))
+
+    async def request(
+        self, who: str, rule: Rule = LAND, channel: Channel = Channel.EMAIL, key_id: str = ""
+    ) -> FollowRequested:
+        """The command of somebody who asks, sealed as the gateway seals it."""
+        keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
+        key = newest_key(keys, SEAL, self.clock.now())
+        assert key is not None
+        push = {"p256dh": "BEl6", "auth": "c2Vj"} if channel is Channel.PUSH else {}
+        contact = Contact(channel=channel, address=who, **push)
+        return FollowRequested(
+            command_id=self.command(),
+            channel=channel,
+            contact=seal(contact, key),
+            rule=rule,
+            consent_text=SENTENCE,
+            at=self.clock.now(),
+        )
+
+    async def confirm(self, number: int, **values: Any) -> None:
+        """Somebody opens the link in the confirmation."""
+        command = FollowConfirmed(
+            command_id=self.command(),
+            number=SubscriberNumber(number),
+            link_version=values.pop("link_version", 1),
+            at=self.clock.now(),
+            **values,
+        )
+        await self.subscribing.confirm(received(command))
+
+    async def stop(self, number: int, command_id: str = "", **values: Any) -> None:
+        """Somebody wants to hear no more."""
+        command = StopRequested(
+            command_id=command_id or self.command(),
+            number=SubscriberNumber(number),
+            at=self.clock.now(),
+            **values,
+        )
+        await self.subscribing.stop(received(command))
+
+    async def confirmed(self, who: str, rule: Rule = LAND, **values: Any) -> int:
+        """Somebody who asked and confirmed; their number."""
+        await self.follow(who, rule, **values)
+        number = max([s.number for s in await self.states_told()])
+        await self.confirm(number)
+        return number
+
+    async def plan(self, event: ContentEvent) -> Sequence[Outgoing]:
+        """The planner comes to an event."""
+        if isinstance(event, ContentWithdrawn):
+            return await self.planning.retract(received(event))
+        return await self.planning.plan(received(event))
+
+    async def deliver(self, produced: Sequence[Outgoing]) -> None:
+        """The workers send all of it."""
+        for batch in facts_of(produced, BatchRequested):
+            stored = await self.ledgers.opened(batch)
+            everybody = books.all_slots(stored.value)
+            done = books.record(stored.value, {books.Fate.DELIVERED: everybody})
+            await self.ledgers.put(stored, done)
+
+    async def states_told(self) -> list[SubscriberState]:
+        """The states on the log, newest of each subscriber."""
+        newest: dict[bytes | None, SubscriberState] = {}
+        async for record in read_to_end(self.log, SUBSCRIPTION_STATE):
+            _, state = decode(SUBSCRIPTION_STATE, record.value, record.headers)
+            assert isinstance(state, SubscriberState)
+            newest[record.key] = state
+        return list(newest.values())
+
+    async def state(self, number: int) -> SubscriberState:
+        """What the log says of one subscriber."""
+        return next(s for s in await self.states_told() if s.number == number)
+
+    async def published_keys(self) -> list[KeyPublished]:
+        """The public keys on the log."""
+        found = []
+        async for record in read_to_end(self.log, KEY_STATE):
+            _, key = decode(KEY_STATE, record.value, record.headers)
+            assert isinstance(key, KeyPublished)
+            found.append(key)
+        return found
+
+    async def subscriber(self, number: int) -> Subscriber:
+        """What is kept of a subscriber."""
+        stored = await self.records.get(SUBSCRIBERS, str(number))
+        assert stored is not None
+        return stored.value
+
+    async def crowd(self, people: int) -> None:
+        """So many people who follow land, on the log as their states would be."""
+        follow = Follow(number=FollowNumber(1), rule=LAND, channel=Channel.EMAIL, since=NOON)
+        records = [
+            encode(
+                SUBSCRIPTION_STATE,
+                SubscriberState(
+                    number=SubscriberNumber(number),
+                    follows=(follow,),
+                    link_version=1,
+                    last_command="any",
+                    revision=1,
+                ),
+                key=str(number),
+                id=str(number),
+                source="test",
+                time=NOON,
+            )
+            for number in range(1, people + 1)
+        ]
+        async with self.log.appender() as appender:
+            await appender.append(records)
+
+    async def campaigns(self) -> Sequence[Campaign]:
+        """All campaigns of the plan."""
+        found = await self.records.find(CAMPAIGNS, "by-content", equal=(PLAN_335,), limit=1000)
+        return [stored.value for stored in found]
+
+    async def lose_campaign(self, which: str) -> None:
+        """A crash came before that campaign was kept."""
+        assert await self.records.delete(CAMPAIGNS, f"{PLAN_335}.{which}")
+
+    async def campaign(self, batch: BatchRequested) -> Campaign:
+        """The campaign of a batch."""
+        stored = await self.records.get(CAMPAIGNS, batch.campaign)
+        assert stored is not None
+        return stored.value
+
+    async def link(self, url: str, scope: Scope) -> int:
+        """The subscriber number in a link."""
+        publics = [key.public for key in await self.published_keys() if key.use == LINK]
+        return verify(url.partition("?t=")[2], scope, publics).number
+
+    def command(self) -> str:
+        """An id that no command had."""
+        self.commands += 1
+        return f"command-{self.commands}"
+
+
+@asynccontextmanager
+async def open_room(folder: Path) -> AsyncIterator[Room]:
+    """A room of its own."""
+    clock, secret = ManualClock(NOON), bytes(32)
+    async with (
+        open_log("sqlite:log.db", folder) as log,
+        open_records("sqlite:records.db", folder, "notifier") as records,
+    ):
+        await log.prepare(TOPICS)
+        await records.prepare(TABLES)
+        async with log.appender() as appender, open_followers(log) as followers:
+            keys = Keys(records, secret)
+            await Announcing(keys, appender, clock).announce()
+            links = Links("https://lantoa.example", await keys.newest(LINK, clock.now()))
+            heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
+            states = StateTelling(records, appender, clock)
+            yield Room(
+                log=log,
+                records=records,
+                clock=clock,
+                keys=keys,
+                heads=heads,
+                owing=owing,
+                states=states,
+                ledgers=ledgers,
+                planning=Planning(
+                    heads=heads,
+                    owing=owing,
+                    freezing=Freezing(records, clock),
+                    followers=followers,
+                    reached=Reached(ledgers),
+                    retractions=Retractions(records, ledgers, clock),
+                    links=links,
+                    clock=clock,
+                ),
+                subscribing=Subscribing(
+                    records=records,
+                    keys=keys,
+                    people=Enrolling(records, Numbering(records), secret),
+                    safe=Vault(records, secret),
+                    confirmations=Confirming(records, links, clock),
+                    states=states,
+                    reach=Reach.PUBLIC,
+                ),
+            )

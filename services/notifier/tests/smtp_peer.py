@@ -1,0 +1,80 @@
+"""A real SMTP server on loopback that answers as scripted and keeps what it accepts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class Mailbox:
+    """What the server accepted, and what it will answer to whom."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
+    """The answer to RCPT for an address."""
+    data_answers: list[str] = field(default_factory=list)
+    """The next answers to DATA; an accepting one when empty."""
+    connections: int = 0
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_EHLO(  # noqa: N802 - the server's name for it
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802 - the server's name for it
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if address in self.refuses:
+            return self.refuses[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - the server's name for it
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        answer = self.data_answers.pop(0) if self.data_answers else "250 2.0.0 OK"
+        if answer.startswith("250"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            mail = message_from_bytes(content, policy=policy.default)
+            assert isinstance(mail, EmailMessage)
+            self.mails.append(mail)
+            self.recipients += envelope.rcpt_tos
+        return answer
+
+
+@asynccontextmanager
+async def smtp_server() -> AsyncIterator[Mailbox]:
+    """The server on a free port."""
+    box = Mailbox()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0)
+    box.port = server.sockets[0].getsockname()[1]
+    try:
+        yield box
+    finally:
+        server.close()
+        await server.wait_closed()

@@ -1,0 +1,238 @@
+"""The whole notifier as it runs: from a sealed follow to what arrives, and how it starts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from lantoa.contracts.content import Change, ContentEvent, subject_of
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.events import Outgoing, decode, encode
+from lantoa.contracts.ids import SubscriberNumber, derived_id, event_id
+from lantoa.contracts.reached import CampaignPlanned
+from lantoa.contracts.subscriptions import (
+    Channel,
+    Contact,
+    FollowConfirmed,
+    FollowRequested,
+    KeyPublished,
+    StopRequested,
+    SubscriberState,
+    SubscriptionCommand,
+)
+from lantoa.contracts.topics import (
+    CONTENT_EVENT,
+    CONTENT_REACHED,
+    KEY_STATE,
+    SUBSCRIPTION_COMMAND,
+    SUBSCRIPTION_STATE,
+    TOPICS,
+    Topic,
+)
+from lantoa.engines.eventlog import EventLog
+from lantoa.engines.opening import open_log
+from lantoa.runtime.clock import SystemClock
+from lantoa.runtime.links import LINK, Scope, verify
+from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.running import run_until
+from lantoa.runtime.sealing import SEAL, newest_key, seal
+from lantoa.runtime.service import Served
+from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.testing.city import free_port
+from lantoa_notifier.app import notifier
+from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
+from lantoa_notifier.vault import NoInstallationKey
+from services.notifier.tests.room import LAND, SENTENCE, published, withdrawn
+
+PATIENCE = 30.0
+CLOCK = SystemClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommonSettings:
+    monkeypatch.setenv("LANTOA_SINK_PORT", str(free_port()))
+    return CommonSettings(
+        data=tmp_path, admin_port=free_port(), public_url="https://lantoa.example"
+    )
+
+
+@asynccontextmanager
+async def running(settings: CommonSettings, role: str | None = None) -> AsyncIterator[EventLog]:
+    """The notifier in one role, or in all; and the log, as another service has it."""
+    stop, started = asyncio.Event(), asyncio.Event()
+
+    def told(_served: Sequence[Served], _port: int) -> None:
+        started.set()
+
+    async with open_log(settings.log, settings.data) as log:
+        await log.prepare(TOPICS)
+        run = asyncio.create_task(run_until(stop, [(notifier, role)], settings, told))
+        waiting = asyncio.create_task(started.wait())
+        await asyncio.wait([run, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        try:
+            yield log
+        finally:
+            stop.set()
+            await asyncio.wait_for(run, PATIENCE)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await CLOCK.sleep(0.02)
+
+
+async def append(log: EventLog, outgoing: Outgoing) -> None:
+    async with log.appender() as appender:
+        await appender.append([outgoing])
+
+
+async def command(log: EventLog, key: str, fact: SubscriptionCommand) -> None:
+    """The gateway appends a command."""
+    made = encode(
+        SUBSCRIPTION_COMMAND,
+        fact,
+        key=key,
+        id=fact.command_id,
+        source="gateway",
+        time=CLOCK.now(),
+    )
+    await append(log, made)
+
+
+async def event(log: EventLog, fact: ContentEvent) -> None:
+    """The publisher appends an event."""
+    subject = subject_of(fact)
+    id = event_id(subject.id, subject.version, CONTENT_EVENT.name)
+    made = encode(CONTENT_EVENT, fact, key=subject.id, id=id, source="publisher", time=CLOCK.now())
+    await append(log, made)
+
+
+async def facts(log: EventLog, topic: Topic) -> list[object]:
+    return [decode(topic, r.value, r.headers)[1] async for r in read_to_end(log, topic)]
+
+
+async def keys(log: EventLog) -> list[KeyPublished]:
+    return [key for key in await facts(log, KEY_STATE) if isinstance(key, KeyPublished)]
+
+
+async def states(log: EventLog) -> list[SubscriberState]:
+    return [s for s in await facts(log, SUBSCRIPTION_STATE) if isinstance(s, SubscriberState)]
+
+
+async def follow(log: EventLog, who: str) -> None:
+    key = newest_key(await keys(log), SEAL, CLOCK.now())
+    assert key is not None
+    fact = FollowRequested(
+        command_id=derived_id("follow", who),
+        channel=Channel.EMAIL,
+        contact=seal(Contact(channel=Channel.EMAIL, address=who), key),
+        rule=LAND,
+        consent_text=SENTENCE,
+        at=CLOCK.now(),
+    )
+    await command(log, f"enrolment-{who}", fact)
+
+
+def number_in(url: str, scope: Scope, publics: list[KeyPublished]) -> SubscriberNumber:
+    token = url.partition("?t=")[2]
+    return verify(token, scope, [key.public for key in publics if key.use == LINK]).number
+
+
+async def test_from_asking_to_stopping(settings: CommonSettings) -> None:
+    box = sink_path(settings.data, Channel.EMAIL)
+
+    def mail(purpose: Purpose) -> list[Arrived]:
+        return [arrived for arrived in arrived_at(box) if arrived.purpose is purpose]
+
+    async with running(settings) as log:
+        await follow(log, "lan@vidu.vn")
+        await until(lambda: bool(mail(Purpose.CONFIRMATION)))
+        (asked,) = mail(Purpose.CONFIRMATION)
+        number = number_in(asked.url, Scope.CONFIRM, await keys(log))
+        confirm = FollowConfirmed(
+            command_id="confirm", number=number, link_version=1, at=CLOCK.now()
+        )
+        await command(log, str(number), confirm)
+        await _confirmed(log)
+        await event(log, published(1))
+        await until(lambda: bool(mail(Purpose.ALERT)))
+        (alert,) = mail(Purpose.ALERT)
+        assert number_in(alert.stop_url, Scope.STOP, await keys(log)) == number
+        await event(log, published(2, Change.CORRECTION, change_note="Sửa Điều 5"))
+        await until(lambda: bool(mail(Purpose.CORRECTION)))
+        stop = StopRequested(command_id="stop", number=number, at=CLOCK.now())
+        await command(log, str(number), stop)
+        await _stopped(log)
+        await event(log, withdrawn(3))
+        await _planned(log, 3)
+    assert not mail(Purpose.WITHDRAWAL)
+    assert {arrived.to for arrived in arrived_at(box)} == {"lan@vidu.vn"}
+
+
+async def _confirmed(log: EventLog) -> None:
+    await _state(log, 1)
+
+
+async def _stopped(log: EventLog) -> None:
+    await _state(log, 0)
+
+
+async def _state(log: EventLog, follows: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while len((await states(log))[-1].follows) != follows:
+            await CLOCK.sleep(0.02)
+
+
+async def _planned(log: EventLog, version: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not any(
+            isinstance(fact, CampaignPlanned) and fact.version == version
+            for fact in await facts(log, CONTENT_REACHED)
+        ):
+            await CLOCK.sleep(0.02)
+
+
+async def test_every_role_starts_alone(settings: CommonSettings) -> None:
+    for role in notifier.roles:
+        async with running(settings, role) as log:
+            assert {key.use for key in await keys(log)} == {SEAL, LINK, "vapid"}
+
+
+async def test_a_restart_keeps_its_keys(settings: CommonSettings) -> None:
+    async with running(settings, "planner") as log:
+        first = {key.key_id: key.public for key in await keys(log)}
+    async with running(settings, "planner") as log:
+        assert {key.key_id: key.public for key in await keys(log)} == first
+
+
+async def test_development_keys_are_readable_by_their_owner_alone(
+    settings: CommonSettings,
+) -> None:
+    async with running(settings, "planner"):
+        pass
+    found = [path for path in (settings.data / "keys").iterdir() if path.is_file()]
+    assert found
+    assert all(path.stat().st_mode & 0o077 == 0 for path in found)
+
+
+async def test_production_without_a_secret_does_not_start(settings: CommonSettings) -> None:
+    bare = settings.model_copy(update={"env": Environment.PRODUCTION})
+    with pytest.raises(NoInstallationKey, match="LANTOA_KEY_SECRET"):
+        async with running(bare, "planner"):
+            pass
+
+
+async def test_production_wraps_its_keys_with_the_secret(settings: CommonSettings) -> None:
+    production = {"env": Environment.PRODUCTION, "key_secret": SecretStr("một bí mật đủ dài")}
+    async with running(settings.model_copy(update=production), "planner") as log:
+        assert all(
+            key.used_to is None or key.used_to - key.used_from == timedelta(7)
+            for key in await keys(log)
+        )
+    assert not (settings.data / "keys").exists()

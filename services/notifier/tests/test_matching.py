@@ -1,0 +1,154 @@
+"""Bitmaps find exactly the people whom the rules, read one by one, would find."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from lantoa.contracts.content import Content
+from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
+from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa_notifier.consenting import covers
+from lantoa_notifier.domain.follows import FollowIndex
+from lantoa_notifier.domain.matching import CITY, about_of, meaning_of
+from services.notifier.tests.room import content
+
+DAWN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple)
+
+
+documents = some("luat-dat-dai", "luat-nha-o", "ke-hoach-335-kh-ubnd")
+rules = st.builds(
+    Rule,
+    fields=some("1", "2", "44"),
+    areas=some(CITY, "00004", "00008"),
+    audiences=some("hoc-sinh", "can-bo"),
+    authorities=some("ubnd", "quoc-hoi"),
+    documents=documents.map(lambda ids: tuple(map(ContentId, ids))),
+)
+contents = st.builds(
+    lambda **values: content(**values),
+    id=st.sampled_from(["luat-dat-dai", "luat-nha-o", "ke-hoach-335-kh-ubnd"]).map(ContentId),
+    fields=some("1", "2", "44"),
+    areas=some(CITY, "00004", "00008"),
+    audiences=some("hoc-sinh", "can-bo"),
+    authority=st.none() | st.sampled_from(["ubnd", "quoc-hoi"]),
+)
+follows = st.builds(
+    Follow,
+    number=st.just(FollowNumber(1)),
+    rule=rules,
+    channel=st.sampled_from(Channel),
+    since=st.integers(0, 5).map(lambda days: DAWN + timedelta(days=days)),
+)
+people = st.lists(st.tuples(st.integers(1, 40), st.lists(follows, max_size=4)), max_size=30).map(
+    lambda pairs: [_state(n, revision, f) for revision, (n, f) in enumerate(pairs, 1)]
+)
+
+
+def _state(number: int, revision: int, some_follows: list[Follow]) -> SubscriberState:
+    numbered = [replace(f, number=FollowNumber(n)) for n, f in enumerate(some_follows, 1)]
+    return SubscriberState(
+        number=SubscriberNumber(number),
+        follows=tuple(numbered),
+        link_version=1,
+        last_command="any",
+        revision=revision,
+    )
+
+
+def asks_for(rule: Rule, what: Content) -> bool:
+    """The rule as the design says it, one dimension after the other."""
+    city_wide = not what.areas or CITY in what.areas
+    authority = {what.authority} if what.authority else set()
+    return (
+        (not rule.fields or bool(set(rule.fields) & set(what.fields)))
+        and (
+            city_wide
+            or not rule.areas
+            or CITY in rule.areas
+            or bool(set(rule.areas) & set(what.areas))
+        )
+        and (
+            not what.audiences
+            or not rule.audiences
+            or bool(set(rule.audiences) & set(what.audiences))
+        )
+        and (not rule.authorities or bool(set(rule.authorities) & authority))
+        and (not rule.documents or what.id in rule.documents)
+    )
+
+
+def naive(states: list[SubscriberState], what: Content) -> dict[Channel, set[int]]:
+    found: dict[Channel, set[int]] = {channel: set() for channel in Channel}
+    for state in {s.number: s for s in states}.values():
+        matching = [f for f in state.follows if asks_for(f.rule, what)]
+        if matching:
+            oldest = min(matching, key=lambda f: (f.since, f.number))
+            found[oldest.channel].add(state.number)
+    return found
+
+
+@settings(max_examples=100)
+@given(people, contents)
+def test_bitmaps_find_whom_the_rules_find(states: list[SubscriberState], what: Content) -> None:
+    index = FollowIndex()
+    for state in states:
+        index.learn(state)
+    found = index.people(index.match(about_of(what)))
+    assert {channel: set(numbers) for channel, numbers in found.items()} == naive(states, what)
+
+
+@given(people, contents)
+def test_states_in_any_order_end_with_the_newest(
+    states: list[SubscriberState], what: Content
+) -> None:
+    late, early = FollowIndex(), FollowIndex()
+    for state in states:
+        early.learn(state)
+    for state in [*reversed(states), *states]:
+        late.learn(state)
+    assert late.people(late.match(about_of(what))) == early.people(early.match(about_of(what)))
+
+
+@given(rules, contents)
+def test_consent_at_send_time_agrees_with_the_match(rule: Rule, what: Content) -> None:
+    assert covers(meaning_of(rule), about_of(what)) == asks_for(rule, what)
+
+
+@given(rules)
+def test_the_meaning_of_a_meaning_is_itself(rule: Rule) -> None:
+    assert meaning_of(meaning_of(rule)) == meaning_of(rule)
+
+
+def test_the_field_of_one_follow_is_not_joined_with_the_area_of_another() -> None:
+    index = FollowIndex()
+    land = Follow(
+        number=FollowNumber(1),
+        rule=Rule(fields=("44",), areas=("00004",)),
+        channel=Channel.EMAIL,
+        since=DAWN,
+    )
+    homes = Follow(
+        number=FollowNumber(2),
+        rule=Rule(fields=("2",), areas=("00008",)),
+        channel=Channel.EMAIL,
+        since=DAWN,
+    )
+    index.learn(_state(7, 1, [land, homes]))
+    assert not index.match(about_of(content(fields=("44",), areas=("00008",))))
+    assert index.match(about_of(content(fields=("44",), areas=("00004",))))
+
+
+def test_nobody_erased_is_found_again_by_a_late_state() -> None:
+    index = FollowIndex()
+    anything = Follow(number=FollowNumber(1), rule=Rule(), channel=Channel.EMAIL, since=DAWN)
+    index.learn(_state(7, 3, [anything]))
+    index.forget(SubscriberNumber(7))
+    index.learn(_state(7, 4, [anything]))
+    assert len(index) == 0
+    assert not index.match(about_of(content()))

@@ -1,0 +1,53 @@
+"""Refusals: what an editor asked for and cannot have, in which field, and how to mend it."""
+
+import enum
+
+
+class Because(enum.StrEnum):
+    """The sort of a refusal, from which the door derives its status."""
+
+    WRONG = "wrong"
+    MISSING = "missing"
+    CONFLICT = "conflict"
+    STALE = "stale"
+    TOO_LARGE = "too-large"
+    WAIT = "wait"
+
+
+class Refused(Exception):  # noqa: N818 - reads as a fact
+    """Nothing was changed. The sentences are for people, Vietnamese and English."""
+
+    def __init__(
+        self,
+        because: Because,
+        *,
+        vi: str,
+        en: str,
+        field: str | None = None,
+        fix_vi: str = "",
+        fix_en: str = "",
+        facts: dict[str, str | int] | None = None,
+    ) -> None:
+        super().__init__(en)
+        self.because = because
+        self.vi, self.en = vi, en
+        self.field = field
+        self.fix_vi, self.fix_en = fix_vi, fix_en
+        self.facts = facts or {}
+
+
+def wrong(field: str, *, vi: str, en: str, fix_vi: str, fix_en: str) -> Refused:
+    """A field whose value cannot be taken."""
+    return Refused(Because.WRONG, vi=vi, en=en, field=field, fix_vi=fix_vi, fix_en=fix_en)
+
+
+def missing(content: str) -> Refused:
+    """There is no such content."""
+    return Refused(
+        Because.MISSING,
+        vi=f"Không có nội dung {content}.",
+        en=f"There is no content {content}.",
+        field="id",
+        fix_vi="Kiểm tra lại mã nội dung trong danh sách.",
+        fix_en="Look the id up in the list of contents.",
+    )

@@ -1,0 +1,124 @@
+"""How far a version has come: stored, on the log, searchable, planned, sent n of m."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from lantoa.contracts.delivery import BatchReported, Outcomes
+from lantoa.contracts.ids import BatchId, ContentId, Version
+from lantoa.contracts.reached import CampaignPlanned, ContentIndexed, ReachedEvent
+from lantoa_publisher.domain.contents import Head
+
+
+class Planned(Struct, frozen=True, kw_only=True):
+    """One campaign of a version: how many people it is for."""
+
+    channel: str
+    intents: int
+    at: datetime
+
+
+class Reached(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What indexer and planner have said of one version."""
+
+    indexed_at: datetime | None = None
+    entries: int = 0
+    campaigns: dict[str, Planned] = {}
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """The newest report of one batch."""
+
+    revision: int
+    outcomes: Outcomes
+
+
+class ReportPage(Struct, frozen=True, kw_only=True):
+    """The reports of up to 100 neighbouring batches of one version, in one record."""
+
+    of: str
+    batches: dict[str, Counted] = {}
+
+
+class Spread(Struct, frozen=True, kw_only=True):
+    """What an editor sees of a version's way; a moment is null until it has come."""
+
+    id: ContentId
+    version: int
+    stored_at: datetime
+    on_log_at: datetime | None
+    searchable_at: datetime | None
+    planned_at: datetime | None
+    sent: int
+    """Accepted by the provider and not refuted."""
+    of: int
+    """People who are to be told, over all channels."""
+    channels: dict[str, int]
+    outcomes: Outcomes
+
+
+def version_key(content: ContentId, version: int | Version) -> str:
+    """The id of what is known of one version."""
+    return f"{content}@{version}"
+
+
+def page_key(batch: BatchId) -> str:
+    """The page of a batch: those whose sequence differs in the last two digits only."""
+    return batch[:-2]
+
+
+def reached(known: Reached, fact: ReachedEvent) -> Reached:
+    """What is known with one more fact; the same fact again changes nothing."""
+    match fact:
+        case ContentIndexed():
+            if known.indexed_at is not None:
+                return known
+            return msgspec.structs.replace(known, indexed_at=fact.at, entries=fact.entries)
+        case CampaignPlanned():
+            planned = Planned(channel=fact.channel, intents=fact.intents, at=fact.at)
+            return msgspec.structs.replace(
+                known, campaigns=known.campaigns | {fact.campaign: planned}
+            )
+
+
+def reported(page: ReportPage, reports: Iterable[BatchReported]) -> ReportPage:
+    """The page with these reports; of each batch the highest revision counts."""
+    batches = dict(page.batches)
+    for report in reports:
+        before = batches.get(report.batch)
+        if before is None or before.revision < report.revision:
+            batches[report.batch] = Counted(revision=report.revision, outcomes=report.outcomes)
+    return msgspec.structs.replace(page, batches=batches)
+
+
+def total(outcomes: Iterable[Outcomes]) -> Outcomes:
+    """The sum of the outcomes."""
+    sums = dict.fromkeys(Outcomes.__struct_fields__, 0)
+    for one in outcomes:
+        for name in sums:
+            sums[name] += getattr(one, name)
+    return Outcomes(**sums)
+
+
+def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
+    """How far the newest version of a content has come."""
+    outcomes = total(counted.outcomes for page in pages for counted in page.batches.values())
+    campaigns = list(known.campaigns.values())
+    channels: dict[str, int] = {}
+    for campaign in campaigns:
+        channels[campaign.channel] = channels.get(campaign.channel, 0) + campaign.intents
+    on_log = head.version > 0 and head.logged_version >= head.version
+    return Spread(
+        id=head.id,
+        version=head.version,
+        stored_at=head.updated_at,
+        on_log_at=head.logged_at if on_log else None,
+        searchable_at=known.indexed_at,
+        planned_at=min((campaign.at for campaign in campaigns), default=None),
+        sent=outcomes.delivered,
+        of=sum(campaign.intents for campaign in campaigns),
+        channels=channels,
+        outcomes=outcomes,
+    )

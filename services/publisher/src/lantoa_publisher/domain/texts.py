@@ -1,0 +1,177 @@
+"""Editorial texts: what an editor writes, checked and brought to one form at the door."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from lantoa.contracts.content import Article, Code, Kind
+from lantoa.contracts.events import MAX_EVENT_BYTES
+from lantoa.contracts.ids import ContentId
+from lantoa.text.nfc import clean
+from lantoa_publisher.domain.refusals import Because, Refused, wrong
+
+MAX_TEXT_BYTES = MAX_EVENT_BYTES - 64 * 1024
+"""So that the event around it still travels."""
+Line = Annotated[str, Meta(max_length=1000)]
+Codes = Annotated[tuple[Code, ...], Meta(max_length=50)]
+
+
+class WrittenArticle(
+    Article, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One điều as it is written; a misspelt field is told."""
+
+
+class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The text of one revision: everything of a content that an editor writes."""
+
+    kind: Kind
+    title: Line
+    summary: Annotated[str, Meta(max_length=4000)] = ""
+    body: str = ""
+    articles: Annotated[tuple[WrittenArticle, ...], Meta(max_length=5000)] = ()
+    number: Line | None = None
+    document_type: Line | None = None
+    authority: Code | None = None
+    authority_name: Line | None = None
+    fields: Codes = ()
+    areas: Codes = ()
+    audiences: Codes = ()
+    issued_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    source: Line | None = None
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """An immutable editorial text as it is stored."""
+
+    content: ContentId
+    revision: int
+    digest: str
+    text: Text
+    by: str
+    at: datetime
+
+
+S = TypeVar("S", bound=Struct)
+
+
+def tidy(struct: S, place: str = "") -> S:
+    """The struct with all its text in one form; Refused names the field with a wrong letter."""
+    changed: dict[str, Any] = {}
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name)
+        after = _tidy(value, f"{place}{name}")
+        if after is not value:
+            changed[name] = after
+    return msgspec.structs.replace(struct, **changed) if changed else struct
+
+
+def _tidy(value: Any, place: str) -> Any:
+    if isinstance(value, tuple):
+        after = tuple(_tidy(one, f"{place}[{n}]") for n, one in enumerate(value))
+        return value if all(a is b for a, b in zip(after, value, strict=True)) else after
+    if isinstance(value, Struct):
+        return tidy(value, f"{place}.")
+    if type(value) is str:
+        return _letters(value, place)
+    return value
+
+
+def _letters(value: str, place: str) -> str:
+    try:
+        return clean(value).strip()
+    except ValueError as letter:
+        raise wrong(
+            place,
+            vi="Có ký tự điều khiển trong văn bản.",
+            en=str(letter),
+            fix_vi="Xoá ký tự không nhìn thấy được ở trường này rồi gửi lại.",
+            fix_en="Remove that character and send it again.",
+        ) from letter
+
+
+def checked(text: Text) -> Text:
+    """The text in one form, fit to be stored; Refused names the first field that is not."""
+    text = tidy(text)
+    _something_to_read(text)
+    _dates_in_order(text)
+    _addresses_apart(text)
+    if size_of(text) > MAX_TEXT_BYTES:
+        raise Refused(
+            Because.TOO_LARGE,
+            vi="Văn bản quá lớn.",
+            en=f"The text is larger than {MAX_TEXT_BYTES} bytes.",
+            field="articles" if text.articles else "body",
+            fix_vi="Chia văn bản thành nhiều nội dung, hoặc đính kèm phụ lục thành tệp.",
+            fix_en="Divide it into several contents, or attach its annexes as files.",
+        )
+    return text
+
+
+def _something_to_read(text: Text) -> None:
+    if not text.title:
+        raise wrong(
+            "title",
+            vi="Thiếu tiêu đề.",
+            en="The title is empty.",
+            fix_vi="Viết một tiêu đề.",
+            fix_en="Write a title.",
+        )
+    if not (text.body or text.summary or text.articles):
+        raise wrong(
+            "body",
+            vi="Nội dung chưa có gì để đọc.",
+            en="There is nothing to read.",
+            fix_vi="Viết nội dung, tóm tắt, hoặc các điều của văn bản.",
+            fix_en="Write a body, a summary or articles.",
+        )
+
+
+def _dates_in_order(text: Text) -> None:
+    if text.effective_on and text.expires_on and text.expires_on <= text.effective_on:
+        raise wrong(
+            "expires_on",
+            vi="Ngày hết hiệu lực không sau ngày có hiệu lực.",
+            en="It expires before it takes effect.",
+            fix_vi="Sửa một trong hai ngày.",
+            fix_en="Mend one of the two dates.",
+        )
+
+
+def _addresses_apart(text: Text) -> None:
+    seen: set[tuple[str, date | None]] = set()
+    for place, article in enumerate(text.articles):
+        if (article.address, article.valid_from) in seen:
+            raise wrong(
+                f"articles[{place}].address",
+                vi=f"Hai điều có cùng địa chỉ {article.address} và cùng ngày hiệu lực.",
+                en=f"Two articles have the address {article.address} and one validity.",
+                fix_vi="Đặt địa chỉ khác nhau, hoặc ngày hiệu lực khác nhau.",
+                fix_en="Give them different addresses or validities.",
+            )
+        seen.add((article.address, article.valid_from))
+
+
+def encoded(text: Text) -> bytes:
+    """The same bytes for the same text, always."""
+    return msgspec.json.encode(text)
+
+
+def size_of(text: Text) -> int:
+    """Bytes of the text."""
+    return len(encoded(text))
+
+
+def digest_of(text: Text) -> str:
+    """What two texts share exactly when they are the same."""
+    return hashlib.sha256(encoded(text)).hexdigest()
+
+
+def revision_id(content: ContentId, revision: int) -> str:
+    """The id of the record of one revision."""
+    return f"{content}@{revision}"

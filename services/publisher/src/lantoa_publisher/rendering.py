@@ -1,0 +1,153 @@
+"""Rendering: the events of a pending fact, the same ones every time they are rendered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+import msgspec
+
+from lantoa.contracts.audit import DeedDone
+from lantoa.contracts.content import (
+    Change,
+    Content,
+    ContentPublished,
+    ContentWithdrawn,
+    Stub,
+    Withdrawal,
+    page_of,
+    public_projection,
+    subject_of,
+)
+from lantoa.contracts.events import Outgoing, WrongEvent, encode
+from lantoa.contracts.ids import ContentId, Revision, Version, derived_id, event_id
+from lantoa.contracts.topics import (
+    AUDIT_EVENT,
+    CONTENT_EVENT,
+    CONTENT_PUBLIC,
+    CONTENT_STATE,
+    Topic,
+)
+from lantoa.engines.records import Records, Stored
+from lantoa.runtime.errors import Reject
+from lantoa.runtime.relay import Share, Told
+from lantoa_publisher.domain.contents import Happened, Head, What
+from lantoa_publisher.domain.texts import Revision as Written
+from lantoa_publisher.domain.texts import Text, revision_id
+from lantoa_publisher.tables import REVISIONS
+
+SOURCE = "publisher"
+_TEXT_FIELDS = tuple(set(Text.__struct_fields__) & set(Content.__struct_fields__))
+
+
+class Rendering:
+    """Renders shares of outboxes from the immutable revisions."""
+
+    def __init__(self, records: Records, public_url: str) -> None:
+        self._records = records
+        self._public_url = public_url.rstrip("/")
+
+    async def render(self, shares: Sequence[Share[Head]]) -> Sequence[Told]:
+        """The events of each share in order; a Reject where a revision is missing or too large."""
+        ids = {_written_id(share, fact) for share in shares for fact in share.pending}
+        written = await self._records.get_many(REVISIONS, sorted(ids))
+        return [self._told(share, written) for share in shares]
+
+    def _told(self, share: Share[Head], written: Mapping[str, Stored[Written]]) -> Told:
+        events: list[Outgoing] = []
+        for fact in cast(Sequence[Happened], share.pending):
+            found = written.get(_written_id(share, fact))
+            if found is None:
+                return Reject(f"revision {fact.revision} of {share.head.id} is missing")
+            try:
+                events.extend(events_of(share.head.value, fact, found.value, self._public_url))
+            except WrongEvent as wrong:
+                return Reject(str(wrong))
+        return tuple(events)
+
+
+def _written_id(share: Share[Head], fact: object) -> str:
+    return revision_id(share.head.value.id, cast(Happened, fact).revision)
+
+
+def events_of(head: Head, fact: Happened, written: Written, public_url: str) -> Iterator[Outgoing]:
+    """The fact on the event, state, public and audit topics."""
+    event = _event(head, fact, written)
+    public = public_projection(subject_of(event), public_url + page_of(written.text.kind, head.id))
+    for topic, said in ((CONTENT_EVENT, event), (CONTENT_STATE, event), (CONTENT_PUBLIC, public)):
+        yield _outgoing(topic, said, head.id, fact)
+    yield encode(
+        AUDIT_EVENT,
+        _deed(head, fact),
+        key=SOURCE,
+        id=derived_id("audit", fact.id),
+        source=SOURCE,
+        time=fact.at,
+    )
+
+
+def _outgoing(topic: Topic, said: msgspec.Struct, content: ContentId, fact: Happened) -> Outgoing:
+    return encode(
+        topic,
+        said,
+        key=content,
+        id=event_id(content, Version(fact.version), topic.name),
+        source=SOURCE,
+        time=fact.at,
+        lane=fact.lane.value,
+    )
+
+
+def _event(head: Head, fact: Happened, written: Written) -> ContentPublished | ContentWithdrawn:
+    if fact.what == What.WITHDRAWN:
+        return ContentWithdrawn(stub=_stub(head, fact, written), lane=fact.lane, editor=fact.by)
+    content = content_of(head.id, fact, written, published_at=head.published_at or fact.at)
+    return ContentPublished(content=content, lane=fact.lane, editor=fact.by)
+
+
+def content_of(
+    content: ContentId, fact: Happened, written: Written, *, published_at: datetime
+) -> Content:
+    """The full state of one version."""
+    texts = {name: getattr(written.text, name) for name in _TEXT_FIELDS}
+    return Content(
+        id=content,
+        version=Version(fact.version),
+        revision=Revision(fact.revision),
+        published_at=published_at,
+        updated_at=fact.at,
+        change=fact.change or Change.NEW,
+        change_note=fact.note,
+        urgent=fact.urgent,
+        **texts,
+    )
+
+
+def _stub(head: Head, fact: Happened, written: Written) -> Stub:
+    text = written.text
+    return Stub(
+        id=head.id,
+        version=Version(fact.version),
+        kind=text.kind,
+        title=text.title,
+        withdrawn_at=fact.at,
+        reason=fact.note,
+        withdrawal=fact.withdrawal or Withdrawal.GONE,
+        target=fact.target,
+        number=text.number,
+        fields=text.fields,
+        areas=text.areas,
+        audiences=text.audiences,
+        authority=text.authority,
+    )
+
+
+def _deed(head: Head, fact: Happened) -> DeedDone:
+    return DeedDone(
+        id=derived_id("deed", fact.id),
+        service=SOURCE,
+        deed=f"content.{fact.what}",
+        record=f"{head.id}@{fact.version}",
+        by=fact.by,
+        at=fact.at,
+        note=fact.note,
+    )

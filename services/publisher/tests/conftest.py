@@ -1,0 +1,120 @@
+"""A publisher on real SQLite engines, with a clock that stands still."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from lantoa.contracts.content import Change, Kind, Lane
+from lantoa.contracts.events import decode
+from lantoa.contracts.topics import TOPICS, Topic
+from lantoa.engines.records import Records
+from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.relay import Bell, Relay
+from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.runtime.world import World, open_world
+from lantoa.testing.builders import NOON
+from lantoa_publisher.app import opened, relay_of
+from lantoa_publisher.domain.contents import Head, Publish
+from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.editing import Editing
+from lantoa_publisher.registers import Registers
+from lantoa_publisher.tables import HEADS, TABLES
+
+
+class House:
+    """One publisher's insides, and what the log has heard of it."""
+
+    def __init__(self, world: World, records: Records) -> None:
+        self.world = world
+        self.records = records
+        self.registers = Registers()
+        self.bell = Bell()
+        self.editing = Editing(records, self.registers, world.clock, self.bell)
+
+    def relay(self) -> Relay[Head]:
+        """A relay of its own owner."""
+        return relay_of(self.world, self.records, self.bell)
+
+    async def write(self, id: str, **changes: Any) -> Head:
+        """A draft."""
+        return (await self.editing.create(a_text(**changes), id, "key:test"))[0]
+
+    async def out(
+        self, id: str, change: Change = Change.NEW, lane: Lane | None = None, **changes: Any
+    ) -> Head:
+        """A draft, published."""
+        await self.write(id, **changes)
+        return await self.editing.publish(id, Publish(change=change, lane=lane), "key:test")
+
+    async def told(self, topic: Topic) -> list[Any]:
+        """The facts on a topic, partition by partition, in order."""
+        found = []
+        ends = await self.world.log.ends((topic,))
+        async with self.world.log.tail((topic,)) as tail:
+            while any(tail.positions().get(at, 0) < end for at, end in ends.items()):
+                for records in (await tail.read(max_records=500, timeout=5)).values():
+                    found += [decode(topic, r.value, r.headers) for r in records]
+        return found
+
+    async def empty_outbox(self) -> None:
+        """Relay until nothing waits."""
+        relay = self.relay()
+        async with self.world.log.appender(fenced_as=relay.name) as appender:
+            while await relay.round(appender):
+                pass
+
+    async def head(self, id: str) -> Head:
+        """The head as it stands."""
+        found = await self.records.get(HEADS, id)
+        assert found is not None
+        return found.value
+
+
+def a_text(**changes: Any) -> Text:
+    """A news item on Plan 335."""
+    values: dict[str, Any] = {
+        "kind": Kind.NEWS,
+        "title": "Hà Nội tăng cường phổ biến, giáo dục pháp luật",
+        "body": "UBND thành phố đã ban hành Kế hoạch số 335/KH-UBND.",
+        "fields": ("44",),
+        "areas": ("01",),
+    }
+    return Text(**(values | changes))
+
+
+@pytest.fixture
+def write_text() -> Callable[..., Text]:
+    return a_text
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    settings = CommonSettings(data=tmp_path, env=Environment.DEV)
+    async with open_world(settings, ManualClock(NOON)) as world:
+        await world.log.prepare(TOPICS)
+        records = await world.records("publisher")
+        await records.prepare(TABLES)
+        yield House(world, records)
+
+
+@pytest.fixture
+async def browser(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[TestClient[Any, Any]]:
+    """The whole web application as the service serves it, and somebody without a key."""
+    monkeypatch.setenv("LANTOA_SEED", "none")
+    async with opened(house.world, None) as service:
+        house.registers.learn(())
+        async with TestClient(TestServer(service.served[0].app)) as client:
+            yield client
+
+
+@pytest.fixture
+async def api(house: House, browser: TestClient[Any, Any]) -> TestClient[Any, Any]:
+    """The same for the holder of the key of this machine."""
+    key = (house.world.data / "keys" / "dev").read_text().strip()
+    browser.session.headers["Authorization"] = f"Bearer {key}"
+    return browser

@@ -1,0 +1,158 @@
+"""The commands: a file becomes a version, rows become drafts, the same source only once."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lantoa.contracts.content import Lane
+from lantoa.runtime.errors import Away
+from lantoa_publisher import seed
+from lantoa_publisher.client import TurnedDown
+from lantoa_publisher.commands import app
+from lantoa_publisher.domain.contents import State
+from lantoa_publisher.tables import HEADS
+
+MISSION = "ha-noi-tang-cuong-ung-dung-cong-nghe-thong-tin-trong-pho-bien-giao-duc-phap-luat"
+Run = Callable[..., Awaitable[Result]]
+ROWS: list[dict[str, Any]] = [
+    {
+        "id": "57/2020/qh14+1",
+        "doc_number": "57/2020/QH14",
+        "article": "1",
+        "doc_type": "Luật",
+        "doc_title": "Luật Thanh niên",
+        "issuing_body": "Quốc hội",
+        "issued_date": "2020-06-16",
+        "effective_date": "2021-01-01",
+        "topic_code": "36.3",
+        "path": ["Chương I NHỮNG QUY ĐỊNH CHUNG"],
+        "title": "Thanh niên",
+        "text": "Thanh niên là công dân Việt Nam từ đủ 16 tuổi đến 30 tuổi.",
+        "snapshots": ["2024"],
+    },
+    {"id": "n-1", "section": "x", "title": "Tin pháp điển", "text": "Đoạn.", "url": "https://a/1"},
+]
+
+
+async def called(*words: str) -> Result:
+    return await asyncio.to_thread(lambda: CliRunner().invoke(app, list(words)))
+
+
+@pytest.fixture
+def run(api: Any, house: Any, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line of somebody on the machine where the publisher runs."""
+    monkeypatch.setenv("LANTOA_DATA", str(house.world.data))
+    url = str(api.make_url("/"))
+
+    async def invoke(*words: str) -> Result:
+        return await called(*words, "--url", url)
+
+    return invoke
+
+
+def written(path: Path, *rows: dict[str, Any]) -> Path:
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_bytes(gzip.compress(lines.encode()) if path.suffix == ".gz" else lines.encode())
+    return path
+
+
+async def test_a_text_file_is_published_once_however_often_it_is_sent(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "ke-hoach-335.txt"
+    file.write_text(seed.mission_text(), "utf-8")
+    for _ in range(2):
+        result = await run("publish", str(file), "--field", "44", "--area", "01", "--json")
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout) == {
+            "id": MISSION,
+            "version": 1,
+            "url": f"http://127.0.0.1:8080/noi-dung/{MISSION}",
+        }
+    text = await house.editing.text(await house.head(MISSION))
+    assert text.body.count(text.title) == 0
+    assert text.source.startswith("Nguồn PL&XH")
+
+
+async def test_a_changed_file_is_a_correction_of_the_same_content(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "ke-hoach-335.txt"
+    file.write_text(seed.mission_text(), "utf-8")
+    await run("publish", str(file))
+    file.write_text(seed.mission_text().replace("T.Quang", "Trần Quang"), "utf-8")
+    result = await run("publish", str(file), "--change", "correction", "--urgent", "--json")
+    assert json.loads(result.stdout)["version"] == 2
+    gone = await run("withdraw", MISSION, "--reason", "Đăng nhầm.", "--json")
+    assert json.loads(gone.stdout)["version"] == 3
+    assert (await house.head(MISSION)).state is State.WITHDRAWN
+
+
+async def test_a_json_file_says_everything_itself(run: Run, house: Any, tmp_path: Path) -> None:
+    content = {"id": "hoi-dap-1", "kind": "qa", "title": "Hỏi về hộ tịch", "body": "Đáp."}
+    file = written(tmp_path / "hoi-dap.json", content)
+    assert (await run("publish", str(file))).exit_code == 0
+    assert (await house.head("hoi-dap-1")).version == 1
+
+
+async def test_rows_become_drafts_and_twice_the_same(run: Run, house: Any, tmp_path: Path) -> None:
+    file = written(tmp_path / "rows.jsonl.gz", *ROWS)
+    for stored, unchanged in ((2, 0), (0, 2)):
+        result = await run("import", str(file), "--json")
+        tally = json.loads(result.stdout)
+        assert (tally["stored"], tally["unchanged"], tally["refused"]) == (stored, unchanged, [])
+    head = await house.head("luat-57-2020-qh14")
+    assert (head.state, head.revision) == (State.DRAFT, 1)
+    text = await house.editing.text(head)
+    assert (text.fields, text.articles[0].address) == (("36",), "dieu-1")
+    assert len(await house.records.find(HEADS, "newest")) == 2
+
+
+async def test_history_is_published_without_urgency_and_once(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "rows.jsonl", *ROWS)
+    for published in (2, 0):
+        result = await run("import", str(file), "--publish", "--history", "--json")
+        assert json.loads(result.stdout)["published"] == published
+    assert (await house.head("luat-57-2020-qh14")).lane_waiting == Lane.HISTORY
+
+
+async def test_a_wrong_row_is_told_and_the_others_are_stored(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "rows.jsonl", {"poem": "x"}, {"title": "", "text": "x"}, *ROWS)
+    result = await run("import", str(file), "--json")
+    assert result.exit_code == 1
+    tally = json.loads(result.stdout)
+    assert (tally["stored"], len(tally["refused"])) == (2, 2)
+    assert "dòng 1" in tally["refused"][0]
+
+
+async def test_what_the_publisher_refuses_is_said_in_its_words(run: Run, tmp_path: Path) -> None:
+    result = await run("withdraw", "khong-co", "--reason", "Đăng nhầm.")
+    assert isinstance(result.exception, TurnedDown)
+    assert "Không có nội dung khong-co" in str(result.exception)
+    empty = tmp_path / "rong.txt"
+    empty.write_text("Chỉ có tiêu đề", "utf-8")
+    assert isinstance((await run("publish", str(empty))).exception, ValueError)
+
+
+async def test_wrong_usage_is_told_from_refusal(run: Run, tmp_path: Path) -> None:
+    assert (await run("publish", str(tmp_path / "khong-co.txt"))).exit_code == 2
+    file = written(tmp_path / "rows.jsonl", *ROWS)
+    assert (await run("import", str(file), "--history")).exit_code == 2
+
+
+async def test_a_publisher_that_does_not_answer_is_away(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    words = ("withdraw", "x", "--reason", "y", "--url", "http://127.0.0.1:1")
+    result = await called(*words)
+    assert isinstance(result.exception, Away)

@@ -1,0 +1,33 @@
+"""200 publishes and their deliveries while processes die: nothing lost, duplicates bounded."""
+
+from pathlib import Path
+
+import pytest
+
+from lantoa.testing.city import a_city
+from tests.faults.storm import LAYOUT, Storm, kills, rolling, worker_kills
+from tests.journeys.engines import engines
+
+PER_KILL = 50
+ENGINES = [pytest.param("embedded"), pytest.param("cluster", marks=pytest.mark.cluster)]
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_processes_killed_under_load_lose_nothing(engine: str, tmp_path: Path) -> None:
+    async with (
+        engines(engine, tmp_path / "servers") as urls,
+        a_city(tmp_path / "city", layout=LAYOUT, engines=urls | {"LANTOA_SEED": "none"}) as city,
+    ):
+        storm = Storm(city, seed=7, publishes=200)
+        account = await storm.run(kills(2))
+        assert account["duplicates"] <= PER_KILL * worker_kills(storm)
+
+
+@pytest.mark.timeout(300)
+async def test_a_rolling_restart_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    engine = {"LANTOA_SEED": "none"}
+    async with a_city(tmp_path / "city", layout=LAYOUT, engines=engine) as city:
+        storm = Storm(city, seed=11, publishes=100)
+        account = await storm.run(rolling())
+        assert (account["duplicates"], account["unknown"]) == (0, 0)

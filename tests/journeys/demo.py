@@ -1,0 +1,93 @@
+"""``make demo``: the whole story once, by itself, on a scratch folder and free ports.
+
+Exits 0 only if all of it happened and the accounts balance.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from lantoa.engines.opening import open_log
+from lantoa.runtime.clock import SystemClock
+from lantoa.testing.city import APART, TOGETHER, City, a_city
+from tests.journeys.engines import engines
+from tests.journeys.story import Step, Story
+
+AT_MOST = 60.0
+console = Console()
+_clock = SystemClock()
+
+
+def show(step: Step) -> None:
+    """One line of the time line, as it happens."""
+    console.print(f"  [green]✓[/] {step.says:<62} {step.milliseconds:>8.0f} ms", highlight=False)
+
+
+async def tell(city: City, engine: str) -> dict[str, object]:
+    """The story, then the account that another program gives of it."""
+    begun = _clock.monotonic()
+    await city.start()
+    seconds = _clock.monotonic() - begun
+    console.print(
+        f"  [green]✓[/] thành phố đã sẵn sàng, {len(city.processes)} tiến trình"
+        f" ({engine}) {seconds * 1000:>18.0f} ms",
+        highlight=False,
+    )
+    mission = resources.files("lantoa_publisher.seed").joinpath("ke-hoach-335.txt")
+    with resources.as_file(mission) as path:
+        async with open_log(city.env.get("LANTOA_LOG", "sqlite:log.db"), city.data) as log:
+            await Story(city, log, Path(path), show).told()
+    code, out, err = await city.lantoa("check", "--json")
+    account: dict[str, object] = json.loads(out) if out else {}
+    if code != 0:
+        raise AssertionError(f"lantoa check: {(out + err).decode()}")
+    return account
+
+
+def show_account(account: dict[str, object]) -> None:
+    """What ``lantoa check`` found."""
+    table = Table("tài khoản của lantoa check", "", box=None)
+    for name, value in account.items():
+        table.add_row(name, str(value))
+    console.print(table)
+
+
+async def run(engine: str) -> None:
+    """The story on an engine, within a minute of its servers being ready."""
+    layout = TOGETHER if engine == "embedded" else APART
+    with tempfile.TemporaryDirectory(prefix="lantoa-demo-") as scratch:
+        folder = Path(scratch)
+        async with (
+            engines(engine, folder / "servers") as urls,
+            a_city(folder / "city", layout=layout, engines=urls) as city,
+            asyncio.timeout(AT_MOST),
+        ):
+            account = await tell(city, engine)
+            stopped = await city.stop()
+        show_account(account)
+        console.print(f"  dừng sạch trong {stopped:.1f} s")
+
+
+def main() -> int:
+    """0 when all of it happened."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=("embedded", "cluster"), default="embedded")
+    engine = parser.parse_args().engine
+    try:
+        asyncio.run(run(engine))
+    except (AssertionError, LookupError, RuntimeError, TimeoutError) as failed:
+        console.print(f"  [red]✗[/] {type(failed).__name__}: {failed}", highlight=False)
+        return 1
+    console.print("  [bold green]Xong: mọi bước đều đã xảy ra, sổ sách cân bằng.[/]")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The engines a journey runs on: embedded, or private real servers with empty data.
+
+Journeys publish under real ids, so they never run on servers that somebody else uses.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.servers import KafkaServer, MongoServer, OpenSearchServer
+from tests.stack_local import free_port
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The private servers of one journey."""
+
+    kafka: KafkaServer
+    opensearch: OpenSearchServer
+    mongo: MongoServer
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The engine variables."""
+        return {
+            "LANTOA_LOG": self.kafka.url,
+            "LANTOA_RECORDS": self.mongo.url,
+            "LANTOA_SEARCH": self.opensearch.url,
+        }
+
+
+@asynccontextmanager
+async def servers(folder: Path) -> AsyncIterator[Servers]:
+    """Kafka, OpenSearch and a Mongo-wire server, started side by side, stopped when left."""
+    chosen = Servers(
+        KafkaServer(folder / "kafka", free_port()),
+        OpenSearchServer(folder / "opensearch", free_port(101)),
+        MongoServer(folder / "mongo", free_port(1)),
+    )
+    async with AsyncExitStack() as stack:
+        for server in (chosen.opensearch, chosen.kafka, chosen.mongo):
+            await stack.enter_async_context(server)
+        yield chosen
+
+
+@asynccontextmanager
+async def engines(name: str, folder: Path) -> AsyncIterator[dict[str, str]]:
+    """The engine variables of ``embedded`` or ``cluster``."""
+    if name == "embedded":
+        yield {}
+        return
+    async with servers(folder) as chosen:
+        yield chosen.urls

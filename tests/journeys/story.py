@@ -1,0 +1,164 @@
+"""The story of one content: published, found, heard of, corrected, withdrawn, told in time.
+
+Every step asks the city from outside: its pages, its API, and what its people received.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.engines.eventlog import EventLog
+from lantoa.runtime.clock import SystemClock
+from lantoa.testing.city import City
+from lantoa.testing.people import Person, until
+
+FIELD, OTHER_FIELD = "44", "45"
+TITLE = "Hà Nội tăng cường ứng dụng công nghệ thông tin trong phổ biến, giáo dục pháp luật"
+CONTENT = "ke-hoach-335"
+_clock = SystemClock()
+
+
+@dataclass
+class Step:
+    """One line of the time line."""
+
+    says: str
+    milliseconds: float
+
+
+@dataclass
+class Story:
+    """A city, three people, and what has been told of them so far."""
+
+    city: City
+    log: EventLog
+    mission: Path
+    tell: Callable[[Step], None]
+    steps: list[Step] = field(default_factory=list)
+    cursor: str = ""
+
+    def __post_init__(self) -> None:
+        """The three people: by e-mail and by SMS on field 44, by e-mail on field 45."""
+        self.lan = Person(self.city, Channel.EMAIL, "lan@example.vn")
+        self.minh = Person(self.city, Channel.SMS, "+84912345678")
+        self.other = Person(self.city, Channel.EMAIL, "hoa@example.vn")
+
+    async def step(self, says: str, deed: Awaitable[object]) -> None:
+        """Do one thing and note how long it took."""
+        begun = _clock.monotonic()
+        await deed
+        done = Step(says, (_clock.monotonic() - begun) * 1000)
+        self.steps.append(done)
+        self.tell(done)
+
+    async def told(self) -> None:
+        """The whole story, in order."""
+        await self.step("ba người theo dõi và xác nhận", self.everybody_follows())
+        await self.step("xuất bản Kế hoạch 335", self.publish())
+        await self.step("tìm thấy bằng “ke hoach 335”", self.found())
+        await self.step("trang hiển thị, đối tác nhận qua con trỏ", self.shown())
+        await self.step("thư và tin nhắn đã tới, mỗi người một lần", self.heard("alert", 1))
+        await self.step("đính chính, chỉ người đã nhận được báo", self.correct())
+        await self.step(
+            "thu hồi: tìm kiếm và trang không còn, người nhận được báo", self.withdraw()
+        )
+        self.nobody_else_heard()
+
+    async def everybody_follows(self) -> None:
+        """Two by the form, one by the log; all confirm by link."""
+        await self.lan.follow_on_page(FIELD)
+        await self.other.follow_on_page(OTHER_FIELD)
+        await self.minh.follow_on_log(self.log, Rule(fields=(FIELD,)))
+        for person in (self.lan, self.other, self.minh):
+            await person.confirm()
+
+    async def publish(self) -> None:
+        """By the command line, as an editor would."""
+        options = ["--kind", "news", "--field", FIELD, "--area", "01", "--change", "new"]
+        options += ["--authority", "ubnd-ha-noi", "--audience", "nguoi-dan", "--id", CONTENT]
+        url = ["--url", self.city.publisher]
+        code, out, err = await self.city.lantoa(
+            "publish", str(self.mission), *options, *url, "--json"
+        )
+        assert code == 0, (out + err).decode()
+        assert json.loads(out.decode().splitlines()[-1])["id"] == CONTENT
+
+    async def results(self) -> list[dict[str, Any]]:
+        """What the search for the plan finds, typed without marks."""
+        query = quote("ke hoach 335")
+        status, body = await self.city.get(f"{self.city.gateway}/api/v1/search?q={query}&size=20")
+        assert status == 200, body[:300]
+        found: list[dict[str, Any]] = json.loads(body)["results"]
+        return [result for result in found if result["content_id"] == CONTENT]
+
+    async def found(self) -> None:
+        """The search finds it."""
+        await until(self.results, "the search finds the plan")
+
+    async def shown(self) -> None:
+        """The page shows it, and a partner's cursor has it."""
+        status, page = await self.city.get(f"{self.city.gateway}/noi-dung/{CONTENT}")
+        assert status == 200, page[:300]
+        assert TITLE in page.decode()
+        await until(self._partner_has, "the partner's cursor has the plan")
+
+    async def _partner_has(self) -> bool:
+        while True:
+            url = f"{self.city.gateway}/api/v1/changes?after={quote(self.cursor)}&limit=100"
+            status, body = await self.city.get(url)
+            assert status == 200, body[:300]
+            answer = json.loads(body)
+            self.cursor = answer["next"]
+            if any(event["data"]["id"] == CONTENT for event in answer["events"]):
+                return True
+            if not answer["more"]:
+                return False
+
+    async def heard(self, purpose: str, times: int) -> None:
+        """Those two got it, exactly that often."""
+        for person in (self.lan, self.minh):
+            await until(
+                lambda person=person: len(person.received(purpose)) >= times,
+                f"{person.channel.value} got its {purpose}",
+            )
+            assert len(person.received(purpose)) == times
+
+    async def correct(self) -> None:
+        """A correction reaches those who had the first message."""
+        await self._new_text()
+        body = {"change": "correction", "change_note": "Sửa giai đoạn thực hiện: 2022-2027."}
+        await self.city.post(f"/contents/{CONTENT}/publish", body, status=202)
+        await self.heard("correction", 1)
+
+    async def _new_text(self) -> None:
+        url = f"{self.city.publisher}/api/v1/contents/{CONTENT}"
+        async with self.city.http.get(url, headers=self.city.editor) as answer:
+            content = await answer.json()
+        text = content["text"] | {"summary": "Kế hoạch thực hiện trong giai đoạn 2022-2027."}
+        headers = self.city.editor | {"If-Match": f'"{content["revision"]}"'}
+        async with self.city.http.put(url, json=text, headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def withdraw(self) -> None:
+        """Gone from search and page; those who had it are told."""
+        body = {"reason": "Thử nghiệm đã kết thúc, nội dung được thu hồi.", "kind": "gone"}
+        await self.city.post(f"/contents/{CONTENT}/withdraw", body, status=202)
+        await until(self._gone, "the page says it was withdrawn")
+        await until(self._not_found, "the search finds it no more")
+        await self.heard("withdrawal", 1)
+
+    async def _gone(self) -> bool:
+        status, page = await self.city.get(f"{self.city.gateway}/noi-dung/{CONTENT}")
+        return status == 410 and "Thử nghiệm đã kết thúc" in page.decode()
+
+    async def _not_found(self) -> bool:
+        return not await self.results()
+
+    def nobody_else_heard(self) -> None:
+        """The third person got a confirmation and nothing more."""
+        purposes = [message["purpose"] for message in self.other.received()]
+        assert purposes == ["confirmation"], purposes
