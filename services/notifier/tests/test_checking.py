@@ -154,7 +154,7 @@ async def buried(world: World, one: BatchRequested) -> Morgue:
     topic = DELIVERIES[Channel.EMAIL]
     stood = encode(topic, one, key=one.batch, id="1", source="test", time=NOON)
     record = Record(topic.name, 0, 0, 0, stood.key, stood.value, stood.headers)
-    await world.log.prepare([dead_letters(GROUP, ())])
+    await world.log.prepare([dead_letters(GROUP)])
     async with world.log.appender() as appender:
         await appender.append([letter_record(GROUP, record, "wrong", "thử", NOON)])
     place = {TopicPartition(topic.name, 0): 1}

@@ -94,7 +94,7 @@ def letter_record(
     }
     ours = tuple((OURS + name, value.encode()) for name, value in notes.items())
     return Outgoing(
-        topic=dead_letters(group, ()).name,
+        topic=dead_letters(group).name,
         key=record.key,
         value=record.value,
         headers=(*original_headers(record.headers), *ours),
@@ -147,7 +147,7 @@ def resolution(letter: Letter, how: str, why: str, now: datetime) -> Outgoing:
         "at": now.isoformat(),
     }
     return Outgoing(
-        topic=dead_letters(letter.group, ()).name,
+        topic=dead_letters(letter.group).name,
         key=letter.key,
         value=None,
         headers=tuple((OURS + name, value.encode()) for name, value in notes.items()),

@@ -65,7 +65,7 @@ class Morgue:
             await appender.append([set_aside(group, where, why, now)])
 
     async def _cases(self, group: str) -> list["_Case"]:
-        topic = dead_letters(group, ())
+        topic = dead_letters(group)
         await self._log.prepare([topic])
         cases: dict[Origin, _Case] = {}
         async for record in read_to_end(self._log, topic):

@@ -159,7 +159,7 @@ async def _read(
     if stop.is_set():
         return
     back = redrive(reading.group)
-    await world.log.prepare([dead_letters(reading.group, reading.topics), back])
+    await world.log.prepare([dead_letters(reading.group), back])
     asides = Asides(world.log, reading.group)
     consumer = Consumer(reading, appender, world.clock, asides.known)
     health.live[reading.group] = lambda: consumer.alive
