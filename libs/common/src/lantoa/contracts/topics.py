@@ -130,10 +130,10 @@ CLOCK_PROBE = Topic(
 )
 SUBSCRIPTION_COMMAND = Topic(
     name="lantoa.subscription.command.v1",
-    carries="follow, confirm, stop; personal parts sealed to the notifier",
+    carries="follow, confirm, stop (of a gone push address: the notifier); personal parts sealed",
     key="subscriber number, or a random enrolment id for a first follow",
     events=subscriptions.SubscriptionCommand,
-    written_by=("gateway",),
+    written_by=("gateway", "notifier"),
     read_by=("notifier",),
 )
 SUBSCRIPTION_STATE = Topic(
