@@ -143,9 +143,10 @@ async def test_a_cancelled_transaction_leaves_nothing_to_be_read(log: EventLog) 
     async with log.appender(fenced_as=name) as cancelled:
         await cancelled.append([note(on, "k", "một")])
         half = asyncio.create_task(cancelled.append([note(on, "k", f"dở {n}") for n in range(500)]))
-        await until(lambda: len(asyncio.all_tasks()) > 1)
+        await asyncio.wait({half}, timeout=0.001)
         half.cancel()
         await asyncio.wait({half})
+        assert half.cancelled()
         with pytest.raises(Fenced, match="anew"):
             await cancelled.append([note(on, "k", "nữa")])
         async with log.appender(fenced_as=name) as successor:

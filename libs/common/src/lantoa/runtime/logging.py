@@ -27,6 +27,24 @@ def mask(_logger: Any, _name: str, event: EventDict) -> EventDict:
     return event
 
 
+class Seldom(logging.Filter):
+    """A library says the same thing once in ten seconds at most: some would ten times in one."""
+
+    SECONDS = 10.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it was not said just now."""
+        about = (record.name, str(record.msg))
+        if record.created - self._said.get(about, -self.SECONDS) < self.SECONDS:
+            return False
+        self._said[about] = record.created
+        return True
+
+
 def configure_logging(settings: CommonSettings) -> None:
     """Send our logs, and warnings of the libraries, to standard error."""
     chosen = settings.log_format
@@ -54,6 +72,7 @@ def configure_logging(settings: CommonSettings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer)
     )
+    handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # noqa: TID251 - to quieten it

@@ -41,8 +41,7 @@ class KafkaAppender:
         """All of them, acknowledged; a fenced appender appends all or none."""
         if not records:
             return ()
-        for record in records:
-            await self._check(record)
+        await self._check(records)
         if self._fenced_as is None:
             return await self._within(self._send, records)
         async with self._alone:
@@ -50,12 +49,14 @@ class KafkaAppender:
                 raise Fenced(f"{self._fenced_as} {self._spent}: open it anew")
             return await self._within(self._transact, records)
 
-    async def _check(self, record: Outgoing) -> None:
-        limit = await self._limit(record.topic)
-        if limit is None:
-            raise ValueError(f"there is no topic {record.topic}: run `lantoa topics --create`")
-        if size(record) > limit:
-            raise TooLarge(f"{record.topic} takes {limit} bytes, this record has {size(record)}")
+    async def _check(self, records: Sequence[Outgoing]) -> None:
+        limits = {topic: await self._limit(topic) for topic in {r.topic for r in records}}
+        for record in records:
+            limit = limits[record.topic]
+            if limit is None:
+                raise ValueError(f"there is no topic {record.topic}: run `lantoa topics --create`")
+            if (there := size(record)) > limit:
+                raise TooLarge(f"{record.topic} takes {limit} bytes, this record has {there}")
 
     async def _within(
         self,

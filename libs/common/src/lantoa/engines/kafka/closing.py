@@ -8,10 +8,10 @@ producer may send again, and a consumer waits for a coordinator that is away.
 import asyncio
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.client import AIOKafkaClient
 
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS, CANCELS = 5.0, 10
 
 
 async def turn() -> None:
@@ -26,19 +26,29 @@ async def close_producer(producer: AIOKafkaProducer) -> None:
 
 
 async def kill_producer(producer: AIOKafkaProducer) -> None:
-    """End it at once: what is not acknowledged fails, and is not sent later either.
+    """End it at once: what was not sent is not sent later either.
 
-    Otherwise it would come, behind newer records of its key, when the broker is back.
+    Otherwise it would come, behind newer records of its key, when the broker is back. Who waits
+    for its acknowledgements waits for as long as he meant to.
     """
+    producer._closed = True
     sender = producer._sender.sender_task
     if sender is not None:
+        sender.remove_done_callback(producer._sender._fail_all)
         sender.cancel()
-    producer._message_accumulator.fail_all(errors.KafkaConnectionError("given up"))
     await close_client(producer.client)
     if sender is not None:
-        await asyncio.wait({sender}, timeout=CLOSE_SECONDS)
+        await _insist(sender)
         await close_client(producer.client)
-    producer._closed = True
+
+
+async def _insist(task: asyncio.Task[None]) -> None:
+    """Cancel until it has ended: each time it may wait for one more thing that cannot come."""
+    for _ in range(CANCELS):
+        task.cancel()
+        await asyncio.wait({task}, timeout=CLOSE_SECONDS / CANCELS)
+        if task.done():
+            return
 
 
 async def close_consumer(consumer: AIOKafkaConsumer) -> None:
