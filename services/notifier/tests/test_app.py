@@ -42,6 +42,7 @@ from lantoa.runtime.running import run_until
 from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.service import Served
 from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.runtime.world import open_world
 from lantoa.testing.city import free_port
 from lantoa_notifier.app import notifier
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
@@ -236,3 +237,16 @@ async def test_production_wraps_its_keys_with_the_secret(settings: CommonSetting
             for key in await keys(log)
         )
     assert not (settings.data / "keys").exists()
+
+
+async def test_outside_of_development_a_role_without_a_provider_says_what_to_set(
+    tmp_path: Path,
+) -> None:
+    settings = CommonSettings(
+        data=tmp_path, env=Environment.PRODUCTION, key_secret=SecretStr("a" * 44)
+    )
+    async with open_world(settings) as world:
+        await world.log.prepare(TOPICS)
+        with pytest.raises(ValueError, match="LANTOA_SMS_URL"):
+            async with notifier.open(world, "sms"):
+                pass

@@ -23,7 +23,8 @@ from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.world import World
 from lantoa_notifier import ledger as books
-from lantoa_notifier.channels.settings import SINK, DeliverySettings
+from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
 
@@ -123,13 +124,7 @@ async def check(world: World) -> dict[str, Any]:
 def _sinking() -> list[Channel]:
     """The channels whose receivers' books are sinks of this machine."""
     settings = DeliverySettings()
-    urls = {
-        Channel.EMAIL: settings.smtp_url,
-        Channel.SMS: settings.sms_url,
-        Channel.PUSH: settings.push_url,
-        Channel.SOCIAL: settings.social_url,
-    }
-    return [channel for channel, url in urls.items() if url == SINK]
+    return [row.channel for row in ROWS if row.is_sink(settings)]
 
 
 async def _buried(log: EventLog) -> frozenset[BatchId]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+import structlog
 from msgspec import Struct
 
 from lantoa.contracts.delivery import BatchRequested
@@ -13,7 +14,7 @@ from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
-from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.keys import VAPID, Keys
@@ -24,6 +25,7 @@ from lantoa_notifier.sinkpage import sink_page
 from lantoa_notifier.timing import Timing
 from lantoa_notifier.vault import Vault, installation_key
 
+log = structlog.get_logger()
 PLANNER = "planner"
 HOST = "127.0.0.1"
 TITLE = "Hộp thư thử (không gửi đi đâu cả)"
@@ -43,11 +45,24 @@ async def wire_delivery(
     opening = _opening(world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
-        if role in (None, row.channel.value):
+        if role in (None, row.channel.value) and _may_send(row, role, world, settings):
             await _wire_channel(service, world, row, opening, asks, opened)
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
         _wire_page(service, world, settings)
+
+
+def _may_send(row: Row, role: str | None, world: World, settings: DeliverySettings) -> bool:
+    """A sink swallows messages: outside of development its batches wait on the log instead."""
+    if world.settings.env is Environment.DEV or not row.is_sink(settings):
+        return True
+    if role is None:
+        log.warning("channel.off", channel=row.channel.value, reason="no provider is configured")
+        return False
+    raise ValueError(
+        f"LANTOA_{row.provider.upper()}_URL={SINK}: ngoài môi trường dev phải có nhà cung cấp "
+        f"(outside of dev the {row.channel.value} role needs a provider)"
+    )
 
 
 def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:

@@ -47,9 +47,13 @@ class Row:
     opened: Opener
     lost: Lost
     provider: str
-    """The dependency that a Retry names."""
+    """The dependency that a Retry names, and the settings' name for it: ``<provider>_url``."""
     window: Callable[[DeliverySettings], int]
     rate: Callable[[DeliverySettings], float]
+
+    def is_sink(self, settings: DeliverySettings) -> bool:
+        """Whether its messages stay on this machine."""
+        return bool(getattr(settings, f"{self.provider}_url") == SINK)
 
 
 @asynccontextmanager

@@ -19,7 +19,11 @@ def command(json: Json = False) -> None:
     if json:
         tell_json(settings)
         return
-    table = Table("biến", "giá trị", "mặc định", "ý nghĩa", box=None)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("biến", no_wrap=True, style="bold")
+    table.add_column("giá trị", overflow="fold")
+    table.add_column("ý nghĩa (mặc định)", overflow="fold")
     for one in settings:
-        table.add_row(one.variable, one.value, one.default, one.says)
+        usual = f" (mặc định {one.default})" if one.value != one.default else ""
+        table.add_row(one.variable, one.value, one.says + usual)
     Console().print(table)
