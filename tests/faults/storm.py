@@ -21,6 +21,8 @@ from lantoa.testing.people import Person, until
 
 FIELD = "44"
 WRITERS = 8
+CORRECTED, WITHDRAWN = 0.1, 0.05
+"""Shares of the contents that are corrected, or withdrawn, right after they were published."""
 QUIET_SECONDS = 240.0
 WORKERS = ("notifier:email", "notifier:sms")
 VICTIMS = ("publisher", "indexer", "notifier:planner", "notifier:email")
@@ -37,6 +39,7 @@ class Storm:
     publishes: int
     people: int = 10
     acknowledged: dict[str, int] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
     hurt: list[str] = field(default_factory=list)
 
     async def run(self, hurting: "Hurting") -> dict[str, Any]:
@@ -75,12 +78,31 @@ class Storm:
     async def _publish(self, name: str) -> None:
         """Until it is acknowledged: an answer that was lost is asked for again, by the same id."""
         await self._insist(lambda: self._create(name))
-        change = random.Random(name).choice(["new", "new", "new", "new", "correction"])
-        order = {"change": change, "change_note": "Sửa một lỗi." if change != "new" else ""}
+        await self._order(name, "publish", {"change": "new"})
+        luck = random.Random(name).random()
+        if luck < CORRECTED:
+            await self._insist(lambda: self._new_text(name))
+            note = {"change": "correction", "change_note": "Sửa một lỗi."}
+            await self._order(name, "publish", note)
+        elif luck > 1 - WITHDRAWN:
+            await self._order(name, "withdraw", {"reason": "Đăng nhầm.", "kind": "gone"})
+            self.withdrawn.add(name)
+
+    async def _order(self, name: str, deed: str, order: dict[str, str]) -> None:
         answer = await self._insist(
-            lambda: self.city.post(f"/contents/{name}/publish", order, status=202)
+            lambda: self.city.post(f"/contents/{name}/{deed}", order, status=202)
         )
         self.acknowledged[name] = answer["version"]
+
+    async def _new_text(self, name: str) -> dict[str, Any]:
+        url = f"{self.city.publisher}/api/v1/contents/{name}"
+        async with self.city.http.get(url, headers=self.city.editor) as answer:
+            content = await answer.json()
+        text = content["text"] | {"summary": f"Nội dung đã sửa của {name}."}
+        headers = self.city.editor | {"If-Match": f'"{content["revision"]}"'}
+        async with self.city.http.put(url, json=text, headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            return {}
 
     async def _create(self, name: str) -> dict[str, Any]:
         body = {
@@ -137,6 +159,8 @@ class Storm:
 
     async def _lost(self, name: str, version: int) -> bool:
         status, body = await self.city.get(f"{self.city.gateway}/api/v1/content/{name}")
+        if name in self.withdrawn:
+            return status != 410
         return status != 200 or json.loads(body)["version"] < version
 
 

@@ -1,23 +1,35 @@
 """Every law is held by every engine: the fixtures choose one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.files import Files
 from lantoa.engines.opening import open_files, open_log, open_records
 from lantoa.engines.records import Records
-from tests.laws.stores import Store
+from tests.laws.stores import Store, fresh
+from tests.stack import Stack
 
-ENGINES = [pytest.param("sqlite")]
+ENGINES = [pytest.param("sqlite"), pytest.param("cluster", marks=pytest.mark.cluster)]
+SESSION_SECONDS = 3
+"""Laws do not wait as long for a dead member as a city does."""
+
+
+def _stack(request: pytest.FixtureRequest) -> Stack:
+    """Asked for by the cluster engine's laws alone: the others need no servers."""
+    servers: Stack = request.getfixturevalue("stack")
+    return servers
 
 
 @pytest.fixture(params=ENGINES)
 def log_store(request: pytest.FixtureRequest, tmp_path: Path) -> Store[EventLog]:
-    return Store(partial(open_log, "sqlite:log.db", tmp_path))
+    sqlite = request.param == "sqlite"
+    url = "sqlite:log.db" if sqlite else f"{_stack(request).kafka}?session={SESSION_SECONDS}"
+    return Store(partial(open_log, url, tmp_path))
 
 
 @pytest.fixture
@@ -27,8 +39,14 @@ async def event_log(log_store: Store[EventLog]) -> AsyncIterator[EventLog]:
 
 
 @pytest.fixture(params=ENGINES)
-def records_store(request: pytest.FixtureRequest, tmp_path: Path) -> Store[Records]:
-    return Store(partial(open_records, "sqlite:records.db", tmp_path, "laws"))
+def records_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store[Records]]:
+    if request.param == "sqlite":
+        yield Store(partial(open_records, "sqlite:records.db", tmp_path, "laws"))
+    else:
+        service, url = fresh("laws"), _stack(request).mongo
+        yield Store(partial(open_records, url, tmp_path, service))
+        with MongoClient[dict[str, object]](url) as server:
+            server.drop_database(f"lantoa_{service}")
 
 
 @pytest.fixture
@@ -44,6 +62,6 @@ async def files(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.fixture
-def interleavings() -> int:
+def interleavings(request: pytest.FixtureRequest) -> int:
     """How many interleavings a law is tried on: a real broker takes its time over each."""
-    return 30
+    return 30 if request.node.callspec.params["log_store"] == "sqlite" else 2

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 )
 
 from lantoa.engines.eventlog import EventLog, GroupReader, LostPartition, Record, TopicPartition
+from lantoa.runtime.reading import read_to_end
 from tests.laws.stores import Store, fresh, let_go, note, topic
 
 NAMES = st.sampled_from(["a", "b", "c"])
@@ -159,10 +160,8 @@ class Interleavings(RuleBasedStateMachine):
 
     async def _keys_kept_their_order(self) -> None:
         found: dict[str, list[str]] = defaultdict(list)
-        async with self.log.tail([self.topic]) as tail:
-            while batches := await tail.read(max_records=100, timeout=0):
-                for record in (r for records in batches.values() for r in records):
-                    found[(record.key or b"").decode()].append((record.value or b"").decode())
+        async for record in read_to_end(self.log, self.topic):
+            found[(record.key or b"").decode()].append((record.value or b"").decode())
         assert found == self.appended
 
 

@@ -117,6 +117,19 @@ async def test_a_read_gives_no_more_than_asked(event_log: EventLog) -> None:
         assert 1 <= len(texts(bounded)) <= 4
 
 
+async def test_bytes_are_bounded_over_all_partitions_and_none_starves(event_log: EventLog) -> None:
+    on = await prepared(event_log, 3)
+    async with event_log.appender() as appender:
+        await appender.append([note(on, None, "x" * 1000, partition=n % 3) for n in range(30)])
+    found: list[Record] = []
+    async with event_log.group(fresh("g"), [on], "a", let_go) as reader, asyncio.timeout(SOON):
+        while len(found) < 30:
+            batches = await reader.read(max_records=100, max_bytes=3500, timeout=1)
+            assert sum(r.size for records in batches.values() for r in records) <= 3500
+            found += [record for records in batches.values() for record in records]
+    assert len({(r.at, r.offset) for r in found}) == 30
+
+
 async def test_a_paused_partition_gives_nothing_until_resumed(event_log: EventLog) -> None:
     on = await prepared(event_log, 1)
     async with event_log.group(fresh("g"), [on], "a", let_go) as reader:

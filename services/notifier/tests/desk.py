@@ -26,6 +26,8 @@ from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
+from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.ledger import Fate
@@ -50,6 +52,7 @@ from lantoa_notifier.timing import Timing
 from lantoa_notifier.vault import Vault
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+VAPID_KEY = b"\x01" * 32
 LAW = ContentId("ke-hoach-335-kh-ubnd")
 EVERY_TABLE: Sequence[Table[Any]] = TABLES
 FIELD_44 = Rule(fields=("44",))
@@ -138,6 +141,14 @@ class Desk:
             clock=self.clock,
         )
 
+    def opening(self, settings: DeliverySettings, folder: Path) -> Opening:
+        """What a channel is opened with; its VAPID key is always the same."""
+
+        async def vapid() -> bytes:
+            return VAPID_KEY
+
+        return Opening(settings, folder, self.clock, vapid)
+
     def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
         return Sending(self.asks, dispatching, lost, asyncio.Semaphore(OPEN_GROUPS))
@@ -153,14 +164,15 @@ class Desk:
         channel: Channel = Channel.EMAIL,
         rules: Sequence[Rule] = (FIELD_44,),
         address: str = "",
+        contact: Contact | None = None,
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
-        address = address or usual
+        contact = contact or Contact(channel=channel, address=address or usual)
         person = Subscriber(
             number=who,
             channel=channel,
-            address=await self.vault.seal_contact(who, Contact(channel=channel, address=address)),
+            address=await self.vault.seal_contact(who, contact),
             consents=tuple(
                 Consent(
                     follow=FollowNumber(number * 10 + place),

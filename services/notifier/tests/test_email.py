@@ -35,7 +35,7 @@ async def server() -> AsyncIterator[Mailbox]:
 @asynccontextmanager
 async def email_to(url: str, desk: Desk, folder: Path) -> AsyncIterator[Sender]:
     settings = DeliverySettings(smtp_url=url, mail_from=FROM)
-    async with EMAIL.opened(settings, folder, desk.clock) as sender:
+    async with EMAIL.opened(desk.opening(settings, folder)) as sender:
         yield sender
 
 

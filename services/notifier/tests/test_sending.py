@@ -244,6 +244,30 @@ async def test_refused_again_and_again_it_expires_with_its_campaign(desk: Desk) 
     assert await desk.outcomes(campaign) == Outcomes(expired=1)
 
 
+async def test_a_lost_answer_is_sent_again_by_the_same_reference(desk: Desk) -> None:
+    campaign = await desk.campaign(await desk.followers(1))
+    desk.peer.script = [Answer(Fate.LOST, "disconnected")]
+    worker = desk.worker()
+    await send_all(worker, campaign)
+    desk.clock.move(61)
+    await desk.timing.ask_again()
+    await desk.carry_out(worker)
+    assert len(set(desk.peer.references)) == 1
+    assert await desk.outcomes(campaign) == Outcomes(delivered=1)
+
+
+async def test_a_lost_answer_and_then_a_withdrawal_is_unknown(desk: Desk) -> None:
+    campaign = await desk.campaign(await desk.followers(1, 2))
+    desk.peer.script = [Answer(Fate.LOST, "disconnected"), Answer(Fate.DEFERRED, "450")]
+    worker = desk.worker()
+    await send_all(worker, campaign)
+    await desk.head(2, None, withdrawn=True)
+    desk.clock.move(61)
+    await desk.timing.ask_again()
+    await desk.carry_out(worker)
+    assert await desk.outcomes(campaign) == Outcomes(unknown=1, cancelled=1)
+
+
 async def test_a_provider_that_is_away_makes_the_batch_wait_with_nothing_lost(desk: Desk) -> None:
     campaign = await desk.campaign(await desk.followers(1, 2))
     desk.peer.script = [Away("refused", dependency="smtp"), Away("refused", dependency="smtp")]

@@ -65,7 +65,7 @@ async def test_every_channel_has_a_sink_that_keeps_text_link_and_a_way_to_stop(
             url="https://x",
         )
         campaign = await desk.campaign(people, channel=row.channel, templates=templates)
-        async with row.opened(DeliverySettings(), tmp_path, desk.clock) as sender:
+        async with row.opened(desk.opening(DeliverySettings(), tmp_path)) as sender:
             await send_all(desk.worker(sender), campaign)
         (one,) = arrived_at(sink_path(tmp_path, row.channel))
         assert (one.number, one.content_id, one.version) == (number, LAW, 1)

@@ -1,6 +1,7 @@
 """What is promised of tantivy alone: one writer among processes, and no loss by SIGKILL."""
 
 import asyncio
+import resource
 import signal
 import subprocess
 import sys
@@ -146,6 +147,32 @@ async def test_an_index_that_vanished_is_away_not_an_error(tmp_path: Path) -> No
             await index.ask(Query())
         with pytest.raises(Away):
             await index.apply([news("tin", 1)])
+
+
+@contextmanager
+def disk_full() -> Iterator[None]:
+    """No file of this process may grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+async def test_a_full_disk_is_waited_for_and_loses_nothing(tmp_path: Path) -> None:
+    async with open_search("tantivy:search", tmp_path) as index:
+        await index.prepare()
+        await index.apply([news("truoc", 1)])
+        with disk_full():
+            for _ in range(2):
+                with pytest.raises(Away, match="did not commit"):
+                    await index.apply([news("trong-luc-day", 1)])
+            assert (await index.ask(Query(text="tin"))).total == 1
+        await index.apply([news("trong-luc-day", 1)])
+        assert (await index.ask(Query(text="tin"))).total == 2
 
 
 async def test_only_an_index_that_exists_is_swapped_in(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.reading import ReadingPages
-from lantoa_gateway.pages.standing import StandingPages, error_pages
+from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pages
 from lantoa_gateway.partners.changes import Changes
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.rendering import set_up
@@ -40,6 +40,7 @@ def portal(needs: Needs) -> web.Application:
     """The application with all its addresses."""
     app = application(error_pages)
     set_up(app)
+    app.on_response_prepare.append(defect_pages)
     memory, clock = needs.memory, needs.clock
     catalogue = Catalogue(needs.index, memory.versions, clock)
     FindingPages(catalogue, memory.registers, clock).add_to(app)

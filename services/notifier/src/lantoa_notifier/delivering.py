@@ -14,14 +14,15 @@ from lantoa.runtime.world import World
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.channels.table import ROWS, Row
+from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.keys import VAPID, Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
 from lantoa_notifier.timing import Timing
-from lantoa_notifier.vault import Vault
+from lantoa_notifier.vault import Vault, installation_key
 
 PLANNER = "planner"
 HOST = "127.0.0.1"
@@ -39,10 +40,11 @@ async def wire_delivery(
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
     asks = asked(records, vault, links, world)
+    opening = _opening(world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
         if role in (None, row.channel.value):
-            await _wire_channel(service, world, row, settings, asks, opened)
+            await _wire_channel(service, world, row, opening, asks, opened)
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
         _wire_page(service, world, settings)
@@ -61,18 +63,23 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
     )
 
 
+def _opening(world: World, records: Records, settings: DeliverySettings) -> Opening:
+    keys = Keys(records, installation_key(world.settings))
+    return Opening(settings, world.data, world.clock, lambda: keys.newest(VAPID, world.clock.now()))
+
+
 async def _wire_channel(
     service: Service,
     world: World,
     row: Row,
-    settings: DeliverySettings,
+    opening: Opening,
     asks: Asks,
     opened: asyncio.Semaphore,
 ) -> None:
     """The normal and the urgent lane are groups apart: neither queues behind the other."""
-    sender = await world.stack.enter_async_context(row.opened(settings, world.data, world.clock))
-    pace = Pace(row.rate(settings), world.clock)
-    dispatching = Dispatching(sender, row.window(settings), pace)
+    sender = await world.stack.enter_async_context(row.opened(opening))
+    pace = Pace(row.rate(opening.settings), world.clock)
+    dispatching = Dispatching(sender, row.window(opening.settings), pace)
     sending = Sending(asks, dispatching, row.lost, opened)
     lanes: dict[str, Topic] = {
         f"notifier-{row.channel}": DELIVERIES[row.channel],

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from pyroaring import BitMap
@@ -12,7 +12,7 @@ from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.messages import Answer, Message, Sender
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.ledger import OPEN, Fate
 
 log = structlog.get_logger()
 
@@ -44,10 +44,13 @@ class Sent:
     away: Away | None = None
     """Why the provider could not be reached, if it could not: those slots are deferred."""
 
+    gone: BitMap = field(default_factory=BitMap)
+    """The slots whose addresses are no more."""
+
     @property
-    def deferred(self) -> BitMap:
-        """The slots that are owed again."""
-        return self.outcomes.get(Fate.DEFERRED, BitMap())
+    def later(self) -> BitMap:
+        """The slots that are to be tried again."""
+        return BitMap.union(*(self.outcomes.get(fate, BitMap()) for fate in OPEN))
 
 
 class Dispatching:
@@ -87,7 +90,7 @@ class Dispatching:
 
 def _together(answers: Mapping[int, Answer | Away]) -> Sent:
     outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
-    away, after = None, 0.0
+    away, after, gone = None, 0.0, BitMap()
     for slot, answer in answers.items():
         if isinstance(answer, Away):
             away = answer
@@ -95,4 +98,5 @@ def _together(answers: Mapping[int, Answer | Away]) -> Sent:
         else:
             after = max(after, answer.after or 0.0)
             outcomes[answer.fate].add(slot)
-    return Sent(outcomes, after or None, away)
+            gone |= BitMap([slot] if answer.gone else [])
+    return Sent(outcomes, after or None, away, gone)

@@ -28,10 +28,13 @@ class Fate(enum.StrEnum):
     DEAD = "dead"
     UNKNOWN = "unknown"
     DEFERRED = "deferred"
-    """Not now: it is owed again."""
+    """Not now, and surely not sent: it is owed again."""
+    LOST = "lost"
+    """The answer was lost: it stays attempted, and may be sent again by the same reference."""
 
 
-FINAL = tuple(fate for fate in Fate if fate is not Fate.DEFERRED)
+OPEN = (Fate.DEFERRED, Fate.LOST)
+FINAL = tuple(fate for fate in Fate if fate not in OPEN)
 EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
 """Only these may still replace *unknown*: somebody did learn what came of it."""
 
@@ -120,6 +123,8 @@ def record(ledger: Ledger, outcomes: Mapping[Fate, BitMap]) -> Ledger:
 
 
 def _recorded(ledger: Ledger, fate: Fate, slots: BitMap) -> Ledger:
+    if fate is Fate.LOST:
+        return ledger
     unknown = those(ledger, Fate.UNKNOWN)
     open_slots = undone(ledger) | (unknown if fate in EVIDENCE else BitMap())
     chosen = slots & open_slots

@@ -1,11 +1,12 @@
-"""Reports: the counts of one batch as they stand, for the publisher's page and the check."""
+"""What follows from sending: a batch's counts, and the stop of whoever's address is gone."""
 
 from datetime import datetime
 
-from lantoa.contracts.delivery import BatchReported
+from lantoa.contracts.delivery import BatchReported, BatchRequested
 from lantoa.contracts.events import Outgoing, encode
-from lantoa.contracts.ids import derived_id
-from lantoa.contracts.topics import DELIVERY_REPORTED
+from lantoa.contracts.ids import SubscriberNumber, derived_id
+from lantoa.contracts.subscriptions import StopRequested
+from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Stored
 from lantoa_notifier.ledger import counts
 from lantoa_notifier.records import Ledger
@@ -30,6 +31,22 @@ def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
         fact,
         key=ledger.batch,
         id=derived_id("reported", ledger.batch, stored.revision),
+        source="notifier",
+        time=now,
+    )
+
+
+def stop_of(number: SubscriberNumber, batch: BatchRequested, now: datetime) -> Outgoing:
+    """The command that ends a person's follows, because the address is no more.
+
+    If it is lost in a crash, the next message to that address asks for it again.
+    """
+    command = derived_id("gone", batch.batch, number)
+    return encode(
+        SUBSCRIPTION_COMMAND,
+        StopRequested(command_id=command, number=number, at=now),
+        key=str(number),
+        id=command,
         source="notifier",
         time=now,
     )

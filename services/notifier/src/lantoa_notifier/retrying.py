@@ -18,7 +18,12 @@ def retry_at(refused: int, now: datetime, after: float | None) -> datetime:
     return now + max(step, timedelta(seconds=after or 0))
 
 
-def is_over(campaign: Campaign, now: datetime) -> bool:
-    """Whether the campaign is too old for anybody to be glad of it."""
+def ends_at(campaign: Campaign) -> datetime:
+    """When nobody would be glad of it any more."""
     lives = CONFIRMATIONS if campaign.purpose is Purpose.CONFIRMATION else NEWS
-    return now >= campaign.created_at + lives
+    return campaign.created_at + lives
+
+
+def is_over(campaign: Campaign, now: datetime) -> bool:
+    """Whether the campaign is too old."""
+    return now >= ends_at(campaign)

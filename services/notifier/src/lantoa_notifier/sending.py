@@ -26,7 +26,7 @@ from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.dispatching import Dispatching, Sent
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
-from lantoa_notifier.reporting import report
+from lantoa_notifier.reporting import report, stop_of
 from lantoa_notifier.resolving import Addressee
 from lantoa_notifier.retrying import PLANNER, is_over, retry_at
 from lantoa_notifier.standing import Standing, standing_of
@@ -46,10 +46,12 @@ class Run:
 
     batch: BatchRequested
     campaign: Campaign
-    addressees: Mapping[SubscriberNumber, Addressee]
+    addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
     due: datetime | None = None
     refused: bool = False
+    gone: list[SubscriberNumber] = field(default_factory=list)
+    """Whose addresses are no more."""
 
     def todo(self, ledger: Ledger) -> BitMap:
         """The slots that this go still has to do something about."""
@@ -84,16 +86,17 @@ class Sending:
         campaign = await self._asks.campaigns.of(batch.campaign)
         if campaign is None:
             raise Reject(f"campaign {batch.campaign} was never frozen here")
+        run, now = Run(batch, campaign), self._asks.clock.now()
         stored = await self._asks.ledgers.opened(batch)
         if not books.is_stale(stored.value, batch.attempt):
-            stored = await self._work(batch, campaign, stored)
-        return [report(stored, self._asks.clock.now())]
+            stored = await self._work(run, stored)
+        return [report(stored, now), *(stop_of(number, batch, now) for number in run.gone)]
 
-    async def _work(self, batch: BatchRequested, campaign: Campaign, stored: Account) -> Account:
+    async def _work(self, run: Run, stored: Account) -> Account:
         if self._lost is Lost.UNKNOWN:
             stored = await self._asks.ledgers.apply(stored, books.settle_lost)
         numbers = books.numbers(stored.value, books.undone(stored.value))
-        run = Run(batch, campaign, await self._asks.addresses.of(numbers.values()))
+        run.addressees = await self._asks.addresses.of(numbers.values())
         ends = self._asks.clock.monotonic() + SPELL
         while run.todo(stored.value):
             if self._asks.clock.monotonic() > ends:
@@ -179,8 +182,9 @@ class Sending:
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
         if sent.away is not None:
             raise sent.away
-        if sent.deferred:
+        run.gone += books.numbers(stored.value, sent.gone).values()
+        if sent.later:
             now = self._asks.clock.now()
-            run.put_off(sent.deferred, retry_at(stored.value.refused, now, sent.after))
+            run.put_off(sent.later, retry_at(stored.value.refused, now, sent.after))
             run.refused = True
         return stored

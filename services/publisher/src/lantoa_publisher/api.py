@@ -8,25 +8,17 @@ from msgspec import Struct
 
 from lantoa.contracts.content import Lane, page_of
 from lantoa.contracts.ids import CONTENT_ID, ContentId
-from lantoa.runtime.http import HttpHandler, Problem, body, json_response
+from lantoa.runtime.http import Problem, body, json_response
 from lantoa.runtime.http import Text as Says
 from lantoa_publisher.domain.contents import Head, Publish, State, Withdrawn
-from lantoa_publisher.domain.refusals import Because, Refused, missing
+from lantoa_publisher.domain.refusals import missing
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.keys import Key, Role, key_of
+from lantoa_publisher.guarding import BY
+from lantoa_publisher.keys import Role
 from lantoa_publisher.spreading import Spreading
 
-BY: web.RequestKey[Key] = web.RequestKey("by", Key)
 API = "/api/v1/contents"
-STATUS = {
-    Because.WRONG: 422,
-    Because.MISSING: 404,
-    Because.CONFLICT: 409,
-    Because.STALE: 412,
-    Because.TOO_LARGE: 413,
-    Because.WAIT: 503,
-}
 
 
 class NewContent(Text, frozen=True, kw_only=True, omit_defaults=True):
@@ -160,11 +152,6 @@ class ContentsApi:
 
 NOT_ADMIN = Says("Chỉ quản trị được dùng làn history.", "Only an admin may use the history lane.")
 LEAVE_LANE = Says("Bỏ trường lane.", "Leave lane out.")
-NO_KEY = Says("Cần khoá truy cập.", "A key is needed.")
-SEND_KEY = Says(
-    "Gửi Authorization: Bearer KHOÁ; khi phát triển, khoá ở tệp LANTOA_DATA/keys/dev.",
-    "Send Authorization: Bearer KEY; in development it is in the file LANTOA_DATA/keys/dev.",
-)
 NO_IF_MATCH = Says("Thiếu If-Match.", "If-Match is missing.")
 WRONG_IF_MATCH = Says("If-Match không phải số bản biên tập.", "If-Match is not a revision.")
 SEND_REVISION = Says(
@@ -198,41 +185,3 @@ def _by(request: web.Request) -> str:
 def _text(sent: NewContent) -> Text:
     values: dict[str, Any] = {name: getattr(sent, name) for name in Text.__struct_fields__}
     return Text(**values)
-
-
-def problem_of(refused: Refused) -> Problem:
-    """The refusal as the answer that names the field and the fix."""
-    waits = {"Retry-After": "30"} if refused.because is Because.WAIT else {}
-    return Problem(
-        STATUS[refused.because],
-        Says(refused.vi, refused.en),
-        field=refused.field,
-        fix=Says(refused.fix_vi, refused.fix_en) if refused.fix_vi else None,
-        headers=waits,
-        **refused.facts,
-    )
-
-
-@web.middleware
-async def refusals(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
-    """Answer what the domain refused."""
-    try:
-        return await handler(request)
-    except Refused as refused:
-        raise problem_of(refused) from refused
-
-
-def guarded(keys: list[Key]) -> Any:
-    """A middleware that lets nobody into the API without a key."""
-
-    @web.middleware
-    async def guard(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
-        if request.path.startswith("/api/"):
-            key = key_of(keys, request.headers.get("Authorization", ""), request.remote)
-            if key is None:
-                bearer = {"WWW-Authenticate": "Bearer"}
-                raise Problem(401, NO_KEY, field="Authorization", fix=SEND_KEY, headers=bearer)
-            request[BY] = key
-        return await handler(request)
-
-    return guard

@@ -14,13 +14,14 @@ from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
-from lantoa_publisher.api import ContentsApi, guarded, refusals
+from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.reading import Reading
 from lantoa_publisher.desk.writing import Writing
 from lantoa_publisher.domain.contents import Head
 from lantoa_publisher.editing import Editing
+from lantoa_publisher.guarding import guarded, refusals
 from lantoa_publisher.keys import Key, Role, WrongKeys, configured, development_key, sha256_of
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering

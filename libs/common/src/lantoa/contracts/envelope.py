@@ -36,14 +36,14 @@ class WrongEnvelope(ValueError):  # noqa: N818 - reads as a fact
 class Structured(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An event as one JSON object (structured content mode)."""
 
+    specversion: str
     id: str
     type: str
     source: str
     time: datetime
+    datacontenttype: str
     data: msgspec.Raw
     subject: str | None = None
-    specversion: str = SPECVERSION
-    datacontenttype: str = "application/json"
 
 
 _OPTIONAL = ("subject", "traceparent", "lane")
@@ -76,6 +76,8 @@ def envelope_of(headers: Headers) -> Envelope:
 def structured(envelope: Envelope, data: bytes) -> Structured:
     """The event for a partner over HTTP; ``data`` is JSON already."""
     return Structured(
+        specversion=SPECVERSION,
+        datacontenttype="application/json",
         id=envelope.id,
         type=envelope.type,
         source=envelope.source,

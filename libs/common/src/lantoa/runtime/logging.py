@@ -15,6 +15,9 @@ from lantoa.runtime.settings import CommonSettings
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+84|0)\d{9}(?!\d)")
 
+CHATTY = ("aiokafka.cluster", "aiokafka.consumer.group_coordinator", "aiokafka.conn")
+"""Loggers that tell every try of a client while a broker is not ready; we tell it once, as Away."""
+
 
 def mask(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Mask what looks like an e-mail address or a telephone number in any value."""
@@ -22,6 +25,24 @@ def mask(_logger: Any, _name: str, event: EventDict) -> EventDict:
         if isinstance(value, str):
             event[key] = _ADDRESS.sub("…", value)
     return event
+
+
+class Seldom(logging.Filter):
+    """A library says the same thing once in ten seconds at most: some would ten times in one."""
+
+    SECONDS = 10.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it was not said just now."""
+        about = (record.name, str(record.msg))
+        if record.created - self._said.get(about, -self.SECONDS) < self.SECONDS:
+            return False
+        self._said[about] = record.created
+        return True
 
 
 def configure_logging(settings: CommonSettings) -> None:
@@ -51,4 +72,7 @@ def configure_logging(settings: CommonSettings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer)
     )
+    handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # noqa: TID251 - to quieten it

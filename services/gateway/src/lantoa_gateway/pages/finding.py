@@ -1,5 +1,6 @@
 """The home page and the search page: what the index answers in time, and what to do when not."""
 
+import asyncio
 import re
 
 import structlog
@@ -23,7 +24,7 @@ from lantoa_gateway.views.words import KINDS
 log = structlog.get_logger()
 _CODE = re.compile(r"[A-Za-z0-9.-]{1,64}")
 LONGEST_TEXT = 300
-NEWEST_NEWS, NEWEST_DOCUMENTS = 5, 6
+NEWEST_NEWS, NEWEST_DOCUMENTS = 5, 8
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
 
 
@@ -42,8 +43,9 @@ class FindingPages:
 
     async def home(self, request: web.Request) -> web.Response:
         """The newest contents and the fields of law; limited while the index is away."""
-        news = await self._newest(_READ, NEWEST_NEWS)
-        documents = await self._newest((DOCUMENT,), NEWEST_DOCUMENTS)
+        news, documents = await asyncio.gather(
+            self._newest(_READ, NEWEST_NEWS), self._newest((DOCUMENT,), NEWEST_DOCUMENTS)
+        )
         fields = self._registers.current(Register.FIELD, day_in_hanoi(self._clock.now()))
         return page(request, "home.html", home_view(news, documents, fields))
 

@@ -1,6 +1,6 @@
 """The pages that stand still: about us, accessibility, robots, sitemap, and the pages of errors."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import structlog
 from aiohttp import web
@@ -45,6 +45,9 @@ ERRORS = {
         "hoặc đăng ký lại.",
     ),
     413: ErrorView(413, "Nội dung gửi lên quá lớn", "Hãy gửi ít nội dung hơn."),
+    415: ErrorView(
+        415, "Không đọc được nội dung gửi lên", "Hãy mở lại trang và gửi biểu mẫu từ đó."
+    ),
     429: ErrorView(
         429,
         "Có quá nhiều lượt đăng ký từ mạng của bạn",
@@ -130,7 +133,17 @@ async def error_pages(request: web.Request, handler: HttpHandler) -> web.StreamR
         return error_page(request, refused.status, kept)
 
 
-def error_page(request: web.Request, status: int, headers: dict[str, str]) -> web.Response:
+async def defect_pages(request: web.Request, response: web.StreamResponse) -> None:
+    """What no handler foresaw is a page too: aiohttp has logged the defect, people get words."""
+    if response.status == 500 and not wants_json(request) and isinstance(response, web.Response):
+        told = (error_page(request, 500, {}).text or "").encode()
+        response.body = told
+        response.headers["Content-Length"] = str(len(told))
+        response.content_type = "text/html"
+        response.charset = "utf-8"
+
+
+def error_page(request: web.Request, status: int, headers: Mapping[str, str]) -> web.Response:
     """The page of that status."""
     view = ERRORS.get(status) or ERRORS[500 if status >= 500 else 400]
     return page(request, "error.html", view, status=status, headers=headers)

@@ -16,7 +16,7 @@ from lantoa.engines.eventlog import Offsets, TopicPartition
 
 Position = Annotated[int, Meta(ge=0, le=2**53)]
 Partition = Annotated[int, Meta(ge=0, le=9999)]
-LONGEST = 8192
+LONGEST = 4096
 
 
 class Cursor(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from lantoa_gateway.views.naming import Names, Tag, field_tags, listed
 from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
 from lantoa_gateway.views.words import EFFECTS, moment, on
 
-FOLD_OVER = 60
+FOLD_OVER = 15
 """A table of contents of more lines than that is folded chapter by chapter."""
 
 

@@ -16,6 +16,7 @@ class ItemView(Struct, frozen=True, kw_only=True):
     id: str
     path: str
     kind: str
+    kind_href: str
     title: str
     summary: str
     body: tuple[Paragraph, ...]
@@ -37,6 +38,7 @@ def item_view(content: Content, names: Names, behind: bool = False) -> ItemView:
         id=content.id,
         path=page_of(kind, content.id),
         kind=KINDS[kind],
+        kind_href=f"/tim-kiem?loai={kind}",
         title=content.title,
         summary=content.summary,
         body=paragraphs(content.body, heading=content.title),

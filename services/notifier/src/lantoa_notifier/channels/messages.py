@@ -53,6 +53,8 @@ class Answer:
     """The provider's code; never an address."""
     after: float | None = None
     """Seconds the other side asked us to wait, if it did."""
+    gone: bool = False
+    """The address is no more: whoever it was wants to hear nothing under it."""
 
 
 def may_stop(campaign: Campaign) -> bool:

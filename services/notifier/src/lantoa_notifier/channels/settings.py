@@ -1,10 +1,19 @@
 """The settings of the channels: one block a channel."""
 
+import enum
+
 from pydantic import Field, SecretStr
 
 from lantoa.runtime.settings import LantoaSettings, Port
 
 SINK = "sink:"
+
+
+class Reach(enum.StrEnum):
+    """Which addresses we connect to when a stranger names one."""
+
+    PUBLIC = "public"
+    ANYWHERE = "anywhere"
 
 
 class DeliverySettings(LantoaSettings):
@@ -23,7 +32,17 @@ class DeliverySettings(LantoaSettings):
     sms_window: int = Field(10, ge=1, le=50, description="SMS: messages in flight at once")
     sms_rate: float = Field(500, gt=0, description="SMS: messages a second, at most")
 
-    push_url: str = Field(SINK, pattern="^sink:$", description="push: sink:")
+    push_url: str = Field(
+        SINK,
+        pattern="^(sink:|webpush:)$",
+        description="push: sink:, or webpush: to the service that each browser names",
+    )
+    push_reach: Reach = Field(
+        Reach.PUBLIC, description="push: public addresses only, or anywhere (for a local peer)"
+    )
+    push_contact: str = Field(
+        "mailto:thongbao@lantoa.invalid", description="push: whom a push service may write to"
+    )
     push_window: int = Field(25, ge=1, le=50, description="push: messages in flight at once")
     push_rate: float = Field(500, gt=0, description="push: messages a second, at most")
 

@@ -1,4 +1,4 @@
-"""SMS, social messages and, for now, push: one short text, kept by a sink named as such."""
+"""SMS, social messages and push without a service: one short text, kept by a sink."""
 
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking

@@ -64,7 +64,7 @@ class SmtpPost:
             return answer_of(refused.code, refused.message)
         except (SMTPServerDisconnected, SMTPTimeoutError) as lost:
             connection.close()
-            return Answer(Fate.DEFERRED, type(lost).__name__)
+            return Answer(Fate.LOST, type(lost).__name__)
         self._keep(connection)
         return Answer(Fate.DELIVERED)
 

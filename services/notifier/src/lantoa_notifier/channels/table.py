@@ -1,21 +1,42 @@
 """The channels: one row each. A new channel is an adapter, a block of settings and a row."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiohttp import ClientSession
+
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.email import EmailSender, MailboxSender
+from lantoa_notifier.channels.guarding import anywhere, public_only
 from lantoa_notifier.channels.messages import Lost, Sender
-from lantoa_notifier.channels.settings import SINK, DeliverySettings
+from lantoa_notifier.channels.push import PushSender
+from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smtp import SmtpPost
+from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.sinks import Sink, sink_path
 
-Opener = Callable[[DeliverySettings, Path, Clock], AbstractAsyncContextManager[Sender]]
+
+@dataclass(frozen=True)
+class Opening:
+    """What a channel is opened with."""
+
+    settings: DeliverySettings
+    data: Path
+    clock: Clock
+    vapid: Callable[[], Awaitable[bytes]]
+    """The installation's VAPID key, private and raw."""
+
+    def sinking(self, channel: Channel) -> Sinking:
+        """The channel's sink."""
+        return Sinking(Sink(sink_path(self.data, channel)), self.clock)
+
+
+Opener = Callable[[Opening], AbstractAsyncContextManager[Sender]]
 
 
 @dataclass(frozen=True)
@@ -32,9 +53,10 @@ class Row:
 
 
 @asynccontextmanager
-async def _email(settings: DeliverySettings, data: Path, clock: Clock) -> AsyncIterator[Sender]:
+async def _email(opening: Opening) -> AsyncIterator[Sender]:
+    settings = opening.settings
     if settings.smtp_url == SINK:
-        yield MailboxSender(_sinking(Channel.EMAIL, data, clock), settings.mail_from)
+        yield MailboxSender(opening.sinking(Channel.EMAIL), settings.mail_from)
         return
     post = SmtpPost(settings)
     try:
@@ -43,16 +65,24 @@ async def _email(settings: DeliverySettings, data: Path, clock: Clock) -> AsyncI
         await post.close()
 
 
+@asynccontextmanager
+async def _push(opening: Opening) -> AsyncIterator[Sender]:
+    settings = opening.settings
+    if settings.push_url == SINK:
+        yield ShortSender(opening.sinking(Channel.PUSH))
+        return
+    vapid = Vapid(await opening.vapid(), settings.push_contact)
+    connector = public_only() if settings.push_reach is Reach.PUBLIC else anywhere()
+    async with ClientSession(connector=connector) as session:
+        yield PushSender(session, vapid, opening.clock)
+
+
 def _short(channel: Channel) -> Opener:
     @asynccontextmanager
-    async def opened(_: DeliverySettings, data: Path, clock: Clock) -> AsyncIterator[Sender]:
-        yield ShortSender(_sinking(channel, data, clock))
+    async def opened(opening: Opening) -> AsyncIterator[Sender]:
+        yield ShortSender(opening.sinking(channel))
 
     return opened
-
-
-def _sinking(channel: Channel, data: Path, clock: Clock) -> Sinking:
-    return Sinking(Sink(sink_path(data, channel)), clock)
 
 
 ROWS = (
@@ -67,7 +97,7 @@ ROWS = (
     ),
     Row(
         Channel.PUSH,
-        _short(Channel.PUSH),
+        _push,
         Lost.RESEND,
         "push",
         lambda s: s.push_window,

@@ -19,8 +19,8 @@ from lantoa_publisher.spreading import Spreading
 from lantoa_publisher.tables import HEADS
 
 SHOWN = 30
-FRESH = timedelta(seconds=60)
-"""For so long a page renews itself while its contents are still under way."""
+FRESH, FRESH_ALONE = timedelta(seconds=60), timedelta(seconds=8)
+"""For so long a page renews itself while its contents are under way; one with forms less long."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -77,7 +77,7 @@ class Reading:
             text=text,
             fitting=fitting(head),
             writable=head.kind in WRITABLE,
-            live=row.live,
+            live=under_way(row.spread, self._clock.now(), FRESH_ALONE),
         )
 
     async def _rows(self, heads: list[Head]) -> list[Row]:
@@ -87,16 +87,16 @@ class Reading:
                 head=head,
                 spread=spread,
                 url=self._public_url + page_of(head.kind, head.id),
-                live=under_way(spread, now),
+                live=under_way(spread, now, FRESH),
             )
             for head, spread in zip(heads, spreads, strict=True)
         ]
 
 
-def under_way(spread: Spread, now: datetime) -> bool:
+def under_way(spread: Spread, now: datetime, within: timedelta) -> bool:
     """Whether looking again soon will show more."""
     arrived = spread.searchable_at and spread.planned_at and spread.sent >= spread.of
-    return spread.version > 0 and not arrived and now - spread.stored_at < FRESH
+    return spread.version > 0 and not arrived and now - spread.stored_at < within
 
 
 def fitting(head: Head) -> list[Change]:

@@ -5,7 +5,7 @@ import re
 from lantoa.contracts.content import Kind
 from lantoa.contracts.ids import ContentId, content_id, derived_id
 from lantoa.text import numbers
-from lantoa.text.folding import slug
+from lantoa.text.folding import fold, slug
 from lantoa_publisher.domain.refusals import wrong
 from lantoa_publisher.domain.texts import Text
 
@@ -19,7 +19,7 @@ def identity_of(text: Text) -> str:
     Numbers repeat, some differ only in case: type, authority and day of issue belong to them.
     """
     if text.number:
-        issuer = text.authority or text.authority_name
+        issuer = fold(text.authority_name or text.authority or "")
         return derived_id("number", text.document_type, text.number, issuer, text.issued_on)
     found = _ADDRESS.search(text.source or "")
     if found:

@@ -3,18 +3,20 @@
 ``alter_configs`` is never used: it resets every setting that it does not name.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import Offsets, TopicPartition
+from lantoa.engines.kafka.closing import close_client
 from lantoa.engines.kafka.connection import Address, kafka_errors
 
-COMPARED = ("cleanup.policy", "max.message.bytes", "message.timestamp.type")
+ANSWER_SECONDS = 10.0
 
 
 class Admin:
@@ -28,17 +30,19 @@ class Admin:
         """Make the topics that are missing; ValueError when one differs from its record."""
         with kafka_errors():
             there = set(await self._client.list_topics())
-            await self._make([topic for topic in topics if topic.name not in there])
+            there |= await self._make([topic for topic in topics if topic.name not in there])
             await self._compare([topic for topic in topics if topic.name in there])
 
-    async def _make(self, topics: Sequence[Topic]) -> None:
+    async def _make(self, topics: Sequence[Topic]) -> set[str]:
+        """Make them; returns the names of those that somebody else has made meanwhile."""
         if not topics:
-            return
+            return set()
         answer = await self._client.create_topics([self._new(topic) for topic in topics])
-        for name, code, *_ in answer.topic_errors:
-            wrong = for_code(code)
-            if wrong is not TopicAlreadyExistsError and code:
-                raise wrong(f"{name} was not made")
+        wrong = {name: for_code(code) for name, code, *_ in answer.topic_errors if code}
+        for name, error in wrong.items():
+            if error is not TopicAlreadyExistsError:
+                raise error(f"{name} was not made")
+        return set(wrong)
 
     def _new(self, topic: Topic) -> NewTopic:
         replication = self._address.replication
@@ -55,19 +59,29 @@ class Admin:
             there = len(described["partitions"])
             if there not in (0, topic.partitions):
                 raise ValueError(f"{topic.name} has {there} partitions, not {topic.partitions}")
-        asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
-        for answer in await self._client.describe_configs(asked):
-            for resource in answer.resources:
-                self._same(resource, topics)
+        for topic in topics:
+            found = await self._config(topic.name) or {}
+            for key, wanted in topic.config().items():
+                if found.get(key) != wanted:
+                    raise ValueError(_differs(topic.name, key, found.get(key), wanted))
 
-    def _same(self, resource: Sequence[object], topics: Sequence[Topic]) -> None:
-        name, entries = resource[3], resource[4]
-        topic = next(t for t in topics if t.name == name)
-        found = {entry[0]: entry[1] for entry in entries}  # type: ignore[attr-defined]
-        for key in COMPARED:
-            wanted = topic.config()[key]
-            if key in found and found[key] != wanted:
-                raise ValueError(f"{name} has {key}={found[key]}, its record says {wanted}")
+    async def _config(self, name: str) -> dict[str, str] | None:
+        """The settings of a topic; None when there is no such topic."""
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name)]
+        [answer] = await self._client.describe_configs(asked)
+        [(code, _, _, _, entries)] = answer.resources
+        if code == UnknownTopicOrPartitionError.errno:
+            return None
+        if code:
+            raise for_code(code)(name)
+        return {entry[0]: entry[1] for entry in entries}
+
+    async def limit(self, name: str) -> int | None:
+        """The size of the largest record the topic takes; None when there is no such topic."""
+        with kafka_errors():
+            async with asyncio.timeout(ANSWER_SECONDS):
+                found = await self._config(name)
+        return None if found is None else int(found["max.message.bytes"])
 
     async def names(self) -> frozenset[str]:
         """The topics that there are."""
@@ -91,14 +105,19 @@ class Admin:
             return sorted(group for group, *_ in await self._client.list_consumer_groups())
 
 
+def _differs(name: str, key: str, there: str | None, wanted: str) -> str:
+    tool = f"kafka-configs --alter --topic {name} --add-config {key}={wanted}"
+    return f"{name} has {key}={there}, its record says {wanted}: {tool}"
+
+
 @asynccontextmanager
 async def open_admin(address: Address) -> AsyncIterator[Admin]:
     """An admin client that is closed when it is left."""
     client = AIOKafkaAdminClient(**address.client)
-    with kafka_errors():
-        await client.start()
     try:
+        with kafka_errors():
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await client.start()
         yield Admin(client, address)
     finally:
-        with suppress(KafkaError):
-            await client.close()
+        await close_client(client._client)

@@ -1,7 +1,8 @@
 """Appending: idempotent, acknowledged by all replicas; a fenced appender's calls are transactions.
 
-A producer that has failed is never used again: the next call builds a new one, whose epoch is
-newer, so that a half-sent sequence cannot linger.
+A producer that has failed is killed and never used again, so that nothing of it comes late. An
+appender in nobody's name builds another one for the next call. One in a name is spent: another
+producer of the name would fence whoever has it by now, and only who holds the lease may do that.
 """
 
 import asyncio
@@ -12,147 +13,142 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
 from lantoa.contracts.events import Outgoing
-from lantoa.contracts.topics import BY_NAME, DEAD_MAX_BYTES
 from lantoa.engines.eventlog import Record
-from lantoa.engines.kafka.connection import LARGEST, REQUEST_MS, Address, kafka_errors
+from lantoa.engines.kafka.closing import close_producer, kill_producer
+from lantoa.engines.kafka.connection import LARGEST, Address, kafka_errors
+from lantoa.engines.kafka.sending import send, size
 from lantoa.runtime.errors import Away, Fenced, TooLarge
 
-Known = Callable[[str], Awaitable[bool]]
-
-
-def refuse_large(records: Sequence[Outgoing]) -> None:
-    """TooLarge when one does not fit its topic; asked before anything is sent."""
-    for record in records:
-        topic = BY_NAME.get(record.topic)
-        limit = topic.max_bytes if topic else DEAD_MAX_BYTES
-        size = len(record.key or b"") + len(record.value or b"")
-        if size > limit:
-            raise TooLarge(f"{record.topic} takes {limit} bytes, this record has {size}")
+Limit = Callable[[str], Awaitable[int | None]]
+"""The size of the largest record that a topic takes; None when there is no such topic."""
+APPEND_SECONDS, TRANSACTION_MS = 15.0, 20_000
+"""A transaction that nobody ends holds readers back for so long, no longer."""
 
 
 class KafkaAppender:
     """Appends in a name that fences, or in nobody's."""
 
-    def __init__(self, address: Address, fenced_as: str | None, known: Known) -> None:
+    def __init__(self, address: Address, fenced_as: str | None, limit: Limit) -> None:
         self._address = address
         self._fenced_as = fenced_as
-        self._known = known
+        self._limit = limit
         self._producer: AIOKafkaProducer | None = None
-        self._fenced = False
+        self._spent = ""
         self._alone = asyncio.Lock()
+        self._opening = asyncio.Lock()
 
     async def append(self, records: Sequence[Outgoing]) -> Sequence[Record]:
         """All of them, acknowledged; a fenced appender appends all or none."""
-        refuse_large(records)
-        for topic in {record.topic for record in records}:
-            if not await self._known(topic):
-                raise ValueError(f"there is no topic {topic}: run `lantoa topics --create`")
+        if not records:
+            return ()
+        await self._check(records)
         if self._fenced_as is None:
-            return await self._send(await self._started(), records)
+            return await self._within(self._send, records)
         async with self._alone:
-            return await self._transact(records)
+            if self._spent:
+                raise Fenced(f"{self._fenced_as} {self._spent}: open it anew")
+            return await self._within(self._transact, records)
 
-    async def _transact(self, records: Sequence[Outgoing]) -> Sequence[Record]:
-        if self._fenced:
-            raise Fenced(f"{self._fenced_as} is written by somebody newer")
-        producer = await self._started()
+    async def _check(self, records: Sequence[Outgoing]) -> None:
+        limits = {topic: await self._limit(topic) for topic in {r.topic for r in records}}
+        for record in records:
+            limit = limits[record.topic]
+            if limit is None:
+                raise ValueError(f"there is no topic {record.topic}: run `lantoa topics --create`")
+            if (there := size(record)) > limit:
+                raise TooLarge(f"{record.topic} takes {limit} bytes, this record has {there}")
+
+    async def _within(
+        self,
+        append: Callable[[AIOKafkaProducer, Sequence[Outgoing]], Awaitable[Sequence[Record]]],
+        records: Sequence[Outgoing],
+    ) -> Sequence[Record]:
+        """Append within a bound; whatever goes wrong ends the producer."""
+        producer: AIOKafkaProducer | None = None
         try:
             with kafka_errors():
-                await producer.begin_transaction()
-                stands = await self._send(producer, records)
-                await producer.commit_transaction()
-                return stands
-        except Fenced:
-            self._fenced = True
-            await self._forget()
+                async with asyncio.timeout(APPEND_SECONDS):
+                    producer = await self._started()
+                    return await append(producer, records)
+        except (Away, Fenced, TooLarge) as failed:
+            await self._give_up(producer, str(failed))
             raise
-        except BaseException:
-            await self._forget()
+        except asyncio.CancelledError:
+            if self._fenced_as is not None:
+                await self._give_up(producer, "was cancelled in a transaction")
             raise
 
     async def _send(
         self, producer: AIOKafkaProducer, records: Sequence[Outgoing]
     ) -> Sequence[Record]:
-        try:
-            with kafka_errors():
-                waits = [await self._one(producer, record) for record in records]
-                kept: list[RecordMetadata] = await asyncio.gather(*waits)
-        except Away:
-            if self._fenced_as is None:
-                await self._forget()
-            raise
-        return [_standing(record, at) for record, at in zip(records, kept, strict=True)]
+        return _standing(records, await send(producer, records))
 
-    async def _one(
-        self, producer: AIOKafkaProducer, record: Outgoing
-    ) -> asyncio.Future[RecordMetadata]:
-        sent: asyncio.Future[RecordMetadata] = await producer.send(
-            record.topic,
-            record.value,
-            record.key,
-            partition=record.partition,
-            headers=list(record.headers),
-        )
-        return sent
+    async def _transact(
+        self, producer: AIOKafkaProducer, records: Sequence[Outgoing]
+    ) -> Sequence[Record]:
+        await producer.begin_transaction()
+        kept = await send(producer, records)
+        await producer.commit_transaction()
+        return _standing(records, kept)
 
     async def start(self) -> None:
         """Open the producer; with a name, whoever opened one of it before is fenced."""
-        await self._started()
+        with kafka_errors():
+            async with asyncio.timeout(APPEND_SECONDS):
+                await self._started()
 
     async def _started(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                **self._address.client,
-                acks="all",
-                enable_idempotence=True,
-                compression_type="zstd",
-                max_request_size=LARGEST,
-                transactional_id=self._fenced_as,
-                transaction_timeout_ms=4 * REQUEST_MS,
-            )
-            with kafka_errors():
-                await producer.start()
-            self._producer = producer
-        return self._producer
+        async with self._opening:
+            if self._producer is None:
+                self._producer = await _open(self._address, self._fenced_as)
+            return self._producer
 
-    async def _forget(self) -> None:
-        """Let go of a producer that failed, without waiting for what it could not send."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await _close(producer)
+    async def _give_up(self, producer: AIOKafkaProducer | None, why: str) -> None:
+        """Others may have replaced it already."""
+        if self._fenced_as is not None:
+            self._spent = why
+        if producer is not None and producer is self._producer:
+            self._producer = None
+            await kill_producer(producer)
 
     async def close(self) -> None:
         """Send what is under way and close."""
-        await self._forget()
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await close_producer(producer)
 
 
-async def _close(producer: AIOKafkaProducer) -> None:
-    try:
-        with kafka_errors():
-            async with asyncio.timeout(5):
-                await producer.stop()
-    except (Away, Fenced, AssertionError):
-        return
-
-
-def _standing(record: Outgoing, at: RecordMetadata) -> Record:
-    return Record(
-        at.topic,
-        at.partition,
-        at.offset,
-        at.timestamp,
-        record.key,
-        record.value,
-        record.headers,
+async def _open(address: Address, fenced_as: str | None) -> AIOKafkaProducer:
+    producer = AIOKafkaProducer(
+        **address.client,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="zstd",
+        max_request_size=LARGEST,
+        transactional_id=fenced_as,
+        transaction_timeout_ms=TRANSACTION_MS,
     )
+    try:
+        await producer.start()
+    except BaseException:
+        await kill_producer(producer)
+        raise
+    return producer
+
+
+def _standing(records: Sequence[Outgoing], kept: Sequence[RecordMetadata]) -> list[Record]:
+    return [
+        Record(at.topic, at.partition, at.offset, at.timestamp, r.key, r.value, r.headers)
+        for r, at in zip(records, kept, strict=True)
+    ]
 
 
 @asynccontextmanager
 async def open_appender(
-    address: Address, fenced_as: str | None, known: Known
+    address: Address, fenced_as: str | None, limit: Limit
 ) -> AsyncIterator[KafkaAppender]:
     """An appender that is closed when it is left."""
-    appender = KafkaAppender(address, fenced_as, known)
+    appender = KafkaAppender(address, fenced_as, limit)
     await appender.start()
     try:
         yield appender

@@ -21,7 +21,7 @@ from lantoa.engines.eventlog import (
 from lantoa.engines.kafka.admin import Admin, open_admin
 from lantoa.engines.kafka.appending import open_appender
 from lantoa.engines.kafka.connection import Address, address, kafka_errors
-from lantoa.engines.kafka.reading import FETCH, joined, tailing
+from lantoa.engines.kafka.reading import FETCH, joined, opened, tailing
 from lantoa.runtime.errors import Away
 
 PING_SECONDS = 3.0
@@ -34,21 +34,24 @@ class KafkaLog:
         self._address = address
         self._admin = admin
         self._asker = asker
-        self._names: frozenset[str] = frozenset()
+        self._limits: dict[str, int] = {}
 
     async def prepare(self, topics: Sequence[Topic]) -> None:
         """Make the topics that are missing; ValueError when one differs from its record."""
         await self._admin.prepare(topics)
-        self._names |= {topic.name for topic in topics}
+        self._limits |= {topic.name: topic.max_bytes for topic in topics}
 
     def appender(self, fenced_as: str | None = None) -> AbstractAsyncContextManager[Appender]:
         """Something to append with."""
-        return open_appender(self._address, fenced_as, self._known)
+        return open_appender(self._address, fenced_as, self._limit)
 
-    async def _known(self, topic: str) -> bool:
-        if topic not in self._names:
-            self._names = await self._admin.names()
-        return topic in self._names
+    async def _limit(self, topic: str) -> int | None:
+        if topic not in self._limits:
+            limit = await self._admin.limit(topic)
+            if limit is None:
+                return None
+            self._limits[topic] = limit
+        return self._limits[topic]
 
     def group(
         self, name: str, topics: Sequence[Topic], member: str, revoked: Revoked
@@ -104,11 +107,8 @@ def _partitions(topics: Sequence[Topic]) -> list[KafkaPartition]:
 async def open_log(url: str, data: Path) -> AsyncIterator[EventLog]:
     """The log of the cluster that the URL names."""
     where = address(url)
-    asker = AIOKafkaConsumer(**where.client, **FETCH)
-    async with open_admin(where) as admin:
-        with kafka_errors():
-            await asker.start()
-        try:
-            yield KafkaLog(where, admin, asker)
-        finally:
-            await asker.stop()
+    async with (
+        open_admin(where) as admin,
+        opened(AIOKafkaConsumer(**where.client, **FETCH)) as asker,
+    ):
+        yield KafkaLog(where, admin, asker)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, errors
@@ -18,9 +18,14 @@ from lantoa.engines.eventlog import (
     Revoked,
     TopicPartition,
 )
+from lantoa.engines.kafka.closing import close_consumer, turn
 from lantoa.engines.kafka.connection import MIB, Address, kafka_errors
+from lantoa.engines.kafka.fairness import Fair
 
-SESSION_MS, HEARTBEAT_MS, POLL_MS = 10_000, 2_000, 300_000
+POLL_MS, REBALANCE_MS = 300_000, 20_000
+"""Others wait at most ``REBALANCE_MS`` for a member that does not join again."""
+BEATS = 10
+"""Signs of life in the time after which a member is held for dead."""
 FETCH = {
     "fetch_max_bytes": 16 * MIB,
     "max_partition_fetch_bytes": 9 * MIB,
@@ -29,7 +34,7 @@ FETCH = {
     "enable_auto_commit": False,
     "auto_offset_reset": "earliest",
 }
-CLOSE_SECONDS = 10.0
+ANSWER_SECONDS, JOIN_SECONDS, REVOKE_SECONDS, GRACE_SECONDS = 15.0, 30.0, 8.0, 0.5
 _LOST = (
     errors.CommitFailedError,
     errors.IllegalStateError,
@@ -59,17 +64,6 @@ def _record(message: Any) -> Record:
     )
 
 
-def fitting(records: Sequence[Record], most: int) -> list[Record]:
-    """The first records that fit into so many bytes; at least one."""
-    found: list[Record] = []
-    for record in records:
-        most -= record.size
-        if found and most < 0:
-            break
-        found.append(record)
-    return found
-
-
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
     """Tells who holds partitions that they are to be let go."""
 
@@ -80,7 +74,9 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         """Wait until what is in hand has ended or was let go."""
         partitions = frozenset(map(_ours, revoked))
         if partitions:
-            await self._revoked(partitions)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REVOKE_SECONDS):
+                    await self._revoked(partitions)
 
     async def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
         """Reading begins where the group has committed."""
@@ -91,36 +87,27 @@ class Member:
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
+        self._fair = Fair()
 
     async def read(self, *, max_records: int, max_bytes: int, timeout: float) -> Batches:
-        """What has arrived; what does not fit is read again."""
-        with kafka_errors():
-            found = await self._consumer.getmany(
-                timeout_ms=int(timeout * 1000), max_records=max_records
-            )
-        batches = {_ours(at): list(map(_record, messages)) for at, messages in found.items()}
-        return {at: self._fit(at, records, max_bytes) for at, records in batches.items()}
-
-    def _fit(self, at: TopicPartition, records: list[Record], most: int) -> list[Record]:
-        fit = fitting(records, most)
-        if len(fit) < len(records):
-            self.seek(at, records[len(fit)].offset)
+        """What has arrived; what does not fit is read again, before what fits now."""
+        found = await _fetched(self._consumer, max_records, timeout)
+        fit = self._fair.fitting(found, max_bytes)
+        for at, records in found.items():
+            kept = len(fit.get(at, ()))
+            if kept < len(records):
+                self.seek(at, records[kept].offset)
         return fit
 
     async def commit(self, offsets: Offsets) -> None:
         """Exactly these."""
         kept = {_theirs(at): OffsetAndMetadata(offset, "") for at, offset in offsets.items()}
-        try:
-            with kafka_errors():
-                await self._commit(kept)
-        except errors.IllegalStateError as lost:
-            raise LostPartition(str(lost)) from lost
-
-    async def _commit(self, kept: dict[KafkaPartition, OffsetAndMetadata]) -> None:
-        try:
-            await self._consumer.commit(kept)
-        except _LOST as lost:
-            raise LostPartition(str(lost)) from lost
+        with kafka_errors():
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self._consumer.commit(kept)
+            except _LOST as lost:
+                raise LostPartition(str(lost)) from lost
 
     def pause(self, partitions: frozenset[TopicPartition]) -> None:
         """Of those that are ours."""
@@ -144,10 +131,13 @@ class Member:
     async def lag(self) -> Offsets:
         """Ends less committed offsets."""
         ours = list(self._consumer.assignment())
+        if not ours:
+            return {}
         with kafka_errors():
-            ends = await self._consumer.end_offsets(ours) if ours else {}
-            starts = await self._consumer.beginning_offsets(ours) if ours else {}
-            kept = {at: await self._consumer.committed(at) or 0 for at in ours}
+            async with asyncio.timeout(ANSWER_SECONDS):
+                ends = await self._consumer.end_offsets(ours)
+                starts = await self._consumer.beginning_offsets(ours)
+                kept = {at: await self._consumer.committed(at) or 0 for at in ours}
         return {_ours(at): end - max(kept[at], starts[at]) for at, end in ends.items()}
 
 
@@ -160,13 +150,11 @@ class Tail:
 
     async def read(self, *, max_records: int, timeout: float) -> Batches:
         """What has arrived; positions also pass over what transactions and compaction left."""
+        found = await _fetched(self._consumer, max_records, timeout)
         with kafka_errors():
-            found = await self._consumer.getmany(
-                timeout_ms=int(timeout * 1000), max_records=max_records
-            )
             for at in self._positions:
                 self._positions[at] = await self._consumer.position(_theirs(at))
-        return {_ours(at): list(map(_record, messages)) for at, messages in found.items()}
+        return found
 
     def positions(self) -> Offsets:
         """The next offset of each partition."""
@@ -183,37 +171,47 @@ async def joined(
         **FETCH,
         group_id=group,
         group_instance_id=member or None,
-        session_timeout_ms=SESSION_MS,
-        heartbeat_interval_ms=HEARTBEAT_MS,
+        session_timeout_ms=address.session_ms,
+        heartbeat_interval_ms=address.session_ms // BEATS,
         max_poll_interval_ms=POLL_MS,
+        rebalance_timeout_ms=REBALANCE_MS,
     )
     consumer.subscribe([topic.name for topic in topics], listener=_Listener(revoked))
-    with kafka_errors():
-        await consumer.start()
-    try:
+    async with opened(consumer):
         yield Member(consumer)
-    finally:
-        await _close(consumer)
 
 
 @asynccontextmanager
 async def tailing(address: Address, positions: dict[TopicPartition, int]) -> AsyncIterator[Tail]:
     """A reader of these partitions from these positions."""
-    consumer = AIOKafkaConsumer(**address.client, **FETCH)
-    with kafka_errors():
-        await consumer.start()
+    async with opened(AIOKafkaConsumer(**address.client, **FETCH)) as consumer:
         consumer.assign(list(map(_theirs, positions)))
         for at, offset in positions.items():
             consumer.seek(_theirs(at), offset)
-    try:
         yield Tail(consumer, positions)
-    finally:
-        await _close(consumer)
 
 
-async def _close(consumer: AIOKafkaConsumer) -> None:
+@asynccontextmanager
+async def opened(consumer: AIOKafkaConsumer) -> AsyncIterator[AIOKafkaConsumer]:
+    """The consumer started, in its group if it has one; closed at the end, also if it failed."""
     try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await consumer.stop()
-    except (TimeoutError, errors.KafkaError):
-        return
+        with kafka_errors():
+            async with asyncio.timeout(JOIN_SECONDS):
+                await consumer.start()
+        await turn()
+        yield consumer
+    finally:
+        await close_consumer(consumer)
+
+
+async def _fetched(
+    consumer: AIOKafkaConsumer, most: int, timeout: float
+) -> dict[TopicPartition, list[Record]]:
+    """What the consumer has; nothing in time while the group gives partitions anew."""
+    try:
+        async with asyncio.timeout(timeout + GRACE_SECONDS):
+            with kafka_errors():
+                found = await consumer.getmany(timeout_ms=int(timeout * 1000), max_records=most)
+    except TimeoutError:
+        return {}
+    return {_ours(at): list(map(_record, messages)) for at, messages in found.items()}

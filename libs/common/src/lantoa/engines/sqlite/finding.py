@@ -1,29 +1,16 @@
 """The question that ``find`` asks, as SQL: one range of one index, in its order."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from lantoa.engines.records import Scalar, Table
+from lantoa.engines.ranges import Range
+from lantoa.engines.records import Table
 from lantoa.engines.sqlite.tables import columns, of
-
-
-@dataclass(frozen=True)
-class Range:
-    """A part of an index, as the port names it."""
-
-    equal: Sequence[Scalar] = ()
-    lower: Scalar | None = None
-    upper: Scalar | None = None
-    after: tuple[Scalar | str, ...] | None = None
-    descending: bool = False
-    limit: int = 100
 
 
 def question(table: Table[Any], name: str, within: Range) -> tuple[str, list[Any]]:
     """The SQL and its parameters; ValueError when the range does not fit the index."""
+    within.check(table.index(name))
     placed = columns(table.index(name).fields)
-    _check(within, len(placed))
     conditions = [f"{column} IS NOT NULL" for column in placed]
     conditions += [f"{column}=?" for column in placed[: len(within.equal)]]
     parameters: list[Any] = list(within.equal)
@@ -43,11 +30,3 @@ def question(table: Table[Any], name: str, within: Range) -> tuple[str, list[Any
         f" ORDER BY {order} LIMIT ?"
     )
     return sql, [*parameters, within.limit]
-
-
-def _check(within: Range, width: int) -> None:
-    bounded = within.lower is not None or within.upper is not None
-    if len(within.equal) + bounded > width:
-        raise ValueError(f"the index has {width} fields; fewer can be fixed or bounded")
-    if within.after is not None and len(within.after) != width + 1:
-        raise ValueError(f"after is the {width} values of the index and the id")

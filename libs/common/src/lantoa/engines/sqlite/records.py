@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from lantoa.engines.encoding import decoder
 from lantoa.engines.opening import under
+from lantoa.engines.ranges import Range
 from lantoa.engines.records import (
     AlreadyThere,
     Conflict,
@@ -24,7 +26,7 @@ from lantoa.engines.records import (
 )
 from lantoa.engines.sqlite import leases, tables
 from lantoa.engines.sqlite.database import Database, open_database
-from lantoa.engines.sqlite.finding import Range, question
+from lantoa.engines.sqlite.finding import question
 from lantoa.engines.sqlite.sessions import Session
 
 T = TypeVar("T", bound=Struct)
@@ -126,7 +128,7 @@ class SqliteRecords:
         await self._database.ping()
 
     def _ask(self, table: Table[T], sql: str, parameters: Sequence[Any]) -> list[Stored[T]]:
-        read = tables.decoder(table.type).decode
+        read = decoder(table.type).decode
         rows = self._database.read(sql, parameters)
         return [Stored(id_, revision, read(value)) for id_, revision, value in rows]
 

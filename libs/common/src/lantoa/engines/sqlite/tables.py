@@ -9,20 +9,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
+from lantoa.engines.encoding import decoder, encode
 from lantoa.engines.indexing import check, field
 from lantoa.engines.records import Index, Table
 
 _NAME = re.compile(r"[a-z0-9_-]+", re.IGNORECASE)
-encode = msgspec.json.Encoder().encode
-
-
-@lru_cache
-def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Reads the JSON of a Struct."""
-    return msgspec.json.Decoder(kind)
 
 
 def named(name: str) -> str:

@@ -5,6 +5,7 @@ Blocking: called from threads. Writing is called from one thread at a time.
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -68,7 +69,7 @@ class Generation:
         """Bring contents to their versions in one commit; says of each batch how it ended.
 
         A batch with a content that is refused is left out whole. Away: another process writes, or
-        the commit failed, and then nothing of it counts.
+        the commit failed, and then nothing of it is acknowledged: apply again.
         """
         writer = self._writing()
         wanted, outcomes = self._wanted(batches)
@@ -76,9 +77,15 @@ class Generation:
             try:
                 self._commit(writer, wanted)
             except (OSError, ValueError, RuntimeError) as failed:
-                self._writer = None
+                self._give_up(writer)
                 raise Away(f"the index did not commit: {failed}", dependency="search") from failed
         return outcomes
+
+    def _give_up(self, writer: tantivy.IndexWriter) -> None:
+        """Free the lock now: the failure's traceback would hold the writer, and it the lock."""
+        self._writer = None
+        with suppress(OSError, ValueError, RuntimeError):
+            writer.wait_merging_threads()
 
     def let_go(self) -> None:
         """Stop writing; another process may begin."""

@@ -1,0 +1,149 @@
+"""The JSON API: shapes as named, bounded parameters, errors that name the field and the fix."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import pytest
+
+from lantoa.contracts.content import Article, Withdrawal
+
+STRANGE = ["", "?", "'\"\\ OR 1=1 --", "*:*", "a\x00b", "(" * 99, "\ud7ff", "😀"]
+UNKNOWN = ["khong-co", "%00", "%ff%fe", "+", "..%2f..%2fetc", "a" * 200, "999/2020/QH14"]
+
+
+async def get(city: Any, path: str, status: int = 200, **kwargs: Any) -> Any:
+    answer = await city.client.get(f"/api/v1/{path}", allow_redirects=False, **kwargs)
+    raw = await answer.read()
+    assert answer.status == status, raw
+    return msgspec.json.decode(raw)
+
+
+async def test_search_gives_articles_and_documents_by_their_public_ids(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    found = await get(city, "search", params={"q": "thanh nien", "size": "10"})
+    by_id = {result["id"]: result for result in found["results"]}
+    assert found["total"] == len(by_id) == 3
+    article = by_id["57/2020/qh14+1"]
+    assert (article["kind"], article["article"]) == ("article", "1")
+    assert article["url"].endswith("/van-ban/luat-57-2020-qh14/dieu-1")
+    assert by_id["57/2020/QH14"]["kind"] == "document"
+    assert set(article) >= {"content_id", "number", "title", "snippet", "score"}
+
+
+async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news())
+    found = await get(city, "search?q=phap+luat&kind=news")
+    assert [result["id"] for result in found["results"]] == ["ke-hoach-335"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("size=101", "size"),
+        ("size=0", "size"),
+        ("size=nhiều", "size"),
+        ("size=²", "size"),
+        ("offset=1001", "offset"),
+        ("kind=law", "kind"),
+        ("as_of=2025-02-30", "as_of"),
+        ("as_of=20250101", "as_of"),
+        ("as_of=", "as_of"),
+        ("field=%00", "field"),
+        ("q=" + "a" * 501, "q"),
+    ],
+)
+async def test_a_wrong_parameter_is_named_with_its_fix(city: Any, query: str, field: str) -> None:
+    problem = await get(city, f"search?{query}", 400)
+    assert problem["field"] == field
+    assert problem["fix"].startswith("Dùng")
+    english = await get(city, f"search?{query}", 400, headers={"Accept-Language": "en"})
+    assert english["fix"].startswith("Use")
+
+
+@pytest.mark.parametrize("q", STRANGE)
+async def test_no_question_is_too_strange(city: Any, a: Any, q: str) -> None:
+    await city.publish(a.news())
+    await get(city, "search", params={"q": q})
+
+
+@pytest.mark.parametrize("name", ["luat-57-2020-qh14", "57/2020/QH14", "57/2020/qh14"])
+async def test_a_content_is_found_by_id_or_number(city: Any, a: Any, name: str) -> None:
+    await city.publish(a.law())
+    content = await get(city, f"content/{quote(name, safe='')}")
+    assert content["id"] == "luat-57-2020-qh14"
+    assert (content["kind"], content["status"], content["field"]) == ("document", "published", "44")
+    assert [article["address"] for article in content["articles"]] == ["dieu-1", "dieu-2"]
+    assert content["articles"][0]["id"] == "57/2020/qh14+1"
+
+
+async def test_a_day_shows_the_text_of_that_day(city: Any, a: Any) -> None:
+    def way(text: str, begins: date, ends: date | None) -> Article:
+        return Article(
+            number="1",
+            address="dieu-1",
+            title="Độ tuổi",
+            text=text,
+            valid_from=begins,
+            valid_to=ends,
+        )
+
+    ways = (
+        way("Từ đủ 16 tuổi.", date(2021, 1, 1), date(2026, 1, 1)),
+        way("Từ đủ 15 tuổi.", date(2026, 1, 1), None),
+    )
+    await city.publish(a.law(articles=ways))
+
+    async def texts(query: str) -> list[str]:
+        content = await get(city, f"content/luat-57-2020-qh14{query}")
+        return [article["text"] for article in content["articles"]]
+
+    assert await texts("?as_of=2025-01-01") == ["Từ đủ 16 tuổi."]
+    assert await texts("?as_of=2026-01-01") == ["Từ đủ 15 tuổi."]
+    assert await texts("?as_of=2020-01-01") == []
+    assert await texts("") == ["Từ đủ 15 tuổi."]
+    found = await get(city, "search?q=tuoi&kind=article&as_of=2025-01-01")
+    assert [result["snippet"] for result in found["results"]] == ["Từ đủ 16 tuổi."]
+
+
+async def test_a_number_of_several_documents_is_answered_with_the_list(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.law("luat-57-2020-qh14-2", title="Luật khác"))
+    problem = await get(city, "content/57%2F2020%2FQH14", 409)
+    ids = {document["id"] for document in problem["documents"]}
+    assert ids == {"luat-57-2020-qh14", "luat-57-2020-qh14-2"}
+
+
+async def test_a_withdrawn_content_has_title_date_and_reason_and_no_text(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    stub = a.stub("luat-57-2020-qh14", number="57/2020/QH14", title="Luật Thanh niên")
+    await city.withdraw(stub)
+    for name in ("luat-57-2020-qh14", "57%2F2020%2FQH14"):
+        problem = await get(city, f"content/{name}", 410)
+        assert problem["content_title"] == "Luật Thanh niên"
+        assert problem["reason"] == "Đăng nhầm bản dự thảo"
+        assert problem["withdrawn_at"].startswith("2026-11-24T05:00")
+        assert "articles" not in problem
+    for as_of in ("", "&as_of=2022-01-01"):
+        assert (await get(city, f"search?q=thanh+nien{as_of}"))["total"] == 0
+
+
+async def test_replaced_names_the_replacement_and_redirected_leads_there(city: Any, a: Any) -> None:
+    await city.withdraw(a.stub(withdrawal=Withdrawal.REPLACED, target="ban-moi"))
+    assert (await get(city, "content/ke-hoach-335", 410))["replaced_by"] == "ban-moi"
+    await city.withdraw(a.stub(version=3, withdrawal=Withdrawal.REDIRECTED, target="ban-moi"))
+    answer = await city.client.get("/api/v1/content/ke-hoach-335", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (308, "/api/v1/content/ban-moi")
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+async def test_what_is_unknown_says_where_to_look(city: Any, name: str) -> None:
+    problem = await get(city, f"content/{name}", 404)
+    assert (problem["field"], "search" in problem["fix"]) == ("id", True)
+
+
+async def test_the_api_says_that_the_index_is_away(city: Any) -> None:
+    city.weather.away = True
+    answer = await city.client.get("/api/v1/search?q=luat")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.content_type == "application/problem+json"

@@ -1,0 +1,168 @@
+"""Follow, confirm, stop: nothing by accident, nothing lost, nothing told about who we know."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from lantoa.contracts.subscriptions import (
+    FollowConfirmed,
+    FollowRequested,
+    StopRequested,
+)
+from lantoa.runtime.errors import Away
+from lantoa.runtime.links import Scope
+from lantoa.runtime.sealing import open_sealed
+from lantoa_gateway.following.form import CONSENT
+from lantoa_gateway.following.limits import SignUps, caller, network_of
+
+FORM = {"email": "lan.nguyen@example.vn", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
+
+
+async def post(city: Any, path: str, status: int = 200, **kwargs: Any) -> str:
+    answer = await city.client.post(path, **kwargs)
+    assert answer.status == status, await answer.text()
+    return str(await answer.text())
+
+
+async def test_the_form_offers_the_registers_and_ticks_nothing(city: Any) -> None:
+    form = await (await city.client.get("/theo-doi")).text()
+    assert "Y tế, dược" in form
+    assert "Phường Ba Đình" in form
+    assert CONSENT in form
+    assert "checked" not in form
+
+
+async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) -> None:
+    assert "Đã gửi thư xác nhận" in await post(city, "/theo-doi", data=FORM)
+    (command,) = await city.commands()
+    assert isinstance(command, FollowRequested)
+    assert command.rule.fields == ("44",)
+    assert command.rule.areas == ()
+    assert command.consent_text == CONSENT
+    contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
+    assert contact.address == "lan.nguyen@example.vn"
+    assert b"lan.nguyen" not in command.contact.ciphertext
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"email": "lan.nguyen"}, "email"),
+        ({"email": ""}, "email"),
+        ({"email": "a@b.vn\r\nBcc: c@d.vn"}, "email"),
+        ({"linh-vuc": "999"}, "linh-vuc"),
+        ({"dia-ban": "x'--"}, "dia-ban"),
+        ({"dong-y": ""}, "dong-y"),
+    ],
+)
+async def test_a_mistake_is_named_and_nothing_typed_is_lost(
+    city: Any, changed: dict[str, str], field: str
+) -> None:
+    form = await post(city, "/theo-doi", 422, data=FORM | changed)
+    assert f'href="#{field}"' in form
+    assert not await city.commands()
+    if field != "email":
+        assert 'value="lan.nguyen@example.vn"' in form
+
+
+async def test_machines_that_fill_in_everything_are_told_the_same(city: Any) -> None:
+    sent = await post(city, "/theo-doi", data=FORM | {"website": "http://spam.example"})
+    assert "Đã gửi thư xác nhận" in sent
+    assert not await city.commands()
+
+
+async def test_one_network_signs_up_ten_times_an_hour(city: Any) -> None:
+    for _ in range(10):
+        await post(city, "/theo-doi", data=FORM)
+    assert "quá nhiều lượt đăng ký" in await post(city, "/theo-doi", 429, data=FORM)
+    assert len(await city.commands()) == 10
+
+
+async def test_no_other_site_sends_the_form(city: Any) -> None:
+    await post(city, "/theo-doi", 403, data=FORM, headers={"Sec-Fetch-Site": "cross-site"})
+
+
+async def test_when_the_log_is_away_nothing_is_said_to_be_sent(city: Any) -> None:
+    async def away(records: Any) -> Any:
+        raise Away("no broker answers", dependency="log")
+
+    city.appender.append = away
+    answer = await city.client.post("/theo-doi", data=FORM)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert "Đã gửi" not in await answer.text()
+
+
+async def test_opening_a_link_confirms_nothing_and_the_button_does(city: Any) -> None:
+    path = f"/theo-doi/xac-nhan?t={city.token(Scope.CONFIRM)}"
+    page = await city.client.get(path)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "<button>Xác nhận theo dõi</button>" in await page.text()
+    assert not await city.commands()
+    await city.subscriber(following=True)
+    assert "Đã xác nhận theo dõi" in await post(city, path)
+    (command,) = await city.commands()
+    assert isinstance(command, FollowConfirmed)
+    assert (command.number, command.follow, command.link_version) == (7, 3, 1)
+
+
+async def test_what_takes_longer_than_three_seconds_is_being_processed(city: Any) -> None:
+    path = f"/theo-doi/dung?t={city.token(Scope.STOP)}"
+    began = asyncio.get_running_loop().time()
+    assert "đang xử lý" in await post(city, path)
+    assert asyncio.get_running_loop().time() - began < 4
+
+
+async def test_one_click_stops_without_cookies_and_without_a_page_before(city: Any) -> None:
+    await city.subscriber(following=False)
+    one_click = {"List-Unsubscribe": "One-Click"}
+    path = f"/theo-doi/dung?t={city.token(Scope.STOP, version=1)}"
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert "Đã dừng" in await post(city, path, data=one_click, headers=elsewhere)
+    (command,) = await city.commands()
+    assert isinstance(command, StopRequested)
+    assert (command.number, command.follow) == (7, 3)
+
+
+async def test_opening_a_stop_link_stops_nothing(city: Any) -> None:
+    page = await city.client.get(f"/theo-doi/dung?t={city.token(Scope.STOP)}")
+    assert "<button>Dừng nhận thông báo</button>" in await page.text()
+    assert not await city.commands()
+
+
+async def test_a_stop_link_works_for_ever_and_an_old_confirmation_does_not(city: Any) -> None:
+    await city.subscriber(following=False, version=2)
+    await post(city, f"/theo-doi/dung?t={city.token(Scope.STOP, version=1)}")
+    old = f"/theo-doi/xac-nhan?t={city.token(Scope.CONFIRM, version=1)}"
+    assert "không còn hiệu lực" in await post(city, old, 410)
+
+
+async def test_a_changed_token_or_another_scope_is_nothing(city: Any) -> None:
+    good = city.token(Scope.STOP)
+    flipped = ("B" if good[0] == "A" else "A") + good[1:]
+    for token in (flipped, good[:-1], "", "ặ" * 102, city.token(Scope.CONFIRM)):
+        await post(city, "/theo-doi/dung", 404, params={"t": token})
+    assert not await city.commands()
+
+
+async def test_a_link_without_a_query_is_nothing(city: Any) -> None:
+    assert (await city.client.get("/theo-doi/dung")).status == 404
+
+
+def test_a_household_is_one_network_and_memory_is_bounded() -> None:
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff")
+    assert network_of("203.0.113.1") != network_of("203.0.113.2")
+    assert network_of("::ffff:203.0.113.1") == "203.0.113.1"
+    limits = SignUps(at_most=1, networks=2)
+    assert limits.allow("203.0.113.1", 0)
+    assert not limits.allow("203.0.113.1", 3599)
+    assert limits.allow("203.0.113.1", 3601)
+    assert limits.allow("203.0.113.2", 3602)
+    assert limits.allow("203.0.113.3", 3603)
+    assert limits.allow("203.0.113.1", 3604), "the longest quiet one is forgotten"
+
+
+def test_only_our_own_proxies_are_believed() -> None:
+    assert caller("10.0.0.1", "1.2.3.4", 0) == "10.0.0.1"
+    assert caller("10.0.0.1", "6.6.6.6, 1.2.3.4", 1) == "1.2.3.4"
+    assert caller("10.0.0.1", "", 1) == "10.0.0.1"

@@ -1,0 +1,198 @@
+"""What people see: contents as they stand, never a withdrawn text, always a page that helps."""
+
+from typing import Any
+
+import pytest
+
+from lantoa.contracts.content import Withdrawal
+
+
+async def text_of(city: Any, path: str, status: int = 200, **kwargs: Any) -> str:
+    answer = await city.client.get(path, allow_redirects=False, **kwargs)
+    assert answer.status == status, await answer.text()
+    return str(await answer.text())
+
+
+async def test_the_home_page_shows_the_newest_and_the_fields(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news())
+    home = await text_of(city, "/")
+    assert "Luật Thanh niên" in home
+    assert "Hà Nội tăng cường phổ biến" in home
+    assert '<a href="/tim-kiem?linh-vuc=45">Y tế, dược</a>' in home
+
+
+@pytest.mark.parametrize("typed", ["kế hoạch 335", "ke hoach 335", "KE HOACH 335"])
+async def test_a_search_typed_in_any_way_finds_and_marks(city: Any, a: Any, typed: str) -> None:
+    await city.publish(a.news())
+    found = await text_of(city, "/tim-kiem", params={"q": typed})
+    assert "/noi-dung/ke-hoach-335" in found
+    assert "<mark>Kế hoạch</mark>" in found
+
+
+async def test_a_search_that_finds_nothing_helps(city: Any) -> None:
+    found = await text_of(city, "/tim-kiem", params={"q": "zzyzx"})
+    assert "Không tìm thấy nội dung nào cho “zzyzx”" in found
+    assert "Kiểm tra chính tả" in found
+
+
+async def test_nobody_pages_deeper_than_the_index_likes(city: Any) -> None:
+    assert "thu hẹp kết quả" in await text_of(city, "/tim-kiem?q=luat&trang=26", 400)
+
+
+async def test_what_no_longer_holds_is_found_and_said_to_be_past(city: Any, a: Any) -> None:
+    await city.publish(a.law(expires_on=a.law().issued_on.replace(year=2025)))
+    assert "đã hết hoặc chưa có hiệu lực" in await text_of(city, "/tim-kiem?q=thanh+nien")
+
+
+async def test_a_law_is_read_whole_with_its_facts_and_its_contents(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    page = await text_of(city, "/van-ban/luat-57-2020-qh14")
+    for fact in ("Luật số 57/2020/QH14", "Còn hiệu lực", "16/06/2020", "Quốc hội"):
+        assert fact in page
+    assert '<a href="#dieu-2"><b>Điều 2</b>. Phạm vi điều chỉnh</a>' in page
+    assert 'id="dieu-2-khoan-1-diem-b"' in page
+
+
+@pytest.mark.parametrize(("year", "word"), [(2020, "Còn hiệu lực"), (2027, "Chưa có hiệu lực")])
+async def test_a_badge_says_whether_it_holds_today(city: Any, a: Any, year: int, word: str) -> None:
+    await city.publish(a.law(effective_on=a.law().effective_on.replace(year=year)))
+    assert word in await text_of(city, "/van-ban/luat-57-2020-qh14")
+
+
+async def test_an_article_has_a_page_with_its_neighbours(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    page = await text_of(city, "/van-ban/luat-57-2020-qh14/dieu-2")
+    assert 'rel="prev" href="/van-ban/luat-57-2020-qh14/dieu-1"' in page
+    assert 'id="khoan-1-diem-a"' in page
+    await text_of(city, "/van-ban/luat-57-2020-qh14/dieu-9", 404)
+
+
+async def test_a_clause_is_a_place_on_the_page_of_its_article(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    path = "/van-ban/luat-57-2020-qh14/dieu-2"
+    answer = await city.client.get(f"{path}/khoan-1", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (302, f"{path}#khoan-1")
+
+
+async def test_titles_and_texts_are_never_markup(city: Any, a: Any) -> None:
+    evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    await city.publish(a.news(title=evil, body=evil, summary=evil, source="javascript:alert(1)"))
+    for path in ("/", "/noi-dung/ke-hoach-335", "/tim-kiem?q=" + "%3Cscript%3Ealert"):
+        page = await text_of(city, path)
+        assert "<script" not in page
+        assert "<img src=x" not in page
+        assert 'href="javascript' not in page
+
+
+async def test_every_page_has_safe_headers(city: Any) -> None:
+    for path in ("/", "/khong-co", "/theo-doi", "/api/v1/khong-co"):
+        answer = await city.client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe-inline" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Referrer-Policy" in answer.headers
+        assert "Permissions-Policy" in answer.headers
+
+
+async def test_the_address_is_always_the_one_of_its_kind(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    answer = await city.client.get("/van-ban/ke-hoach-335", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (308, "/noi-dung/ke-hoach-335")
+
+
+@pytest.mark.parametrize("path", ["/van-ban/khong-co", "/noi-dung/%00%ff", "/a/b", "/van-ban/A'"])
+async def test_what_is_not_there_is_a_page_with_a_search(city: Any, path: str) -> None:
+    page = await text_of(city, path, 404)
+    assert "Không tìm thấy trang này" in page
+    assert 'action="/tim-kiem"' in page
+
+
+async def test_a_withdrawn_content_says_when_and_why_and_no_more(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    await city.withdraw(a.stub())
+    page = await text_of(city, "/noi-dung/ke-hoach-335", 410)
+    assert "Đăng nhầm bản dự thảo" in page
+    assert "12:00 ngày 24/11/2026" in page
+    assert "335/KH-UBND" not in page
+
+
+async def test_a_withdrawal_is_served_from_the_log_while_the_index_lags(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    await city.announce(a.stub())
+    await text_of(city, "/noi-dung/ke-hoach-335", 410)
+    assert "/noi-dung/ke-hoach-335" not in await text_of(city, "/tim-kiem?q=ke+hoach+335")
+
+
+async def test_a_replaced_content_leads_to_what_replaces_it(city: Any, a: Any) -> None:
+    await city.withdraw(a.stub(withdrawal=Withdrawal.REPLACED, target="ban-moi"))
+    assert 'href="/noi-dung/ban-moi"' in await text_of(city, "/noi-dung/ke-hoach-335", 410)
+
+
+async def test_a_redirected_content_sends_its_readers_on(city: Any, a: Any) -> None:
+    await city.withdraw(a.stub(withdrawal=Withdrawal.REDIRECTED, target="ban-moi"))
+    answer = await city.client.get("/noi-dung/ke-hoach-335", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (308, "/noi-dung/ban-moi")
+
+
+async def test_a_page_is_sent_again_only_when_it_changed(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    first = await city.client.get("/noi-dung/ke-hoach-335")
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert (await city.client.get("/noi-dung/ke-hoach-335", headers=known)).status == 304
+    await city.publish(a.news(version=2, title="Hà Nội đính chính"))
+    second = await city.client.get("/noi-dung/ke-hoach-335", headers=known)
+    assert (second.status, second.headers["ETag"] == known["If-None-Match"]) == (200, False)
+    await city.withdraw(a.stub(version=3))
+    assert (await city.client.get("/noi-dung/ke-hoach-335", headers=known)).status == 410
+
+
+async def test_an_older_version_is_shown_as_being_updated(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    await city.announce(a.news(version=2))
+    assert "Đang cập nhật." in await text_of(city, "/noi-dung/ke-hoach-335")
+    await city.bring(a.news(version=2))
+    assert "Đang cập nhật." not in await text_of(city, "/noi-dung/ke-hoach-335")
+
+
+async def test_a_page_waits_a_moment_for_the_version_it_has_heard_of(city: Any, a: Any) -> None:
+    await city.announce(a.news())
+    assert "Hệ thống đang bận" in await text_of(city, "/noi-dung/ke-hoach-335", 503)
+
+
+async def test_without_the_index_a_clear_page_comes_within_a_second(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    city.weather.away = True
+    began = city.world.clock.monotonic()
+    assert "Hệ thống đang bận" in await text_of(city, "/noi-dung/ke-hoach-335", 503)
+    assert "Hệ thống đang bận" in await text_of(city, "/tim-kiem?q=luat", 503)
+    assert city.world.clock.monotonic() - began < 2
+    home = await text_of(city, "/")
+    assert "đang hiển thị giới hạn" in home
+    assert "Y tế, dược" in home
+
+
+async def test_a_defect_is_a_page_in_vietnamese(city: Any, a: Any) -> None:
+    city.weather.head = None
+    assert "Trang gặp lỗi" in await text_of(city, "/noi-dung/ke-hoach-335", 500)
+
+
+async def test_first_loads_are_small(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news())
+    for path in ("/", "/van-ban/luat-57-2020-qh14", "/tim-kiem?q=luat", "/theo-doi"):
+        page = await text_of(city, path)
+        style = page.split('rel="stylesheet" href="')[1].split('"')[0]
+        assert len(page) + len(await text_of(city, style)) < 60_000
+
+
+async def test_standing_pages_and_files_for_robots(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    await city.withdraw(a.stub(version=1))
+    assert "335/KH-UBND" in await text_of(city, "/gioi-thieu")
+    assert "WCAG 2.2" in await text_of(city, "/tiep-can")
+    assert "Sitemap:" in await text_of(city, "/robots.txt")
+    sitemap = await text_of(city, "/sitemap.xml")
+    assert "/van-ban/luat-57-2020-qh14</loc>" in sitemap
+    assert "ke-hoach-335" not in sitemap

@@ -1,0 +1,169 @@
+"""Web push: encrypted to one browser (RFC 8291), handed to the service that browser named.
+
+A content has one topic (RFC 8030) and one tag: a correction or a withdrawal replaces what waits at
+the service and what stands on the screen. Sent again, a message replaces itself.
+"""
+
+from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    InvalidURL,
+)
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from msgspec import Struct
+from pywebpush import WebPusher
+
+from lantoa.contracts.content import Lane
+from lantoa.contracts.ids import derived_id
+from lantoa.contracts.subscriptions import Contact
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.channels.messages import Answer, Message, may_stop
+from lantoa_notifier.channels.vapid import Vapid
+from lantoa_notifier.ledger import Fate
+from lantoa_notifier.retrying import ends_at
+
+MOST_BYTES = 3900
+"""Services take 4,096 bytes with the encryption's own."""
+GONE = frozenset({404, 410})
+TIMEOUT = ClientTimeout(total=20)
+
+
+class Note(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the service worker reads: it shows the note in place of any of the same tag."""
+
+    title: str
+    body: str
+    tag: str
+    url: str = ""
+    stop_url: str = ""
+
+
+def note_of(message: Message) -> Note:
+    """The note to one person."""
+    texts = message.texts
+    return Note(
+        title=texts.subject,
+        body=texts.short or texts.subject,
+        tag=subject_of(message),
+        url=texts.url,
+        stop_url=message.stop_url if may_stop(message.campaign) else "",
+    )
+
+
+def subject_of(message: Message) -> str:
+    """What the message is about: a content, or itself."""
+    return message.campaign.content_id or message.reference
+
+
+class PushSender:
+    """Sends notes to browsers."""
+
+    def __init__(self, session: ClientSession, vapid: Vapid, clock: Clock) -> None:
+        self._session = session
+        self._vapid = vapid
+        self._clock = clock
+
+    async def send(self, message: Message) -> Answer:
+        """What the push service said of it."""
+        note = msgspec.json.encode(note_of(message))
+        if len(note) > MOST_BYTES:
+            return Answer(Fate.DEAD, "413")
+        try:
+            body = sealed(message.to.contact, note)
+        except ValueError:
+            return Answer(Fate.FAILED, "no subscription")
+        return await self._posted(message, body)
+
+    async def probe(self) -> None:
+        """There is no one service to ask: each browser has its own."""
+
+    async def _posted(self, message: Message, body: bytes) -> Answer:
+        endpoint = message.to.contact.address
+        post = self._session.post(
+            endpoint,
+            data=body,
+            headers=self._headers(message),
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+        try:
+            async with post as response:
+                return answer_of(response, self._clock.now())
+        except InvalidURL:
+            return Answer(Fate.FAILED, "no subscription")
+        except (ClientConnectorError, OSError) as away:
+            return Answer(Fate.DEFERRED, type(away).__name__)
+        except (TimeoutError, ClientError) as lost:
+            return Answer(Fate.LOST, type(lost).__name__)
+
+    def _headers(self, message: Message) -> dict[str, str]:
+        now = self._clock.now()
+        left = (ends_at(message.campaign) - now).total_seconds()
+        urgent = message.campaign.lane is Lane.URGENT
+        return {
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(60, int(left))),
+            "Urgency": "high" if urgent else "normal",
+            "Topic": derived_id("topic", subject_of(message)),
+            "Authorization": self._vapid.authorization(message.to.contact.address, now),
+        }
+
+
+def sealed(contact: Contact, note: bytes) -> bytes:
+    """The note as only that browser can read it; ValueError when it is no subscription."""
+    check(contact)
+    keys = {"p256dh": contact.p256dh, "auth": contact.auth}
+    pusher = WebPusher({"endpoint": contact.address, "keys": keys})
+    body: bytes = pusher.encode(note, "aes128gcm")["body"]
+    return body
+
+
+def check(contact: Contact) -> None:
+    """ValueError when the endpoint is no address, or the keys are none (RFC 8291)."""
+    endpoint = urlsplit(contact.address)
+    if endpoint.scheme not in ("https", "http") or not endpoint.hostname:
+        raise ValueError("the endpoint is no address of a push service")
+    point, auth = (_raw(key or "") for key in (contact.p256dh, contact.auth))
+    EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+    if len(point) != 65 or len(auth) != 16:
+        raise ValueError("the keys have the wrong length")
+
+
+def _raw(key: str) -> bytes:
+    return urlsafe_b64decode(key + "=" * (-len(key) % 4))
+
+
+def answer_of(response: ClientResponse, now: datetime) -> Answer:
+    """What a push service's status means (RFC 8030)."""
+    status = response.status
+    if status in (200, 201, 202, 204):
+        return Answer(Fate.DELIVERED)
+    if status in GONE:
+        return Answer(Fate.FAILED, str(status), gone=True)
+    if status == 413:
+        return Answer(Fate.DEAD, "413")
+    if status == 429 or status >= 500 or status in (401, 403):
+        return Answer(Fate.DEFERRED, str(status), after=_after(response, now))
+    return Answer(Fate.FAILED, str(status))
+
+
+def _after(response: ClientResponse, now: datetime) -> float | None:
+    """Seconds to wait: Retry-After is a number or a date (RFC 9110)."""
+    told = response.headers.get("Retry-After", "")
+    if told.isdecimal():
+        return float(told)
+    try:
+        at = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
