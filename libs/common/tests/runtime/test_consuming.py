@@ -47,7 +47,7 @@ class World:
 
     async def rounds(self, number: int = 1) -> None:
         for _ in range(number):
-            await self.consumer._round(self.reader)
+            await self.consumer.round(self.reader)
 
     @property
     def committed(self) -> int:
