@@ -5,10 +5,8 @@ data, so that nothing can be moved from one person to another. Erasing the key e
 in every copy and backup of the record.
 """
 
-import os
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -19,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import AlreadyThere, Records
+from lantoa.runtime.secretfiles import made_once
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa_notifier.records import PERSON_KEYS, PersonKey
 
@@ -41,26 +40,7 @@ def installation_key(settings: CommonSettings) -> bytes:
         return HKDF(SHA256(), KEY_BYTES, None, b"lantoa.vault.v1").derive(secret)
     if settings.env is not Environment.DEV:
         raise NoInstallationKey("LANTOA_KEY_SECRET: give a secret; only dev makes keys by itself")
-    return _made_once(settings.data / KEY_FILE)
-
-
-def _made_once(path: Path) -> bytes:
-    """The key in the file; two processes that start at once agree on one."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_bytes()
+    return made_once(settings.data / KEY_FILE, lambda: secrets.token_bytes(KEY_BYTES))
 
 
 def seal(key: bytes, text: bytes, whose: str) -> bytes:

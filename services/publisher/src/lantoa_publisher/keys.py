@@ -3,13 +3,14 @@
 import enum
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
 from msgspec import Struct
+
+from lantoa.runtime.secretfiles import made_once
 
 
 class Role(enum.StrEnum):
@@ -54,19 +55,8 @@ def _key(written: str) -> Key:
 
 def development_key(folder: Path) -> str:
     """The key of this machine, made once, readable by its owner only."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / "dev"
-    made = folder / f".dev-{secrets.token_hex(4)}"
-    if not path.exists():
-        with os.fdopen(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_text().strip()
+    made = made_once(folder / "dev", lambda: f"{secrets.token_urlsafe(32)}\n".encode())
+    return made.decode().strip()
 
 
 def sha256_of(key: str) -> str:
