@@ -3,6 +3,7 @@
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from msgspec import Struct
+from prometheus_client import generate_latest
 
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import Problem, Text, application, body, json_response
@@ -27,7 +28,7 @@ async def wait(_request: web.Request) -> web.Response:
 
 
 def client() -> TestClient:
-    app = application()
+    app = application("test")
     app.router.add_post("/api/notes", keep)
     app.router.add_get("/api/conflict", refuse)
     app.router.add_get("/api/away", wait)
@@ -83,3 +84,10 @@ async def test_unknown_addresses_of_the_api_are_problems_too() -> None:
     async with client() as api:
         answer = await api.get("/api/nothing")
         assert answer.content_type == "application/problem+json"
+
+
+async def test_every_route_is_measured_by_its_pattern_and_status() -> None:
+    async with client() as api:
+        await api.get("/api/conflict")
+        told = generate_latest().decode()
+    assert 'lantoa_http_seconds_count{route="/api/conflict",service="test",status="409"}' in told

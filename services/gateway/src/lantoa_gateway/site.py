@@ -38,7 +38,7 @@ class Needs:
 
 def portal(needs: Needs) -> web.Application:
     """The application with all its addresses."""
-    app = application(error_pages)
+    app = application("gateway", error_pages)
     set_up(app)
     app.on_response_prepare.append(defect_pages)
     memory, clock = needs.memory, needs.clock

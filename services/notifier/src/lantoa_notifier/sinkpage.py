@@ -25,7 +25,7 @@ DATA = web.AppKey("data", Path)
 
 def sink_page(data: Path) -> web.Application:
     """What arrived, newest first: ``/`` for people, ``/api/v1/arrived`` for programs."""
-    app = application()
+    app = application("sinks")
     app[DATA] = data
     aiohttp_jinja2.setup(
         app,

@@ -66,7 +66,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
 
 def web_app(api: ContentsApi, keys: list[Key]) -> web.Application:
     """The write API, for holders of these keys."""
-    app = application(refusals, guarded(keys))
+    app = application("publisher", refusals, guarded(keys))
     app.add_routes(api.routes())
     return app
 

@@ -112,3 +112,19 @@ def observe(metric: Metric, seconds: float, *labels: str) -> None:
     made = _labelled(metric, labels)
     assert isinstance(made, Histogram)  # noqa: S101 - the declaration decides
     made.observe(seconds)
+
+
+HEAD = """# Metrics
+
+Generated from `lantoa.runtime.metrics` by `make generate`; do not edit. They answer on `/metrics`
+of the admin port, in Prometheus' text format. No label holds anything personal.
+
+| metric | kind | labels | says |
+|---|---|---|---|
+"""
+
+
+def document() -> dict[str, str]:
+    """``docs/metrics.md``, by its path."""
+    rows = [f"| `{m.name}` | {m.kind} | {', '.join(m.labels) or '–'} | {m.says} |" for m in METRICS]
+    return {"docs/metrics.md": HEAD + "\n".join(rows) + "\n"}

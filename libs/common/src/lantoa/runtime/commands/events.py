@@ -12,6 +12,7 @@ import typer
 
 from lantoa.contracts.compatibility import breaks
 from lantoa.contracts.documents import documents
+from lantoa.runtime import metrics
 from lantoa.testing import examples
 
 app = typer.Typer(help="Generated documents.", no_args_is_help=True)
@@ -27,8 +28,8 @@ def write(
     folder: Annotated[Path, typer.Argument(help="the project's folder")],
     breaking: Annotated[bool, typer.Option(help="overwrite even what breaks a reader")] = False,
 ) -> None:
-    """Write docs/events.md, the golden schemas and their examples."""
-    fresh = documents() | examples.documents()
+    """Write docs/events.md, docs/metrics.md, the golden schemas and their examples."""
+    fresh = documents() | examples.documents() | metrics.document()
     broken = [] if breaking else [line for n, t in fresh.items() for line in _broken(folder / n, t)]
     if broken:
         raise ValueError("\n".join(["this would break readers:", *broken]))
