@@ -31,4 +31,5 @@ step imports "$bin/lint-imports" --no-cache
 step generated generated
 step locks locked
 step addresses addresses
+step deploy "$bin/python" tools/validate_deploy.py
 exit $failed

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 import yaml
 
+from lantoa.contracts.topics import TOPICS
 from lantoa.runtime.config import settings_of
 from lantoa.runtime.service import Reading, ServiceSpec
 from lantoa.runtime.settings import CommonSettings
@@ -96,8 +97,7 @@ def variables_of(service: str) -> set[str]:
 async def readings_of(unit: Unit, data: Path) -> list[Reading]:
     """What the unit reads, as it is wired on a scratch world."""
     spec = spec_of(unit.service)
-    async with (
-        open_world(CommonSettings(data=data)) as world,
-        spec.open(world, unit.role) as service,
-    ):
-        return service.readings
+    async with open_world(CommonSettings(data=data)) as world:
+        await world.log.prepare(TOPICS)
+        async with spec.open(world, unit.role) as service:
+            return service.readings

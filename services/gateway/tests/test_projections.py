@@ -1,5 +1,6 @@
 """What the gateway keeps of the log survives disorder, wrong records and the log's absence."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from lantoa.contracts.events import Outgoing, encode, tombstone
@@ -48,8 +49,6 @@ def received(revision: int, number: int = 7) -> Received:
 
 
 def a_time() -> Any:
-    from datetime import UTC, datetime
-
     return datetime(2026, 11, 24, tzinfo=UTC)
 
 

@@ -1,5 +1,7 @@
 """What the pages show is arithmetic: dates, paragraphs, anchors, tables of contents."""
 
+import gzip
+import random
 from datetime import date
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from lantoa.contracts.content import Article
 from lantoa.contracts.registers import Register
 from lantoa_gateway.pages.finding import printable
+from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.validity import Effect, articles_to_read, effect_on
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import document_view, label_of
@@ -128,3 +131,16 @@ def test_an_address_keeps_what_was_asked_and_nothing_empty() -> None:
 
 def test_what_cannot_be_printed_is_a_blank() -> None:
     assert printable("a\x00b\ud800c\u202ed") == "a b c d"
+
+
+def test_the_shelf_is_bounded_and_keeps_what_is_asked_for() -> None:
+    noise = random.Random(335)
+    pages = {name: noise.randbytes(1000) for name in "abc"}
+    shelf = Shelf(most_bytes=2500)
+    for name in "ab":
+        shelf.put(name, pages[name])
+    assert gzip.decompress(shelf.get("a") or b"") == pages["a"]
+    shelf.put("c", pages["c"])
+    assert shelf.get("b") is None
+    assert shelf.get("a") is not None
+    assert gzip.decompress(shelf.put("a", pages["b"])) == pages["b"]

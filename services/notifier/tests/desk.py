@@ -164,14 +164,15 @@ class Desk:
         channel: Channel = Channel.EMAIL,
         rules: Sequence[Rule] = (FIELD_44,),
         address: str = "",
+        contact: Contact | None = None,
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
-        address = address or usual
+        contact = contact or Contact(channel=channel, address=address or usual)
         person = Subscriber(
             number=who,
             channel=channel,
-            address=await self.vault.seal_contact(who, Contact(channel=channel, address=address)),
+            address=await self.vault.seal_contact(who, contact),
             consents=tuple(
                 Consent(
                     follow=FollowNumber(number * 10 + place),

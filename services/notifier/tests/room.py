@@ -304,6 +304,7 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
         await log.prepare(TOPICS)
         await records.prepare(TABLES)
         async with log.appender() as appender, open_followers(log) as followers:
+            await followers.catch_up()
             keys = Keys(records, secret)
             await Announcing(keys, appender, clock).announce()
             links = Links("https://lantoa.example", await keys.newest(LINK, clock.now()))

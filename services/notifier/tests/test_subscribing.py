@@ -1,5 +1,6 @@
 """From asking to being told: nothing before it is confirmed, nothing after it is stopped."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from lantoa.runtime.errors import Reject
 from lantoa.runtime.links import Scope
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL
-from lantoa_notifier.records import ADDRESS_CLAIMS
+from lantoa_notifier.domain.consents import state_of
+from lantoa_notifier.records import ADDRESS_CLAIMS, SUBSCRIBERS, KeyPair
 from lantoa_notifier.vault import Vault
 from services.notifier.tests.room import LAND, SENTENCE, Room, facts_of, open_room, received
 
@@ -70,6 +72,7 @@ async def test_the_next_day_it_may_be_confirmed_again(room: Room) -> None:
 
 async def test_the_same_rule_again_is_nothing_new(room: Room) -> None:
     number = await room.confirmed("lan@vidu.vn", Rule(fields=("44", "2")))
+    room.clock.move(DAY)
     assert await room.follow("lan@vidu.vn", Rule(fields=("2", "44"))) == []
     assert len((await room.subscriber(number)).consents) == 1
 
@@ -86,10 +89,12 @@ async def test_a_command_that_comes_again_changes_nothing(room: Room) -> None:
 
 async def test_a_follow_that_comes_again_after_a_stop_does_not_revive_it(room: Room) -> None:
     command = received(await room.request("lan@vidu.vn"))
-    await room.subscribing.follow(command)
+    first = await room.subscribing.follow(command)
     (told,) = await room.states_told()
     await room.stop(told.number)
-    assert await room.subscribing.follow(command) == []
+    assert await room.subscribing.follow(command) == first
+    await room.confirm(told.number)
+    assert (await room.state(told.number)).follows == ()
 
 
 async def test_a_stop_that_comes_again_does_not_end_what_was_asked_since(room: Room) -> None:
@@ -135,10 +140,32 @@ async def test_a_browser_that_gave_permission_has_confirmed(room: Room) -> None:
     assert [f.channel for f in told.follows] == [Channel.PUSH]
 
 
-async def test_numbers_are_dense(room: Room) -> None:
-    for name in ("lan", "minh", "hoa"):
-        await room.follow(f"{name}@vidu.vn")
-    assert sorted(s.number for s in await room.states_told()) == [1, 2, 3]
+async def test_numbers_are_dense_also_when_many_ask_at_once(room: Room) -> None:
+    await asyncio.gather(*(room.follow(f"nguoi-{n}@vidu.vn") for n in range(40)))
+    assert sorted(s.number for s in await room.states_told()) == list(range(1, 41))
+
+
+async def test_one_address_that_asks_many_times_at_once_is_one_person(room: Room) -> None:
+    rules = [Rule(fields=(str(n),)) for n in range(1, 11)]
+    produced = await asyncio.gather(*(room.follow("lan@vidu.vn", rule) for rule in rules))
+    (state,) = await room.states_told()
+    assert len((await room.subscriber(state.number)).consents) == 10
+    assert len({batch.batch for p in produced for batch in facts_of(p, BatchRequested)}) == 1
+
+
+async def test_the_last_state_on_the_log_is_the_newest_however_many_change_it_at_once(
+    room: Room,
+) -> None:
+    number = await room.confirmed("lan@vidu.vn")
+    rules = [Rule(fields=(str(n),)) for n in range(1, 8)]
+    await asyncio.gather(
+        *(room.follow("lan@vidu.vn", rule) for rule in rules),
+        room.stop(number, follow=FollowNumber(1)),
+        room.confirm(number),
+    )
+    stored = await room.records.get(SUBSCRIBERS, str(number))
+    assert stored is not None
+    assert await room.state(number) == state_of(stored.value, stored.revision)
 
 
 async def test_no_address_is_on_the_log_or_in_the_clear_in_the_records(
@@ -202,10 +229,11 @@ async def test_a_seal_is_opened_until_its_key_is_destroyed_then_the_command_expi
 async def test_the_next_seal_key_is_told_a_day_before_it_is_used(room: Room) -> None:
     days = [await _seals(room) for _ in range(8)]
     assert {len(pairs) for pairs in days} == {1, 2}
-    assert all(pair.used_to - pair.used_from == timedelta(days=7) for p in days for pair in p)
+    weeks = {pair.used_to - pair.used_from for pairs in days for pair in pairs if pair.used_to}
+    assert weeks == {timedelta(days=7)}
 
 
-async def _seals(room: Room) -> list:
+async def _seals(room: Room) -> list[KeyPair]:
     pairs = [p for p in await room.keys.turn(room.clock.now()) if p.use == SEAL]
     room.clock.move(DAY)
     return pairs

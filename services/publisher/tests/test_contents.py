@@ -1,6 +1,7 @@
 """The life of a content: versions never skip, never repeat, and nothing changes by asking twice."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -189,3 +190,11 @@ def test_a_law_is_called_by_type_and_number_and_by_more_where_numbers_repeat() -
     )
     ids = candidate_ids(law, identity_of(law))
     assert ids[:2] == ["luat-57-2020-qh14", "luat-57-2020-qh14-quoc-hoi"]
+
+
+def test_one_law_from_two_files_is_one_content_whether_its_issuer_is_named_or_coded() -> None:
+    law: dict[str, Any] = {"kind": Kind.LEGAL_DOCUMENT, "title": "Luật Thanh niên", "body": "…"}
+    law |= {"number": "57/2020/QH14", "document_type": "Luật", "authority_name": "Quốc hội"}
+    seed, row = Text(**law, authority="quoc-hoi"), Text(**law)
+    assert identity_of(seed) == identity_of(row)
+    assert identity_of(row) != identity_of(Text(**law | {"number": "57/2020/qh14"}))

@@ -10,6 +10,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.views.words import KINDS
 
 PACKAGE = "lantoa_gateway"
@@ -20,6 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 STATIC_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
 LOOKS: web.AppKey[str] = web.AppKey("looks", str)
+SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
 
 
 def set_up(app: web.Application) -> None:
@@ -27,6 +29,7 @@ def set_up(app: web.Application) -> None:
     root = resources.files(PACKAGE)
     static = {file.name: file.read_bytes() for file in (root / "static").iterdir()}
     app[STATIC_FILES] = static
+    app[SHELF] = Shelf()
     app[LOOKS] = digest([*_texts(root / "templates"), *static.values()])
     environment = aiohttp_jinja2.setup(
         app,
@@ -67,27 +70,46 @@ def page(
     """A page of that template; ``tag`` says what it was made of, for the ETag."""
     context = {"view": view, "here": request.path, "q": "", **more}
     response = aiohttp_jinja2.render_template(template, request, context, status=status)
-    response.headers["Cache-Control"] = REVALIDATE if tag else NEVER
-    response.headers.update(headers or {})
-    response.headers["Vary"] = "Accept-Encoding"
     if tag:
-        response.headers["ETag"] = tag
-        response.enable_compression()
+        return _kept(request, tag, (response.text or "").encode())
+    response.headers["Cache-Control"] = NEVER
+    response.headers.update(headers or {})
     return response
+
+
+def made_before(request: web.Request, tag: str) -> web.Response | None:
+    """304 if the reader has the page of that tag; else the page, if it was made before."""
+    known = request.headers.get("If-None-Match", "")
+    if tag in [text.strip() for text in known.split(",")]:
+        return web.Response(status=304, headers={"ETag": tag, "Cache-Control": REVALIDATE})
+    packed = request.app[SHELF].get(tag) if _takes_gzip(request) else None
+    return _packed(tag, packed) if packed is not None else None
+
+
+def _kept(request: web.Request, tag: str, body: bytes) -> web.Response:
+    packed = request.app[SHELF].put(tag, body)
+    if _takes_gzip(request):
+        return _packed(tag, packed)
+    return web.Response(body=body, content_type="text/html", charset="utf-8", headers=_tagged(tag))
+
+
+def _packed(tag: str, packed: bytes) -> web.Response:
+    headers = _tagged(tag) | {"Content-Encoding": "gzip"}
+    return web.Response(body=packed, content_type="text/html", charset="utf-8", headers=headers)
+
+
+def _tagged(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept-Encoding"}
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
 
 
 def tag_of(request: web.Request, *made_of: object) -> str:
     """The weak ETag of a page that is made of these, in these templates."""
-    parts = [request.app[LOOKS], request.path_qs, *map(str, made_of)]
+    parts = [request.app[LOOKS], request.path, *map(str, made_of)]
     return f'W/"{digest(part.encode() for part in parts)}"'
-
-
-def unchanged(request: web.Request, tag: str) -> web.Response | None:
-    """304, if the reader has the page of that tag."""
-    known = request.headers.get("If-None-Match", "")
-    if tag not in [text.strip() for text in known.split(",")]:
-        return None
-    return web.Response(status=304, headers={"ETag": tag, "Cache-Control": REVALIDATE})
 
 
 async def _static(request: web.Request) -> web.Response:

@@ -1,7 +1,7 @@
 """The notifier tells people what they asked to be told."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
@@ -43,10 +43,15 @@ from lantoa_notifier.vault import Vault, installation_key
 PLANNER = "planner"
 HEADS, PLANS, SUBSCRIPTIONS = "notifier-heads", "notifier-planner", "notifier-subscriptions"
 CATCH_UP_SECONDS = 2.0
+Probes = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 def wire_planner(
-    service: Service, heads: HeadKeeping, planning: Planning, subscribing: Subscribing
+    service: Service,
+    heads: HeadKeeping,
+    planning: Planning,
+    subscribing: Subscribing,
+    probes: Probes,
 ) -> None:
     """Say which event leads to which deed."""
     noted: tuple[type[Struct], ...] = (
@@ -55,20 +60,21 @@ def wire_planner(
         ContentTookEffect,
         ContentExpired,
     )
-    service.reads(HEADS, CONTENT_EVENT, abreast(dict.fromkeys(noted, heads.keep)))
+    notes: dict[type[Struct], Deed] = dict.fromkeys(noted, heads.keep)
     plans: dict[type[Struct], Deed] = {
         ContentPublished: planning.plan,
         ContentTookEffect: planning.plan,
         ContentExpired: planning.plan,
         ContentWithdrawn: planning.retract,
     }
-    service.reads(PLANS, CONTENT_EVENT, abreast(plans))
     commands: dict[type[Struct], Deed] = {
         FollowRequested: subscribing.follow,
         FollowConfirmed: subscribing.confirm,
         StopRequested: subscribing.stop,
     }
-    service.reads(SUBSCRIPTIONS, SUBSCRIPTION_COMMAND, abreast(commands))
+    service.reads(HEADS, CONTENT_EVENT, abreast(notes), probes=probes)
+    service.reads(PLANS, CONTENT_EVENT, abreast(plans), probes=probes)
+    service.reads(SUBSCRIPTIONS, SUBSCRIPTION_COMMAND, abreast(commands), probes=probes)
 
 
 @asynccontextmanager
@@ -79,19 +85,21 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
     await records.prepare(TABLES)
     service, settings = Service("notifier", role), NotifierSettings()
     keys, vault = Keys(records, secret), Vault(records, secret)
-    async with world.log.appender() as appender, open_followers(world.log) as followers:
+    async with AsyncExitStack() as stack:
+        appender = await stack.enter_async_context(world.log.appender())
         announcing = Announcing(keys, appender, world.clock)
         await announcing.announce()
         links = Links(world.settings.public_url, await keys.newest(LINK, world.clock.now()))
         if role in (None, PLANNER):
-            subscribing = _subscribing(
-                world, records, keys, vault, links, StateTelling(records, appender, world.clock)
-            )
+            followers = await stack.enter_async_context(open_followers(world.log))
             heads = HeadKeeping(records)
             planning = _planning(world, records, heads, followers, links)
-            wire_planner(service, heads, planning, subscribing)
+            states = StateTelling(records, appender, world.clock)
+            subscribing = _subscribing(world, records, keys, vault, links, states)
+            probes = {"records": records.ping, "log": world.log.ping}
+            wire_planner(service, heads, planning, subscribing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
-            service.every("catch-up", CATCH_UP_SECONDS, followers.catch_up)
+            service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.ready.append(lambda: followers.loaded)
         await wire_delivery(service, world, role, records, settings, vault, links)
         yield service

@@ -6,7 +6,7 @@ the ledger what became of them, and the sinks, the receivers' own books, what re
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from msgspec.structs import asdict
@@ -19,6 +19,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import BY_NAME, DELIVERIES, URGENT_DELIVERIES
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.paging import every
+from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.world import World
 from lantoa_notifier import ledger as books
@@ -27,12 +28,15 @@ from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
 
 Slot = tuple[BatchId, int]
+WORKED = (*DELIVERIES.values(), *URGENT_DELIVERIES.values())
+"""The topics of which a dead letter is a batch."""
 
 
 class Accounts:
     """What the stores say, gathered campaign by campaign."""
 
-    def __init__(self) -> None:
+    def __init__(self, buried: Set[BatchId]) -> None:
+        self._buried = buried
         self.intents = 0
         self.sums: Counter[str] = Counter(dict.fromkeys(Outcomes.__struct_fields__, 0))
         self.wrong: list[str] = []
@@ -61,7 +65,10 @@ class Accounts:
         self.sums["pending"] += len(audience - told)
 
     def _batch(self, ledger: Ledger) -> None:
-        self.sums.update(asdict(books.counts(ledger)))
+        counts = asdict(books.counts(ledger))
+        if ledger.batch in self._buried:
+            counts["dead"] += counts.pop("pending")
+        self.sums.update(counts)
         delivered = books.those(ledger, books.Fate.DELIVERED)
         unknown = books.those(ledger, books.Fate.UNKNOWN)
         self.delivered[ledger.channel] |= {(ledger.batch, slot) for slot in delivered}
@@ -99,7 +106,7 @@ async def check(world: World) -> dict[str, Any]:
     records = await world.records("notifier")
     await records.prepare(TABLES)
     requested = await _requested(world.log)
-    accounts = Accounts()
+    accounts = Accounts(await _buried(world.log))
     async for stored in every(records, CAMPAIGNS, "by-age"):
         batches = requested.pop(stored.value.id, {})
         kept = every(records, LEDGER, "by-campaign", (stored.value.id,))
@@ -125,10 +132,21 @@ def _sinking() -> list[Channel]:
     return [channel for channel, url in urls.items() if url == SINK]
 
 
+async def _buried(log: EventLog) -> frozenset[BatchId]:
+    """The batches that are dead letters: open ones and those that a person dropped."""
+    morgue, found = Morgue(log), set()
+    for group in await log.groups():
+        for letter in await morgue.unhandled(group):
+            topic = BY_NAME.get(letter.origin.topic)
+            if topic in WORKED and letter.key is not None:
+                found.add(BatchId(letter.key.decode(errors="replace")))
+    return frozenset(found)
+
+
 async def _requested(log: EventLog) -> dict[CampaignId, dict[BatchId, BatchRequested]]:
     """Every batch that the log was ever asked for, by campaign; repeated ones count once."""
     found: defaultdict[CampaignId, dict[BatchId, BatchRequested]] = defaultdict(dict)
-    async for record in read_to_end(log, [*DELIVERIES.values(), *URGENT_DELIVERIES.values()]):
+    async for record in read_to_end(log, WORKED):
         try:
             fact = decode(BY_NAME[record.topic], record.value, record.headers)[1]
         except WrongEvent:

@@ -31,16 +31,22 @@ class Confirming:
         self._clock = clock
 
     async def ask(self, subscriber: Subscriber, command: FollowRequested) -> list[Outgoing]:
-        """The day's confirmation, if anything is pending. Its link confirms all that is."""
-        if not any(is_pending(consent) for consent in subscriber.consents):
-            return []
+        """The day's confirmation, if anything is pending. Its link confirms all that is.
+
+        What was frozen is emitted whatever has happened since: its account must balance.
+        """
         campaign = self._campaign(subscriber, command)
+        stored = await self._records.get(CAMPAIGNS, campaign.id)
+        if stored is None and not any(is_pending(consent) for consent in subscriber.consents):
+            return []
+        return batches_of(stored.value if stored else await self._frozen(campaign))
+
+    async def _frozen(self, campaign: Campaign) -> Campaign:
         try:
-            await self._records.insert(CAMPAIGNS, campaign.id, campaign)
+            return (await self._records.insert(CAMPAIGNS, campaign.id, campaign)).value
         except AlreadyThere:
             stored = await self._records.get(CAMPAIGNS, campaign.id)
-            campaign = stored.value if stored else campaign
-        return batches_of(campaign)
+            return stored.value if stored else campaign
 
     def _campaign(self, subscriber: Subscriber, command: FollowRequested) -> Campaign:
         day = command.at.astimezone(HANOI).date()

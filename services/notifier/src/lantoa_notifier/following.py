@@ -10,7 +10,8 @@ from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Rule, SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
-from lantoa.engines.eventlog import EventLog, Record, TailReader
+from lantoa.engines.eventlog import Batches, EventLog, Record, TailReader
+from lantoa.runtime.errors import Retry
 from lantoa.runtime.reading import reached
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.freezing import Audience
@@ -22,7 +23,10 @@ log = structlog.get_logger()
 
 
 class Followers:
-    """Who is to be told, as of all that the log had when it was asked."""
+    """Who is to be told, as of all that the log had when it was asked.
+
+    Counting goes on in a thread, one deed at a time, so that nothing else of the process waits.
+    """
 
     def __init__(self, event_log: EventLog, tail: TailReader) -> None:
         self._log = event_log
@@ -33,9 +37,15 @@ class Followers:
         """Whether the topic has been read to an end once."""
 
     async def interested(self, about: Rule) -> Audience:
-        """The people whose follows match, each once, nobody confirmed by now left out."""
+        """The people whose follows match, each once, nobody confirmed by now left out.
+
+        Raises Retry until the topic has been read once: that may take longer than an event may.
+        """
+        if not self.loaded:
+            raise Retry("the follows are still being read", dependency="follows", after=0.2)
         await self.catch_up()
-        return self._index.people(self._index.match(about))
+        async with self._turn:
+            return await asyncio.to_thread(self._matching, about)
 
     async def catch_up(self) -> None:
         """Read the topic to the end it has now."""
@@ -47,6 +57,12 @@ class Followers:
 
     async def _step(self) -> None:
         batches = await self._tail.read(max_records=STEP, timeout=WAIT)
+        await asyncio.to_thread(self._learn_all, batches)
+
+    def _matching(self, about: Rule) -> Audience:
+        return self._index.people(self._index.match(about))
+
+    def _learn_all(self, batches: Batches) -> None:
         for records in batches.values():
             for record in records:
                 self._learn(record)

@@ -1,5 +1,7 @@
 """Subscriber numbers: dense, each given once, taken from one counter in blocks."""
 
+import asyncio
+
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.engines.records import AlreadyThere, Conflict, Records
 from lantoa_notifier.records import COUNTERS, Counter
@@ -13,12 +15,15 @@ class Numbering:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._free: list[int] = []
+        self._turn = asyncio.Lock()
 
     async def allot(self) -> SubscriberNumber:
         """A number that nobody has and nobody will get."""
-        while not self._free:
-            self._free = list(range(first := await self._block(), first + BLOCK))[::-1]
-        return SubscriberNumber(self._free.pop())
+        async with self._turn:
+            if not self._free:
+                first = await self._block()
+                self._free = list(range(first, first + BLOCK))[::-1]
+            return SubscriberNumber(self._free.pop())
 
     async def _block(self) -> int:
         """The first number of a block that is now ours."""

@@ -54,7 +54,13 @@ class Editing:
                 return await self._begin(id, identity, text, by)
             if wanted is not None or found.value.identity == identity:
                 return _again(found.value, text), False
-        raise Conflict(f"every id of {ids[-1]} is taken")
+        raise wrong(
+            "id",
+            vi="Mọi mã có thể đặt đều đã dùng.",
+            en=f"Every id up to {ids[-1]} is taken.",
+            fix_vi="Tự đặt mã nội dung ở trường id.",
+            fix_en="Name an id of your own.",
+        )
 
     async def save(self, id: str, text: Text, if_match: int, by: str) -> Head:
         """The newest text; the same text again stays the same revision."""

@@ -4,7 +4,6 @@ writes and reads what are made.
 Names are ``lantoa.<domain>.<what>.v<major>``. Within a major version a change is an addition.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import UnionType
@@ -130,10 +129,10 @@ CLOCK_PROBE = Topic(
 )
 SUBSCRIPTION_COMMAND = Topic(
     name="lantoa.subscription.command.v1",
-    carries="follow, confirm, stop; personal parts sealed to the notifier",
+    carries="follow, confirm, stop (of a gone push address: the notifier); personal parts sealed",
     key="subscriber number, or a random enrolment id for a first follow",
     events=subscriptions.SubscriptionCommand,
-    written_by=("gateway",),
+    written_by=("gateway", "notifier"),
     read_by=("notifier",),
 )
 SUBSCRIPTION_STATE = Topic(
@@ -210,11 +209,12 @@ TOPICS: tuple[Topic, ...] = (
 )
 BY_NAME = {topic.name: topic for topic in TOPICS}
 DEAD_MAX_BYTES = 12 * MIB
+COMMAND_GROUPS = frozenset({"notifier-subscriptions"})
+"""Groups that read commands: sealed parts in their dead letters are kept 14 days, not 90."""
 
 
-def dead_letters(group: str, origins: Sequence[Topic]) -> Topic:
+def dead_letters(group: str) -> Topic:
     """Where a group sets aside what is wrong: the original bytes, the reasons as headers."""
-    commands = SUBSCRIPTION_COMMAND in origins
     return Topic(
         name=f"lantoa.{group}.dead.v1",
         carries="dead letters: original bytes as value, reasons as headers",
@@ -223,7 +223,7 @@ def dead_letters(group: str, origins: Sequence[Topic]) -> Topic:
         written_by=(group,),
         read_by=("operators",),
         partitions=1,
-        kept=(14 if commands else 90) * DAY,
+        kept=(14 if group in COMMAND_GROUPS else 90) * DAY,
         key_required=False,
         tombstones=True,
         max_bytes=DEAD_MAX_BYTES,

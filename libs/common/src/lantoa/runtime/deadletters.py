@@ -94,7 +94,7 @@ def letter_record(
     }
     ours = tuple((OURS + name, value.encode()) for name, value in notes.items())
     return Outgoing(
-        topic=dead_letters(group, ()).name,
+        topic=dead_letters(group).name,
         key=record.key,
         value=record.value,
         headers=(*original_headers(record.headers), *ours),
@@ -119,14 +119,22 @@ def letter_of(record: Record) -> Letter | None:
     )
 
 
-def resolution_of(record: Record) -> tuple[Origin, int] | None:
-    """The letter that a record resolves, as its origin and attempts; None when it is a letter.
+class Resolution(NamedTuple):
+    """What a person did with a letter, named by its origin and attempts."""
+
+    origin: Origin
+    attempts: int
+    how: str
+    """``redriven`` or ``dropped``."""
+
+
+def resolution_of(record: Record) -> Resolution | None:
+    """The resolution that a record is; None when it is a letter.
 
     A letter of more attempts stays open: it failed again before its re-drive was noted.
     """
-    if _header(record.headers, "resolved") is None:
-        return None
-    return origin_of(record), attempts_of(record)
+    how = _header(record.headers, "resolved")
+    return Resolution(origin_of(record), attempts_of(record), how) if how else None
 
 
 def resolution(letter: Letter, how: str, why: str, now: datetime) -> Outgoing:
@@ -139,7 +147,7 @@ def resolution(letter: Letter, how: str, why: str, now: datetime) -> Outgoing:
         "at": now.isoformat(),
     }
     return Outgoing(
-        topic=dead_letters(letter.group, ()).name,
+        topic=dead_letters(letter.group).name,
         key=letter.key,
         value=None,
         headers=tuple((OURS + name, value.encode()) for name, value in notes.items()),

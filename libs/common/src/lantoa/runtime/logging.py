@@ -15,6 +15,9 @@ from lantoa.runtime.settings import CommonSettings
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+84|0)\d{9}(?!\d)")
 
+CHATTY = ("aiokafka.cluster", "aiokafka.consumer.group_coordinator", "aiokafka.conn")
+"""Loggers that tell every try of a client while a broker is not ready; we tell it once, as Away."""
+
 
 def mask(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Mask what looks like an e-mail address or a telephone number in any value."""
@@ -71,3 +74,5 @@ def configure_logging(settings: CommonSettings) -> None:
     )
     handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # noqa: TID251 - to quieten it

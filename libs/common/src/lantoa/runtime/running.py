@@ -23,7 +23,7 @@ from lantoa.runtime.errors import Retry
 from lantoa.runtime.health import Health
 from lantoa.runtime.service import Reading, Served, Service, ServiceSpec, Timer
 from lantoa.runtime.settings import CommonSettings
-from lantoa.runtime.world import World, open_world
+from lantoa.runtime.world import Progress, World, open_world, quietly
 
 log = structlog.get_logger()
 STOP_SECONDS, LAG_SECONDS = 15.0, 10.0
@@ -31,14 +31,16 @@ Chosen = tuple[ServiceSpec, str | None]
 Told = Callable[[Sequence[Served], int], None]
 
 
-async def run_services(chosen: Sequence[Chosen], settings: CommonSettings, told: Told) -> None:
+async def run_services(
+    chosen: Sequence[Chosen], settings: CommonSettings, told: Told, progress: Progress
+) -> None:
     """Run until SIGTERM or SIGINT; ``told`` hears what is served, and the admin port."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await run_until(stop, chosen, settings, told)
+        await run_until(stop, chosen, settings, told, progress=progress)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
@@ -50,10 +52,12 @@ async def run_until(
     settings: CommonSettings,
     told: Told,
     clock: Clock | None = None,
+    progress: Progress = quietly,
 ) -> None:
     """Run until the event is set."""
     health = Health()
     async with open_world(settings, clock) as world, AsyncExitStack() as stack:
+        world.progress = progress
         await world.log.prepare(TOPICS)
         services = [
             await stack.enter_async_context(spec.open(world, role)) for spec, role in chosen
@@ -155,7 +159,7 @@ async def _read(
     if stop.is_set():
         return
     back = redrive(reading.group)
-    await world.log.prepare([dead_letters(reading.group, reading.topics), back])
+    await world.log.prepare([dead_letters(reading.group), back])
     asides = Asides(world.log, reading.group)
     consumer = Consumer(reading, appender, world.clock, asides.known)
     health.live[reading.group] = lambda: consumer.alive

@@ -152,5 +152,3 @@ class ServiceSpec:
     """Opens what a role needs and yields the wired service; role None is all of them."""
     settings: type[LantoaSettings]
     roles: tuple[str, ...] = ()
-    commands: Callable[[], Any] | None = None
-    """Its own commands for the command line (a typer app), loaded only when needed."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Article, Content, Kind, Stub
+from lantoa.contracts.content import Article, Content, Kind, Stub, page_of
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry, Head, Indexed
 from lantoa.text.document_types import DOCUMENT_TYPES
 from lantoa.text.numbers import number_key
@@ -73,7 +73,7 @@ def _whole(content: Content) -> Entry:
         name=name_of(content),
         published_at=content.published_at,
         public_id=(content.number if legal else None) or content.id,
-        url=f"/van-ban/{content.id}" if legal else f"/noi-dung/{content.id}",
+        url=page_of(content.kind, content.id),
         number=content.number,
         number_key=_key(content),
         document_type=content.document_type,

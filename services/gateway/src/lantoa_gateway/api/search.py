@@ -10,11 +10,11 @@ from lantoa.runtime.http import json_response
 from lantoa.search.entries import Entry
 from lantoa.search.query import Hit, Order, Query
 from lantoa.text.highlighting import snippet
-from lantoa.text.tokens import syllables
 from lantoa_gateway.api.parameters import day, one_of, text, whole, wrong
 from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.pages.finding import code, printable
 from lantoa_gateway.validity import day_in_hanoi
+from lantoa_gateway.views.results import words_to_mark
 from lantoa_gateway.views.words import KINDS
 
 LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 500, 20, 100, 1000
@@ -55,7 +55,7 @@ class SearchApi:
         """``q``, ``size`` ≤ 100, ``offset``, ``kind``, ``field``, ``as_of`` (today in Hà Nội)."""
         query = self._query(request)
         answer = await self._catalogue.ask(query)
-        words = frozenset(syllables(query.text))
+        words = words_to_mark(query.text)
         results = tuple(result(hit, words, self._url) for hit in answer.hits)
         return json_response(Results(answer.total, results))
 

@@ -1,5 +1,7 @@
 """Follow, confirm, stop: forms without a script, and links that a mail scanner cannot set off."""
 
+from urllib.parse import parse_qsl
+
 from aiohttp import web
 
 from lantoa.runtime.clock import Clock
@@ -19,6 +21,7 @@ from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
 
+FIELDS_AT_MOST = 250
 PRIVATE = {"Referrer-Policy": "no-referrer"}
 """The address of these pages holds a token: it is told to nobody."""
 
@@ -122,9 +125,15 @@ def _same_site(request: web.Request) -> None:
 
 
 async def _typed(request: web.Request) -> Typed:
-    sent = await request.post()
-    texts = [(name, value) for name, value in sent.items() if isinstance(value, str)]
+    """The form as a browser sends it; anything else is refused."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType
+    sent = (await request.read()).decode(errors="replace")
+    try:
+        pairs = parse_qsl(sent, keep_blank_values=True, max_num_fields=FIELDS_AT_MOST)
+    except ValueError as too_many:
+        raise web.HTTPBadRequest from too_many
     several: dict[str, list[str]] = {}
-    for name, value in texts:
+    for name, value in pairs:
         several.setdefault(name, []).append(value)
-    return typed_in(dict(texts), several)
+    return typed_in(dict(pairs), several)

@@ -6,7 +6,7 @@ from lantoa.contracts.content import Content, Kind, Stub, Withdrawal
 from lantoa.runtime.clock import Clock
 from lantoa_gateway.catalogue import Catalogue, Present
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import page, tag_of, unchanged
+from lantoa_gateway.rendering import made_before, page, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import document_view
@@ -37,7 +37,7 @@ class ReadingPages:
         if request.path != path_of(found.content):
             raise web.HTTPPermanentRedirect(path_of(found.content))
         tag = self._tag(request, found)
-        return unchanged(request, tag) or self._whole(request, found, tag)
+        return made_before(request, tag) or self._whole(request, found, tag)
 
     async def article(self, request: web.Request) -> web.Response:
         """One article on a page of its own."""
@@ -45,6 +45,9 @@ class ReadingPages:
         if isinstance(found, web.Response):
             return found
         tag = self._tag(request, found)
+        return made_before(request, tag) or self._article(request, found, tag)
+
+    def _article(self, request: web.Request, found: Present, tag: str) -> web.Response:
         view = article_page(
             found.content,
             request.match_info["address"],
@@ -54,7 +57,7 @@ class ReadingPages:
         )
         if view is None:
             raise web.HTTPNotFound
-        return unchanged(request, tag) or page(request, "article.html", view, tag=tag)
+        return page(request, "article.html", view, tag=tag)
 
     async def clause(self, request: web.Request) -> web.Response:
         """A clause or point: its place on the page of its article."""

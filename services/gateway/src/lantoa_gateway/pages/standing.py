@@ -45,6 +45,9 @@ ERRORS = {
         "hoặc đăng ký lại.",
     ),
     413: ErrorView(413, "Nội dung gửi lên quá lớn", "Hãy gửi ít nội dung hơn."),
+    415: ErrorView(
+        415, "Không đọc được nội dung gửi lên", "Hãy mở lại trang và gửi biểu mẫu từ đó."
+    ),
     429: ErrorView(
         429,
         "Có quá nhiều lượt đăng ký từ mạng của bạn",

@@ -14,6 +14,7 @@ from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.words import KINDS, count, on
 
+_COMMON = frozenset({"cua", "va", "la", "cac", "nhung", "hoac", "thi", "ma", "duoc", "khi"})
 PAGE_SIZE, LAST_PAGE = 20, 25
 """Further than that nobody reads on; the page says how to narrow the search instead."""
 
@@ -73,7 +74,7 @@ class ResultsView(Struct, frozen=True, kw_only=True):
 
 def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = False) -> ResultsView:
     """The answer to what was asked."""
-    words = frozenset(syllables(asked.text))
+    words = words_to_mark(asked.text)
     last = min(LAST_PAGE, -(-answer.total // PAGE_SIZE))
     return ResultsView(
         asked=asked,
@@ -88,6 +89,12 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
         too_deep=asked.page > LAST_PAGE,
         past=past,
     )
+
+
+def words_to_mark(text: str) -> frozenset[str]:
+    """The folded words of a question that say something; all of them if none does."""
+    words = frozenset(syllables(text))
+    return words - _COMMON or words
 
 
 def found(entry: Entry, words: frozenset[str] = frozenset()) -> Found:
@@ -112,8 +119,9 @@ def _article_title(entry: Entry) -> str:
 
 
 def _said(entry: Entry) -> str:
-    """The text without the title that some texts begin with."""
-    return entry.text.removeprefix(entry.title).lstrip(" .\n")
+    """The text without the line of its title that some texts begin with."""
+    first, _, rest = entry.text.partition("\n")
+    return rest if first.strip(" .") == entry.title and rest.strip() else entry.text
 
 
 def _meta(entry: Entry) -> tuple[str, ...]:

@@ -4,13 +4,23 @@ A content has one topic (RFC 8030) and one tag: a correction or a withdrawal rep
 the service and what stands on the screen. Sent again, a message replaces itself.
 """
 
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import msgspec
-from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    InvalidURL,
+)
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from msgspec import Struct
-from pywebpush import WebPusher, WebPushException
+from pywebpush import WebPusher
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.ids import derived_id
@@ -69,8 +79,8 @@ class PushSender:
             return Answer(Fate.DEAD, "413")
         try:
             body = sealed(message.to.contact, note)
-        except (WebPushException, ValueError) as wrong:
-            return Answer(Fate.FAILED, type(wrong).__name__)
+        except ValueError:
+            return Answer(Fate.FAILED, "no subscription")
         return await self._posted(message, body)
 
     async def probe(self) -> None:
@@ -88,6 +98,8 @@ class PushSender:
         try:
             async with post as response:
                 return answer_of(response, self._clock.now())
+        except InvalidURL:
+            return Answer(Fate.FAILED, "no subscription")
         except (ClientConnectorError, OSError) as away:
             return Answer(Fate.DEFERRED, type(away).__name__)
         except (TimeoutError, ClientError) as lost:
@@ -108,11 +120,27 @@ class PushSender:
 
 
 def sealed(contact: Contact, note: bytes) -> bytes:
-    """The note as only that browser can read it; ValueError when its keys are none."""
+    """The note as only that browser can read it; ValueError when it is no subscription."""
+    check(contact)
     keys = {"p256dh": contact.p256dh, "auth": contact.auth}
     pusher = WebPusher({"endpoint": contact.address, "keys": keys})
     body: bytes = pusher.encode(note, "aes128gcm")["body"]
     return body
+
+
+def check(contact: Contact) -> None:
+    """ValueError when the endpoint is no address, or the keys are none (RFC 8291)."""
+    endpoint = urlsplit(contact.address)
+    if endpoint.scheme not in ("https", "http") or not endpoint.hostname:
+        raise ValueError("the endpoint is no address of a push service")
+    point, auth = (_raw(key or "") for key in (contact.p256dh, contact.auth))
+    EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+    if len(point) != 65 or len(auth) != 16:
+        raise ValueError("the keys have the wrong length")
+
+
+def _raw(key: str) -> bytes:
+    return urlsafe_b64decode(key + "=" * (-len(key) % 4))
 
 
 def answer_of(response: ClientResponse, now: datetime) -> Answer:
