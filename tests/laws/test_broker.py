@@ -216,7 +216,7 @@ async def test_a_topic_kept_otherwise_than_its_record_says_is_named(log: EventLo
 
 
 async def test_the_broker_keeps_every_topic_as_its_record_says(log: EventLog) -> None:
-    real = [*TOPICS, dead_letters("indexer", TOPICS), redrive("indexer")]
+    real = [*TOPICS, dead_letters("indexer"), redrive("indexer")]
     made = [replace(each, name=f"{each.name}.{fresh('law')}") for each in real]
     await log.prepare(made)
     await log.prepare(made)
