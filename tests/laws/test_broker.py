@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.servers import KafkaServer
 from lantoa.contracts.events import Outgoing
-from lantoa.contracts.topics import Topic
+from lantoa.contracts.topics import TOPICS, Topic, dead_letters, redrive
 from lantoa.engines.eventlog import EventLog, GroupReader, LostPartition, Record, TopicPartition
 from lantoa.engines.kafka.sending import size
 from lantoa.engines.opening import open_log
@@ -213,6 +213,14 @@ async def test_a_topic_kept_otherwise_than_its_record_says_is_named(log: EventLo
     on = await prepared(log)
     with pytest.raises(ValueError, match=r"cleanup\.policy=compact"):
         await log.prepare([replace(on, compacted=True)])
+
+
+async def test_the_broker_keeps_every_topic_as_its_record_says(log: EventLog) -> None:
+    real = [*TOPICS, dead_letters("indexer"), redrive("indexer")]
+    made = [replace(each, name=f"{each.name}.{fresh('law')}") for each in real]
+    await log.prepare(made)
+    await log.prepare(made)
+    assert len(await log.ends(made)) == sum(each.partitions for each in made)
 
 
 async def test_a_broker_killed_under_load_loses_nothing_and_doubles_nothing(
