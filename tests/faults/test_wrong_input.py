@@ -68,6 +68,8 @@ WRONG: dict[str, Wrong] = {
 async def city(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
+    if request.param == "cluster":
+        request.getfixturevalue("stack")
     folder: Path = tmp_path_factory.mktemp(f"wrong-{request.param}")
     async with (
         engines(request.param, folder / "servers") as urls,
