@@ -1,25 +1,27 @@
 """How fast one content finds its people among synthetic follows: match, people, frozen audience.
 
-    python tests/bench/follow_matching.py [FOLLOWS]
+Two follows a person, in no order, over 45 fields, 126 areas and 9 audiences, as in a city. CPU
+milliseconds, since one thread does it.
 
-Two follows a person, in no order, over 45 fields, 126 areas and 9 audiences, as in a city. One JSON
-line a content: median and least of the rounds, in milliseconds.
+    python -m tests.bench.follow_matching [FOLLOWS]
 """
 
-import json
+import gc
 import random
-import statistics
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from time import perf_counter
-from typing import Any
+from functools import partial
+from pathlib import Path
+from resource import getpagesize
 
 from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa_notifier.domain.follows import FollowIndex
+from tests.bench.measuring import Cpu, figure, run, tell
 
-ROUNDS, SEED = 11, 335
+ROW, MATCH_MS, PEOPLE_MS = "follow-matching", 2.0, 25.0
+FOLLOWS, ROUNDS, SEED = 1_000_000, 11, 335
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FIELDS = [str(n) for n in range(1, 46)]
 AREAS = [f"{n:05d}" for n in range(1, 127)]
@@ -65,41 +67,38 @@ def filled(follows: int) -> FollowIndex:
     return index
 
 
-def timed(deed: Callable[[], object]) -> dict[str, float]:
-    """Median and least of the rounds, in milliseconds."""
+def timed(deed: Callable[[], object]) -> list[float]:
+    """CPU of each round, in milliseconds."""
     times = []
     for _ in range(ROUNDS):
-        began = perf_counter()
+        cpu = Cpu()
         deed()
-        times.append((perf_counter() - began) * 1000)
-    return {"median": round(statistics.median(times), 2), "least": round(min(times), 2)}
+        times.append(cpu.per(1) * 1000)
+    return times
 
 
-def tell(line: dict[str, Any]) -> None:
-    """One JSON line."""
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+def memory() -> float:
+    """Megabytes of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * getpagesize() / 1e6
 
 
-def main() -> None:
-    follows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    began = perf_counter()
+async def main(follows: int = FOLLOWS) -> None:
+    """Load, then match and gather each content."""
+    gc.collect()
+    before = memory()
     index = filled(follows)
-    loaded = round(perf_counter() - began, 1)
-    tell({"bench": "follow-matching", "follows": follows, "load_s": loaded})
+    gc.collect()
+    size = memory() - before
+    tell(figure(ROW, f"index of {follows:,} follows: memory", "MB", [size]))
     for name, about in CONTENTS.items():
         matched = index.match(about)
-        people = index.people(matched)
-        line = {
-            "bench": "follow-matching",
-            "content": name,
-            "matched": len(matched),
-            "people": sum(map(len, people.values())),
-            "match_ms": timed(lambda about=about: index.match(about)),
-            "people_ms": timed(lambda matched=matched: index.people(matched)),
-            "audience_bytes": sum(len(p.serialize()) for p in people.values()),
-        }
-        tell(line)
+        people = sum(map(len, index.people(matched).values()))
+        says = f"{name}: match {len(matched):,} of {follows:,} follows"
+        tell(figure(ROW, says, "ms", timed(partial(index.match, about)), goal=MATCH_MS))
+        gathered = timed(partial(index.people, matched))
+        tell(figure(ROW, f"{name}: to {people:,} people", "ms", gathered, goal=PEOPLE_MS))
 
 
 if __name__ == "__main__":
-    main()
+    run(partial(main, *map(int, sys.argv[1:])))

@@ -4,7 +4,6 @@ https://github.com/cloudevents/spec: the Kafka and HTTP protocol bindings.
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -47,6 +46,8 @@ class Structured(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _OPTIONAL = ("subject", "traceparent", "lane")
+_NAMES = {f"ce_{name}": name for name in ("specversion", *Envelope.__struct_fields__)}
+_HEADERS = {name: header for header, name in _NAMES.items()}
 
 
 def headers_of(envelope: Envelope) -> Headers:
@@ -55,20 +56,20 @@ def headers_of(envelope: Envelope) -> Headers:
     must = {"specversion": SPECVERSION, "id": envelope.id, "type": envelope.type}
     must |= {"source": envelope.source, "time": moment}
     may = {name: value for name in _OPTIONAL if (value := getattr(envelope, name)) is not None}
-    ce = tuple((f"ce_{name}", value.encode()) for name, value in (must | may).items())
+    ce = tuple((_HEADERS[name], value.encode()) for name, value in (must | may).items())
     return (*ce, ("content-type", CONTENT_TYPE.encode()))
 
 
 def envelope_of(headers: Headers) -> Envelope:
     """The envelope that the headers carry; WrongEnvelope names the attribute that is wrong."""
     try:
-        found: dict[str, Any] = {k[3:]: v.decode() for k, v in headers if k.startswith("ce_")}
+        found = {_NAMES[k]: v.decode() for k, v in headers if k in _NAMES}
     except UnicodeDecodeError as wrong:
         raise WrongEnvelope("a ce_ header is not UTF-8") from wrong
     if found.pop("specversion", None) != SPECVERSION:
         raise WrongEnvelope(f"ce_specversion must be {SPECVERSION}")
     try:
-        return msgspec.convert(found, Envelope, strict=False)
+        return msgspec.convert(found, Envelope)
     except msgspec.ValidationError as wrong:
         raise WrongEnvelope(f"ce_ headers: {wrong}") from wrong
 

@@ -1,5 +1,6 @@
 """Events as values: a fact with its envelope, and how it becomes a record and back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, get_args
@@ -45,8 +46,9 @@ def type_name(topic: Topic, fact: type[Struct]) -> str:
 
 
 @lru_cache
-def _decoder(fact: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(fact)
+def _decoders(topic: Topic) -> dict[str, Callable[[bytes], Any]]:
+    """What reads the value of each type that the topic carries."""
+    return {name: msgspec.json.Decoder(fact).decode for name, fact in facts(topic).items()}
 
 
 def encode(
@@ -93,11 +95,11 @@ def decode(topic: Topic, value: bytes | None, headers: Headers) -> tuple[Envelop
         envelope = envelope_of(headers)
     except ValueError as wrong:
         raise WrongEvent(str(wrong)) from wrong
-    fact = facts(topic).get(envelope.type)
-    if fact is None:
+    read = _decoders(topic).get(envelope.type)
+    if read is None:
         known = ", ".join(facts(topic))
         raise WrongEvent(f"ce_type {envelope.type!r} is not carried by {topic.name}: {known}")
     try:
-        return envelope, _decoder(fact).decode(value)
+        return envelope, read(value)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise WrongEvent(f"{envelope.type}: {wrong}") from wrong

@@ -37,6 +37,9 @@ class Topic:
     max_bytes: int = 1 * MIB
     """The largest record the topic takes."""
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     @property
     def major(self) -> str:
         """The major version in its name: ``v1``."""

@@ -7,6 +7,7 @@ is a record of its own on the same topic, so nothing is ever rewritten.
 
 import traceback
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ from lantoa.runtime.errors import Reject
 
 OURS = "lantoa-"
 TRACE_BYTES = 4000
+_NOTES = frozenset({OURS + "origin", OURS + "set-aside"})
+_NAME = itemgetter(0)
 
 
 class Origin(NamedTuple):
@@ -58,8 +61,13 @@ class Letter(Struct, frozen=True, kw_only=True):
 
 
 def _header(headers: Headers, name: str) -> str | None:
-    found = [value for key, value in headers if key == OURS + name]
-    return found[-1].decode(errors="replace") if found else None
+    found = dict(headers).get(OURS + name)
+    return None if found is None else found.decode(errors="replace")
+
+
+def has_notes(record: Record) -> bool:
+    """Whether it was sent back by a person, or is a command: else it stands where it first did."""
+    return not _NOTES.isdisjoint(map(_NAME, record.headers))
 
 
 def origin_of(record: Record) -> Origin:

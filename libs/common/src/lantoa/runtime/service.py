@@ -20,8 +20,7 @@ from lantoa.runtime.settings import LantoaSettings
 from lantoa.runtime.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """An event as a handler gets it: decoded, with where it stood on the log."""
 
     fact: Any

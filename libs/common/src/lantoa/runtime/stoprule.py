@@ -4,6 +4,7 @@ More than 5 % dead of the last 1,000 events or more, or 200 in a row: stop and c
 """
 
 from collections import deque
+from itertools import repeat
 
 WINDOW, SHARE, IN_A_ROW = 1000, 0.05, 200
 
@@ -24,6 +25,9 @@ class StopRule:
         """So many events in a row ended well."""
         if events:
             self._row = 0
+        if not self._dead:
+            self._endings.extend(repeat(False, min(events, WINDOW)))
+            return
         for _ in range(min(events, WINDOW)):
             self._note(False)
 

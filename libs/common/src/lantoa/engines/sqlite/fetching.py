@@ -1,6 +1,7 @@
 """Reading ranges of the log, bounded by records and bytes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -11,6 +12,8 @@ from lantoa.engines.sqlite.database import Database
 from lantoa.engines.sqlite.schema import OFFSETS, first_place
 
 _headers = msgspec.msgpack.Decoder(Headers).decode
+_record = partial(tuple.__new__, Record)
+"""A record of its fields; half the price of calling it, a few hundred thousand times a second."""
 _SQL = (
     "SELECT place, at, key, headers, value FROM records"
     " WHERE place >= ? AND place < ? ORDER BY place LIMIT ?"
@@ -75,8 +78,8 @@ class Fetching:
                 if size > most_bytes and records:
                     break
                 headers = _headers(packed) if packed else ()
-                offset = place & OFFSETS
-                records.append(Record(topic, partition, offset, moment, key, value, headers))
+                row = (topic, partition, place & OFFSETS, moment, key, value, headers)
+                records.append(_record(row))
         return records, size
 
 
