@@ -13,7 +13,7 @@ from lantoa.contracts.ids import ContentId
 from lantoa_notifier import rendering
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import Templates
-from lantoa_notifier.rendering import SHORT_LETTERS, SUBJECT_LETTERS
+from lantoa_notifier.rendering import NOTE_LETTERS, SHORT_LETTERS, SUBJECT_LETTERS
 from services.notifier.tests.room import content, withdrawn
 
 LINKS = Links("https://lantoa.example/", bytes(32))
@@ -56,6 +56,15 @@ def test_a_withdrawal_says_title_date_and_reason() -> None:
     assert texts.subject.startswith("Đã gỡ bỏ: Hà Nội phổ biến pháp luật")
     assert "Ngày gỡ: 24/11/2026" in texts.text
     assert "Lý do: Đăng nhầm bản dự thảo" in texts.text
+
+
+def test_a_notes_line_says_what_its_title_does_not() -> None:
+    law = content(kind=Kind.LEGAL_DOCUMENT, summary="", body="", authority_name="Quốc hội")
+    corrected = content(2, Change.CORRECTION, change_note="Sửa ngày hiệu lực")
+    assert rendering.alert(content(summary="Tóm tắt."), LINKS).note == "Tóm tắt."
+    assert rendering.alert(law, LINKS).note.startswith("Cơ quan ban hành: Quốc hội")
+    assert rendering.correction(corrected, LINKS).note == "Điểm đính chính: Sửa ngày hiệu lực"
+    assert rendering.withdrawal(withdrawn(2).stub, LINKS).note == "Lý do: Đăng nhầm bản dự thảo"
 
 
 def test_a_replaced_content_leads_to_its_heir() -> None:
@@ -102,6 +111,8 @@ def _is_safe(texts: Templates) -> None:
     assert "\r" not in texts.subject
     assert 0 < len(texts.subject) <= SUBJECT_LETTERS
     assert 0 < len(texts.short) <= SHORT_LETTERS
+    assert 0 < len(texts.note) <= NOTE_LETTERS
+    assert not {"\n", "\r"} & set(texts.note)
 
 
 def test_a_long_title_is_cut_after_a_word() -> None:
