@@ -1,7 +1,7 @@
 """Where the tests of the cluster engine find real servers: given, Docker's or local ones.
 
 1. `LANTOA_KAFKA`, `LANTOA_OPENSEARCH`, `LANTOA_MONGO` all set: those servers, nothing is started.
-2. `LANTOA_STACK=docker|local|auto` (auto: Docker where an engine answers, else local processes).
+2. `LANTOA_STACK=docker|local|auto|none` (auto: Docker where an engine answers, else local processes).
 3. Nothing possible: the tests are skipped with the reason; with `LANTOA_REQUIRE_STACK=1` they fail.
 """
 
@@ -83,8 +83,10 @@ def _give_up(reason: str) -> None:
 
 def _kind() -> str:
     kind = _variable("LANTOA_STACK") or "auto"
+    if kind == "none":
+        raise StackMissingError("LANTOA_STACK=none")
     if kind not in ("auto", "docker", "local"):
-        pytest.fail(f"LANTOA_STACK is auto, docker or local, not {kind}", pytrace=False)
+        pytest.fail(f"LANTOA_STACK is auto, docker, local or none, not {kind}", pytrace=False)
     return kind
 
 
