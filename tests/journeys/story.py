@@ -71,6 +71,7 @@ class Story:
             "thu hồi: tìm kiếm và trang không còn, người nhận được báo", self.withdraw()
         )
         await self.step("thông báo đẩy được thay tại chỗ bằng tin thu hồi", self.replaced())
+        await self.step("dừng thông báo đẩy bằng một lần bấm", self.minh.stop(self.log))
         self.nobody_else_heard()
 
     async def everybody_follows(self) -> None:

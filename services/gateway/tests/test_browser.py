@@ -93,7 +93,7 @@ async def test_a_person_follows_a_field_on_a_phone(city: Any, a: Any, chromium: 
     await page.get_by_label("Địa chỉ thư điện tử").fill("lan.nguyen@example.vn")
     await page.get_by_text("Chọn trong 2 lĩnh vực").click()
     await page.get_by_label("Y tế, dược").check()
-    await page.get_by_label("Tôi đồng ý").check()
+    await page.get_by_label("Tôi đồng ý nhận thư").check()
     await page.get_by_role("button", name="Đăng ký theo dõi").click()
     assert "Đã gửi thư xác nhận" in await page.content()
     (command,) = await city.commands()

@@ -66,6 +66,12 @@ class PushPerson:
         """Wait until somebody follows by push: the permission was the confirmation."""
         await until(lambda: _follows(log, self.channel), f"{self.name} follows by push")
 
+    async def stop(self, log: EventLog) -> None:
+        """Press the button behind the last note's stop link; nobody follows by push after it."""
+        async with self.city.http.post(self.received()[-1]["stop_url"]) as answer:
+            assert answer.status == 200, await answer.text()  # noqa: S101
+        await until(lambda: _nobody_follows(log, self.channel), f"{self.name} has stopped")
+
 
 def _asked(contact: Contact, field: str) -> dict[str, Any]:
     keys = {"p256dh": contact.p256dh, "auth": contact.auth}
@@ -73,11 +79,15 @@ def _asked(contact: Contact, field: str) -> dict[str, Any]:
     return {"subscription": told, "consent": True, "fields": [field]}
 
 
+async def _nobody_follows(log: EventLog, channel: Channel) -> bool:
+    return not await _follows(log, channel)
+
+
 async def _follows(log: EventLog, channel: Channel) -> bool:
+    """Whether anybody does, by the newest state of each subscriber."""
+    newest: dict[bytes | None, SubscriberState | None] = {}
     async for record in read_to_end(log, SUBSCRIPTION_STATE):
-        if record.value is not None:
-            state = decode(SUBSCRIPTION_STATE, record.value, record.headers)[1]
-            assert isinstance(state, SubscriberState)  # noqa: S101
-            if any(follow.channel is channel for follow in state.follows):
-                return True
-    return False
+        fact = record.value and decode(SUBSCRIPTION_STATE, record.value, record.headers)[1]
+        newest[record.key] = fact if isinstance(fact, SubscriberState) else None
+    follows = [follow for state in newest.values() if state for follow in state.follows]
+    return any(follow.channel is channel for follow in follows)
