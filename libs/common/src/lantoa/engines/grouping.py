@@ -1,49 +1,51 @@
-"""Group commit: callers that come while a commit runs share the next one."""
+"""Group commit: callers that come while all hands are busy share the next write of the index."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable, Sequence
 
-from lantoa.engines.tantivy.generation import Outcome
+from lantoa.runtime.errors import Reject
 from lantoa.search.entries import Indexed
 
-Write = Callable[[Sequence[Sequence[Indexed]]], list[Outcome]]
+Outcome = Reject | None
+"""How one batch ended: None is durable and found."""
+Write = Callable[[Sequence[Sequence[Indexed]]], Awaitable[list[Outcome]]]
+"""Writes batches together and says of each how it ended; what it raises is told to all."""
 
 
 class GroupCommit:
-    """Collects batches and writes them together, in a thread, in order of arrival."""
+    """Collects batches and writes them together, in order of arrival, by so many hands at once."""
 
-    def __init__(self, write: Write, thread: Executor) -> None:
+    def __init__(self, write: Write, hands: int = 1) -> None:
         self._write = write
-        self._thread = thread
+        self._hands = hands
         self._waiting: list[tuple[Sequence[Indexed], asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._writing: set[asyncio.Task[None]] = set()
 
     async def apply(self, contents: Sequence[Indexed]) -> None:
         """Return when all of it is committed; a caller that gives up does not stop the commit."""
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((contents, ended))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._drain())
+        if len(self._writing) < self._hands:
+            self._writing.add(asyncio.create_task(self._drain()))
         await ended
 
     async def close(self) -> None:
         """Wait for what is being written."""
-        if self._writing is not None:
-            await self._writing
+        while self._writing:
+            await asyncio.wait(self._writing)
 
     async def _drain(self) -> None:
+        """Give the hand back in the step that saw nobody waiting: whoever comes next takes it."""
+        hand = asyncio.current_task()
         try:
             while self._waiting:
                 group, self._waiting = self._waiting, []
                 await self._commit(group)
         finally:
-            self._writing = None
+            self._writing = {other for other in self._writing if other is not hand}
 
     async def _commit(self, group: list[tuple[Sequence[Indexed], asyncio.Future[None]]]) -> None:
-        loop = asyncio.get_running_loop()
-        batches = [contents for contents, _ in group]
-        written = loop.run_in_executor(self._thread, self._write, batches)
+        written = asyncio.ensure_future(self._write([contents for contents, _ in group]))
         await asyncio.wait([written])
         failed = written.exception()
         outcomes = written.result() if failed is None else [failed] * len(group)
