@@ -45,10 +45,9 @@ class GroupCommit:
             self._writing = {other for other in self._writing if other is not hand}
 
     async def _commit(self, group: list[tuple[Sequence[Indexed], asyncio.Future[None]]]) -> None:
-        written = asyncio.ensure_future(self._write([contents for contents, _ in group]))
-        await asyncio.wait([written])
-        failed = written.exception()
-        outcomes = written.result() if failed is None else [failed] * len(group)
+        writing = self._write([contents for contents, _ in group])
+        [written] = await asyncio.gather(writing, return_exceptions=True)
+        outcomes = [written] * len(group) if isinstance(written, BaseException) else written
         for (_, ended), outcome in zip(group, outcomes, strict=True):
             _tell(ended, outcome)
 

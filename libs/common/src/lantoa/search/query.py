@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from lantoa.search.entries import Entry
 
-
 REACH = 10_000
 """No page ends beyond so many hits: whoever reads that far wants another question."""
 
