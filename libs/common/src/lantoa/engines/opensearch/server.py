@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from opensearchpy import AsyncHttpConnection, AsyncTransport
 from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import TransportError
+from opensearchpy.exceptions import SerializationError, TransportError
 from opensearchpy.serializer import Serializer
 
 from lantoa.runtime.errors import Away
@@ -79,7 +79,10 @@ class Server:
         """
         ready = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
         said = await self._perform(method, path, params, ready, seconds)
-        return msgspec.json.decode(said, type=answer)
+        try:
+            return msgspec.json.decode(said, type=answer)
+        except msgspec.MsgspecError as odd:
+            raise Away(f"search: not understood: {odd}"[:300], dependency="search") from odd
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -99,6 +102,8 @@ class Server:
             )
         except TransportError as failed:
             raise _meaning(failed) from failed
+        except SerializationError as odd:
+            raise Away(f"search: not JSON: {odd}"[:300], dependency="search") from odd
         return said
 
 
