@@ -84,7 +84,7 @@ async def search_server(stack: Stack, tmp_path: Path) -> AsyncIterator[OpenSearc
 def _need_local(name: str, stack: Stack) -> None:
     if stack.kind != "local" and not Store().jars(name).is_dir():
         _give_up(
-            f"{stack.kind} servers; a {name} to kill needs: python3 deploy/local/stack.py fetch"
+            f"{stack.kind} servers; {name} to be killed needs: python3 deploy/local/stack.py fetch"
         )
 
 

@@ -13,6 +13,7 @@ from lantoa.runtime.errors import Away
 FIRST = "index-1"
 """The index that is live until another is swapped in."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+ACTIVE = {"wait_for_active_shards": "1", "timeout": "2s"}
 EXISTS = "resource_already_exists_exception"
 
 
@@ -34,9 +35,9 @@ class Generations:
     async def prepare(self, name: str | None) -> None:
         """Make the index if it is missing, the first one with its alias at once."""
         if name is not None:
-            await self._make(name, {})
+            await self._ready(name, {})
         elif await self._live() is None:
-            await self._make(FIRST, {self.alias: {}})
+            await self._ready(FIRST, {self.alias: {}})
             if await self._live() is None:
                 await self._point([{"add": self._pair(FIRST)}])
         else:
@@ -52,10 +53,8 @@ class Generations:
             raise Away(f"search: no live index {self.alias}", dependency="search")
         if old == name:
             return old
-        try:
-            await self._server.ask("GET", f"/{self.at(name)}/_settings", Anything)
-        except Missing as none:
-            raise LookupError(f"there is no index {name!r} beside the live one") from none
+        if not await self._exists(name):
+            raise LookupError(f"there is no index {name!r} beside the live one")
         remove = self._pair(old) | {"must_exist": True}
         await self._point([{"remove": remove}, {"add": self._pair(name)}])
         return old
@@ -67,6 +66,18 @@ class Generations:
             return None
         return min(said).removeprefix(f"{self.alias}-")
 
+    async def _exists(self, name: str) -> bool:
+        try:
+            await self._server.ask("GET", f"/{self.at(name)}/_settings", Anything)
+        except Missing:
+            return False
+        return True
+
+    async def _ready(self, name: str, aliases: dict[str, Any]) -> None:
+        if not await self._exists(name):
+            await self._make(name, aliases)
+        await self._complete(self.at(name))
+
     async def _make(self, name: str, aliases: dict[str, Any]) -> None:
         body = {"settings": SETTINGS, "mappings": MAPPING, "aliases": aliases}
         path = f"/{self.at(name)}"
@@ -75,15 +86,15 @@ class Generations:
         except Refused as wrong:
             if EXISTS not in str(wrong):
                 raise
-            await self._complete(self.at(name))
 
     async def _complete(self, index: str) -> None:
-        """Give an index made before the fields that came since."""
+        """Give an index made before the fields that came since, and wait until it answers."""
         path = f"/{index}/_mapping"
         try:
             await self._server.ask("PUT", path, Anything, MAPPING, seconds=SCAN_SECONDS)
         except Refused as other:
             raise WrongSchema(f"{index}: {other}") from other
+        await self._server.ask("GET", f"/_cluster/health/{index}", Anything, params=ACTIVE)
 
     async def _point(self, actions: list[dict[str, Any]]) -> None:
         body = {"actions": actions}

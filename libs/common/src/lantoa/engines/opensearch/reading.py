@@ -46,7 +46,7 @@ async def found_ids(server: Server, index: str, content_id: ContentId) -> Sequen
 
 async def scan_heads(server: Server, index: str) -> AsyncGenerator[Head, None]:
     """Every head as of one point in time, in the order of content ids."""
-    await server.ask("POST", f"/{index}/_refresh", Anything, seconds=SCAN_SECONDS)
+    await server.ask("POST", f"/{index}/_refresh", Anything)
     async with _point_in_time(server, index) as pit:
         after: list[Any] = []
         while True:

@@ -22,6 +22,7 @@ READ_SECONDS = 2.0
 SCAN_SECONDS = 10.0
 WRITE_SECONDS = 20.0
 CONNECTIONS = 32
+LARGE, SLICE = 1 << 20, 1 << 16
 BUSY = (429, 503)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -48,6 +49,17 @@ class _AsItIs(Serializer):
 
     def dumps(self, data: Any) -> Any:
         return data
+
+
+class _Slices:
+    """A large body, sent slice by slice so that others get their turn, and again if need be."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._body), SLICE):
+            yield self._body[start : start + SLICE]
 
 
 class Server:
@@ -96,9 +108,10 @@ class Server:
         body: bytes | None,
         seconds: float,
     ) -> str:
+        sent: Any = _Slices(body) if body and len(body) > LARGE else body
         try:
             said: str = await self._transport.perform_request(
-                method, path, params=dict(params), body=body, timeout=seconds
+                method, path, params=dict(params), body=sent, timeout=seconds
             )
         except TransportError as failed:
             raise _meaning(failed) from failed
