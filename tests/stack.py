@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.servers import KafkaServer
+from deploy.local.servers import KafkaServer, OpenSearchServer
 from deploy.local.store import Store
 from tests import stack_docker, stack_local
 from tests.stack_errors import StackMissingError
@@ -67,12 +67,25 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture
 async def broker(stack: Stack, tmp_path: Path) -> AsyncIterator[KafkaServer]:
     """A Kafka broker of this test alone, to be killed and started again: a local process."""
-    if stack.kind != "local" and not Store().jars("kafka").is_dir():
-        _give_up(
-            f"{stack.kind} servers; a broker to kill needs: python3 deploy/local/stack.py fetch"
-        )
+    _need_local("kafka", stack)
     async with KafkaServer(tmp_path / "kafka", stack_local.free_port()) as server:
         yield server
+
+
+@pytest.fixture
+async def search_server(stack: Stack, tmp_path: Path) -> AsyncIterator[OpenSearchServer]:
+    """An OpenSearch of this test alone, to be killed and started again: a local process."""
+    _need_local("opensearch", stack)
+    port = stack_local.free_port(width=101)
+    async with OpenSearchServer(tmp_path / "opensearch", port) as server:
+        yield server
+
+
+def _need_local(name: str, stack: Stack) -> None:
+    if stack.kind != "local" and not Store().jars(name).is_dir():
+        _give_up(
+            f"{stack.kind} servers; {name} to be killed needs: python3 deploy/local/stack.py fetch"
+        )
 
 
 def _give_up(reason: str) -> None:
