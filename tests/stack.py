@@ -1,7 +1,7 @@
 """Where the tests of the cluster engine find real servers: given, Docker's or local ones.
 
 1. `LANTOA_KAFKA`, `LANTOA_OPENSEARCH`, `LANTOA_MONGO` all set: those servers, nothing is started.
-2. `LANTOA_STACK=docker|local|auto` (auto: Docker where an engine answers, else local processes).
+2. `LANTOA_STACK=docker|local|auto|none` (auto: Docker where an engine answers, else local processes).
 3. Nothing possible: the tests are skipped with the reason; with `LANTOA_REQUIRE_STACK=1` they fail.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.servers import KafkaServer
+from deploy.local.servers import KafkaServer, OpenSearchServer
 from deploy.local.store import Store
 from tests import stack_docker, stack_local
 from tests.stack_errors import StackMissingError
@@ -67,12 +67,25 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture
 async def broker(stack: Stack, tmp_path: Path) -> AsyncIterator[KafkaServer]:
     """A Kafka broker of this test alone, to be killed and started again: a local process."""
-    if stack.kind != "local" and not Store().jars("kafka").is_dir():
-        _give_up(
-            f"{stack.kind} servers; a broker to kill needs: python3 deploy/local/stack.py fetch"
-        )
+    _need_local("kafka", stack)
     async with KafkaServer(tmp_path / "kafka", stack_local.free_port()) as server:
         yield server
+
+
+@pytest.fixture
+async def search_server(stack: Stack, tmp_path: Path) -> AsyncIterator[OpenSearchServer]:
+    """An OpenSearch of this test alone, to be killed and started again: a local process."""
+    _need_local("opensearch", stack)
+    port = stack_local.free_port(width=101)
+    async with OpenSearchServer(tmp_path / "opensearch", port) as server:
+        yield server
+
+
+def _need_local(name: str, stack: Stack) -> None:
+    if stack.kind != "local" and not Store().jars(name).is_dir():
+        _give_up(
+            f"{stack.kind} servers; {name} to be killed needs: python3 deploy/local/stack.py fetch"
+        )
 
 
 def _give_up(reason: str) -> None:
@@ -83,8 +96,10 @@ def _give_up(reason: str) -> None:
 
 def _kind() -> str:
     kind = _variable("LANTOA_STACK") or "auto"
+    if kind == "none":
+        raise StackMissingError("LANTOA_STACK=none")
     if kind not in ("auto", "docker", "local"):
-        pytest.fail(f"LANTOA_STACK is auto, docker or local, not {kind}", pytrace=False)
+        pytest.fail(f"LANTOA_STACK is auto, docker, local or none, not {kind}", pytrace=False)
     return kind
 
 

@@ -1,9 +1,10 @@
 """The engines held to the laws of the search index, and the contents the laws speak of."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from lantoa.contracts.content import Article, Content, Kind, Stub
 from lantoa.contracts.ids import ContentId, Revision, Version
 from lantoa.engines.opening import open_search
 from lantoa.engines.searchindex import SearchIndex
+from tests.laws.stores import fresh
+from tests.stack import Stack
 
 MOMENT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 _numbers = count(1)
@@ -31,9 +34,27 @@ class Engine:
         return open_search(self.url, self.data)
 
 
-@pytest.fixture(params=["tantivy"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    return Engine(f"{request.param}:search", tmp_path)
+@pytest.fixture(params=["tantivy", pytest.param("opensearch", marks=pytest.mark.cluster)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "tantivy":
+        yield Engine("tantivy:search", tmp_path)
+    else:
+        stack: Stack = request.getfixturevalue("stack")
+        with own_indices(stack.opensearch) as url:
+            yield Engine(url, tmp_path)
+
+
+@contextmanager
+def own_indices(server: str) -> Iterator[str]:
+    """A URL for indices that nobody else has, which are removed in the end."""
+    prefix = fresh("laws")
+    yield f"{server}?prefix={prefix}"
+    client = HTTPConnection(server.removeprefix("opensearch://"), timeout=10)
+    client.request("GET", f"/_cat/indices/{prefix}-*?h=index")
+    for name in client.getresponse().read().decode().split():
+        client.request("DELETE", f"/{name}")
+        client.getresponse().read()
+    client.close()
 
 
 @pytest.fixture

@@ -15,8 +15,13 @@ from lantoa.runtime.settings import CommonSettings
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+84|0)\d{9}(?!\d)")
 
-CHATTY = ("aiokafka.cluster", "aiokafka.consumer.group_coordinator", "aiokafka.conn")
-"""Loggers that tell every try of a client while a broker is not ready; we tell it once, as Away."""
+CHATTY = (
+    "aiokafka.cluster",
+    "aiokafka.consumer.group_coordinator",
+    "aiokafka.conn",
+    "opensearch",
+)
+"""Loggers that tell every try of a client while a server is not ready; we tell it once, as Away."""
 
 
 def mask(_logger: Any, _name: str, event: EventDict) -> EventDict:

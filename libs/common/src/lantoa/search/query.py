@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from lantoa.search.entries import Entry
 
+REACH = 10_000
+"""No page ends beyond so many hits: whoever reads that far wants another question."""
+
 
 class Order(enum.StrEnum):
     """By what the hits are ordered."""
@@ -49,3 +52,16 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     total: int
     hits: tuple[Hit, ...]
+
+
+def by_newest(query: Query) -> bool:
+    """Whether its hits are ordered by newest."""
+    return query.order is Order.NEWEST or not query.text.strip()
+
+
+def within_reach(query: Query) -> None:
+    """ValueError if the page lies before the first hit or beyond the reach."""
+    if query.size < 0 or query.offset < 0 or query.offset + query.size > REACH:
+        raise ValueError(
+            f"offset {query.offset} and size {query.size}: from 0, and together at most {REACH}"
+        )

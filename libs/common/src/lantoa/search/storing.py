@@ -1,6 +1,6 @@
 """Entries and heads as bytes, the same in every engine."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Struct
@@ -72,3 +72,12 @@ def head_from(stored: bytes) -> Head:
         number_key=kept.number_key,
         kind=kept.kind,
     )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

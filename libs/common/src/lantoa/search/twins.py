@@ -16,6 +16,8 @@ from lantoa.text.tokens import shingles, syllables
 
 TITLE_TIMES, NAME_TIMES = 4, 2
 SHINGLE_WEIGHT = 0.5
+PINNED = 10_000.0
+"""What a document scores of which the query is the number: more than any text."""
 MOST_SYLLABLES = 128
 """So much of a query is asked; what is pasted beyond it is not."""
 

@@ -9,11 +9,8 @@ from tantivy import Occur
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Query
-from lantoa.search.twins import SHINGLE_WEIGHT, Asked, asked
+from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked
 from lantoa.text.numbers import NumberQuery
-
-PINNED = 10_000.0
-"""More than any text scores."""
 
 
 class Asking:

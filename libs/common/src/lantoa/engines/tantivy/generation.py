@@ -12,14 +12,13 @@ from threading import Lock
 import tantivy
 
 from lantoa.contracts.ids import ContentId
+from lantoa.engines.grouping import Outcome
 from lantoa.engines.tantivy.asking import Asking
 from lantoa.engines.tantivy.schema import documents, schema
 from lantoa.runtime.errors import Away, Reject
 from lantoa.search.entries import Indexed, wrong_in
 
 HEAP_BYTES = 64 * 1024 * 1024
-Outcome = Reject | None
-"""How one batch ended: None is durable and found."""
 
 
 class WrongSchema(Exception):  # noqa: N818 - reads as a fact

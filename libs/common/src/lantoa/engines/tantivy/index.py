@@ -22,14 +22,14 @@ from typing import Any, TypeVar
 import tantivy
 
 from lantoa.contracts.ids import ContentId
+from lantoa.engines.grouping import GroupCommit, Outcome
 from lantoa.engines.opening import under
 from lantoa.engines.searchindex import SearchIndex
-from lantoa.engines.tantivy.generation import Generation, Outcome
-from lantoa.engines.tantivy.grouping import GroupCommit
+from lantoa.engines.tantivy.generation import Generation
 from lantoa.engines.tantivy.pointer import live_name, point_to
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import Entry, Head, Indexed
-from lantoa.search.query import Answer, Hit, Order, Query
+from lantoa.search.query import Answer, Hit, Query, by_newest, within_reach
 from lantoa.search.storing import entry_from, head_from
 
 READERS = 4
@@ -94,7 +94,7 @@ class TantivySearch:
     def __init__(self, shelf: Shelf, name: str | None) -> None:
         self._shelf = shelf
         self._name = name
-        self._group = GroupCommit(self._write, shelf.writing)
+        self._group = GroupCommit(self._write)
         shelf.groups.append(self._group)
 
     async def prepare(self) -> None:
@@ -151,8 +151,8 @@ class TantivySearch:
         except TimeoutError as slow:
             raise Away("the index does not answer", dependency="search") from slow
 
-    def _write(self, batches: Sequence[Sequence[Indexed]]) -> list[Outcome]:
-        return self._shelf.at(self._name).write(batches)
+    async def _write(self, batches: Sequence[Sequence[Indexed]]) -> list[Outcome]:
+        return await self._in_writing(lambda: self._shelf.at(self._name).write(batches))
 
     async def _in_writing(self, deed: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._shelf.writing, deed)
@@ -165,13 +165,13 @@ class TantivySearch:
 
 
 def _answer(index: Generation, query: Query) -> Answer:
+    within_reach(query)
     searcher = index.searcher()
-    newest = query.order is Order.NEWEST or not query.text.strip()
     found: Any = searcher.search(
         index.asking.query(query),
         max(1, query.size),
         offset=query.offset,
-        order_by_field="published" if newest else None,
+        order_by_field="published" if by_newest(query) else None,
     )
     hits = [Hit(entry=_entry(searcher, at), score=float(score)) for score, at in found.hits]
     return Answer(total=found.count or 0, hits=tuple(hits[: query.size]))

@@ -6,12 +6,12 @@ every document of the index: heads of their own cost 0.3 points of NDCG. A stub'
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import tantivy
 
 from lantoa.search.entries import Entry, Head, Indexed
-from lantoa.search.storing import entry_bytes, head_bytes
+from lantoa.search.storing import entry_bytes, head_bytes, microseconds
 from lantoa.search.twins import twins_of
 from lantoa.text.folding import slug
 
@@ -95,12 +95,3 @@ def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
     ):
         for value in values:
             yield name, value
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970, exactly."""
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

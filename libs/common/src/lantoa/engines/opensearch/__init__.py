@@ -1,0 +1,1 @@
+"""The search index of a city: OpenSearch, over one machine or several."""

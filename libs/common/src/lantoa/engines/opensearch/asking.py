@@ -1,0 +1,92 @@
+"""From a query in our words to one in OpenSearch's."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from lantoa.engines.opensearch.mapping import ENTRY
+from lantoa.search.entries import DOCUMENT
+from lantoa.search.query import Query, by_newest
+from lantoa.search.twins import MOST_SYLLABLES, PINNED, SHINGLE_WEIGHT, asked
+from lantoa.text.numbers import NumberQuery
+
+Clause = dict[str, Any]
+
+
+def search_body(query: Query) -> Clause:
+    """What is asked, with its page and its order; equals are in the order of their ids."""
+    by: Clause = {"published": "desc"} if by_newest(query) else {"_score": "desc"}
+    return {
+        "query": {"bool": _bool(query)},
+        "from": query.offset,
+        "size": query.size,
+        "sort": [by, {"entry.id": "asc"}],
+        "track_total_hits": True,
+        "version": True,
+    }
+
+
+def entries_of(content_id: str, most: int) -> Clause:
+    """The ids and versions of all entries of a content."""
+    return {
+        "query": {"bool": {"filter": [_term("what", ENTRY), _term("owner", content_id)]}},
+        "size": most,
+        "_source": False,
+        "version": True,
+    }
+
+
+def _bool(query: Query) -> Clause:
+    words = query.text.strip()
+    return {
+        "filter": [_term("what", ENTRY), *_filters(query)],
+        "must_not": list(_not_holding(query.as_of)),
+        **({"should": _text(words), "minimum_should_match": 1} if words else {}),
+    }
+
+
+def _text(text: str) -> list[Clause]:
+    """The server's analysis folds as ours does; only the length is cut here."""
+    words = " ".join(text.split()[:MOST_SYLLABLES])
+    number = asked(text).number
+    parts = [_match("all", words, 1.0), _match("all.pairs", words, SHINGLE_WEIGHT)]
+    return parts if number is None else [*parts, _pinned(number)]
+
+
+def _pinned(number: NumberQuery) -> Clause:
+    """The documents of that number, or of the numbers that begin with it."""
+    key = "entry.number_key"
+    whole_or_begun = [_term(key, number.key), {"prefix": {key: f"{number.key}-"}}]
+    said = [_term("type", number.document_type)] if number.document_type else []
+    one_of_them: Clause = {"bool": {"should": whole_or_begun}}
+    all_of_it = [_term("entry.kind", DOCUMENT), *said, one_of_them]
+    return {"constant_score": {"filter": {"bool": {"filter": all_of_it}}, "boost": PINNED}}
+
+
+def _filters(query: Query) -> Iterator[Clause]:
+    for name, values in (
+        ("entry.kind", query.kinds),
+        ("entry.fields", query.fields),
+        ("entry.areas", query.areas),
+        ("entry.audiences", query.audiences),
+        ("entry.authority", query.authorities),
+        ("owner", query.content_ids),
+        ("entry.number_key", query.number_keys),
+    ):
+        if values:
+            yield {"terms": {name: values}}
+
+
+def _not_holding(day: date | None) -> Iterator[Clause]:
+    """What began later or ended before; what has no date is neither."""
+    if day is not None:
+        yield {"range": {"entry.valid_from": {"gt": day.isoformat()}}}
+        yield {"range": {"entry.valid_to": {"lte": day.isoformat()}}}
+
+
+def _term(field: str, value: str) -> Clause:
+    return {"term": {field: value}}
+
+
+def _match(field: str, text: str, boost: float) -> Clause:
+    return {"match": {field: {"query": text, "boost": boost}}}
