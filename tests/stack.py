@@ -1,7 +1,8 @@
 """Where the tests of the cluster engine find real servers: given, Docker's or local ones.
 
 1. `LANTOA_KAFKA`, `LANTOA_OPENSEARCH`, `LANTOA_MONGO` all set: those servers, nothing is started.
-2. `LANTOA_STACK=docker|local|auto|none` (auto: Docker where an engine answers, else local processes).
+2. `LANTOA_STACK=docker|local|auto|none` (auto: Docker where an engine answers, else local
+   processes; none: no servers).
 3. Nothing possible: the tests are skipped with the reason; with `LANTOA_REQUIRE_STACK=1` they fail.
 """
 

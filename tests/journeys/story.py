@@ -95,10 +95,12 @@ class Story:
         assert code == 0, (out + err).decode()
         assert json.loads(out.decode().splitlines()[-1])["id"] == CONTENT
 
-    async def results(self) -> list[dict[str, Any]]:
-        """What the search for the plan finds, typed without marks."""
+    async def results(self) -> list[dict[str, Any]] | None:
+        """What the search for the plan finds, typed without marks; None while the index is busy."""
         query = quote("ke hoach 335")
         status, body = await self.city.get(f"{self.city.gateway}/api/v1/search?q={query}&size=20")
+        if status == 503:
+            return None
         assert status == 200, body[:300]
         found: list[dict[str, Any]] = json.loads(body)["results"]
         return [result for result in found if result["content_id"] == CONTENT]
@@ -164,7 +166,7 @@ class Story:
         return status == 410 and "Thử nghiệm đã kết thúc" in page.decode()
 
     async def _not_found(self) -> bool:
-        return not await self.results()
+        return await self.results() == []
 
     async def replaced(self) -> None:
         """One note stands on the screen, the notice; nothing older waits at the push service."""
