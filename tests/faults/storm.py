@@ -197,16 +197,17 @@ def rolling() -> Hurting:
     return hurt
 
 
-def stopped(name: str, seconds: float) -> Hurting:
-    """SIGSTOP one process for so long in the middle of the load, then SIGCONT: a zombie."""
+def stopped(seconds: float, *names: str) -> Hurting:
+    """SIGSTOP some processes for so long in the middle of the load, then SIGCONT: zombies."""
 
     async def hurt(storm: Storm, over: asyncio.Event) -> None:
         await storm.reaches(storm.publishes // 4)
-        process = storm.city.processes[name]
-        process.signal(signal.SIGSTOP)
-        storm.hurt.append(name)
+        for name in names:
+            storm.city.processes[name].signal(signal.SIGSTOP)
+            storm.hurt.append(name)
         await _clock.sleep(seconds)
-        process.signal(signal.SIGCONT)
+        for name in names:
+            storm.city.processes[name].signal(signal.SIGCONT)
 
     return hurt
 

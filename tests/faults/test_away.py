@@ -12,7 +12,11 @@ from lantoa.testing.city import APART, City, a_city
 from lantoa.testing.people import until
 from tests.journeys.engines import Servers, servers
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("city"),
+]
 LAYOUT = tuple(name for name in APART if name not in {"notifier:push", "notifier:social"})
 LIMITED_SECONDS = 1.5
 """A page while the index is away: 500 ms are promised; the rest is for a machine under load."""

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from lantoa.testing.city import a_city, filename
+from lantoa.testing.city import a_city
 from tests.faults.storm import LAYOUT, Storm, kills, rolling, scaled, stopped, worker_kills
 from tests.journeys.engines import engines
 
+pytestmark = pytest.mark.xdist_group("city")
 PER_KILL = 50
 SEEDLESS = {"LANTOA_SEED": "none"}
 ENGINES = [pytest.param("embedded"), pytest.param("cluster", marks=pytest.mark.cluster)]
@@ -30,16 +31,14 @@ async def test_processes_killed_under_load_lose_nothing(engine: str, tmp_path: P
 async def test_a_worker_and_an_indexer_that_were_stopped_for_20_s_repeat_little(
     tmp_path: Path,
 ) -> None:
-    replicas = (*LAYOUT, "notifier:email#2", "indexer#2")
-    for zombie in ("notifier:email#2", "indexer#2"):
-        folder = tmp_path / filename(zombie)
-        async with (
-            engines("cluster", folder / "servers") as urls,
-            a_city(folder / "city", layout=replicas, engines=urls | SEEDLESS) as city,
-        ):
-            storm = Storm(city, seed=13, publishes=150)
-            account = await storm.run(stopped(zombie, 20.0))
-            assert account["duplicates"] <= PER_KILL * worker_kills(storm)
+    zombies = ("notifier:email#2", "indexer#2")
+    async with (
+        engines("cluster", tmp_path / "servers") as urls,
+        a_city(tmp_path / "city", layout=(*LAYOUT, *zombies), engines=urls | SEEDLESS) as city,
+    ):
+        storm = Storm(city, seed=13, publishes=150)
+        account = await storm.run(stopped(20.0, *zombies))
+        assert account["duplicates"] <= PER_KILL * worker_kills(storm)
 
 
 @pytest.mark.timeout(300)
@@ -47,7 +46,7 @@ async def test_a_stopped_worker_of_the_embedded_engine_repeats_little(tmp_path: 
     replicas = (*LAYOUT, "notifier:email#2")
     async with a_city(tmp_path / "city", layout=replicas, engines=SEEDLESS) as city:
         storm = Storm(city, seed=17, publishes=100)
-        account = await storm.run(stopped("notifier:email#2", 14.0))
+        account = await storm.run(stopped(14.0, "notifier:email#2"))
         assert account["duplicates"] <= PER_KILL
 
 

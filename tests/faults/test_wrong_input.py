@@ -31,6 +31,7 @@ from lantoa.testing.examples import travelling
 from lantoa.testing.people import until
 from tests.journeys.engines import engines
 
+pytestmark = pytest.mark.xdist_group("city")
 WITHIN = 5.0
 READERS: dict[Topic, tuple[str, ...]] = {
     CONTENT_EVENT: ("indexer", "notifier-heads", "notifier-planner"),

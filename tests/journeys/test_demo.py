@@ -4,6 +4,8 @@ import pytest
 
 from tests.journeys import demo
 
+pytestmark = pytest.mark.xdist_group("city")
+
 
 @pytest.mark.timeout(200)
 async def test_the_story_on_the_embedded_engine() -> None:
