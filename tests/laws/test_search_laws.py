@@ -276,6 +276,12 @@ async def test_newest_first_and_page_by_page(search_index: SearchIndex) -> None:
     assert answer.hits == ()
 
 
+async def test_a_question_of_any_length_is_answered(search_index: SearchIndex) -> None:
+    content = news(fresh_id("tin"), 1, "Điều khoản thi hành", "")
+    await publish(search_index, content)
+    assert await found(search_index, "điều-khoản/thi-hành," * 3_000) == [content.id]
+
+
 @pytest.mark.parametrize(("offset", "size"), [(0, 10_001), (9_990, 11), (-1, 5), (0, -1)])
 async def test_a_page_out_of_reach_is_refused_with_the_reason(
     search_index: SearchIndex, offset: int, size: int
