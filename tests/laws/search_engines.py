@@ -29,6 +29,8 @@ class Engine:
 
     url: str
     data: Path
+    examples: int
+    """On how many examples a law is tried: on a server every write waits for its refresh."""
 
     def open(self) -> AbstractAsyncContextManager[SearchIndex]:
         return open_search(self.url, self.data)
@@ -37,11 +39,11 @@ class Engine:
 @pytest.fixture(params=["tantivy", pytest.param("opensearch", marks=pytest.mark.cluster)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "tantivy":
-        yield Engine("tantivy:search", tmp_path)
+        yield Engine("tantivy:search", tmp_path, 25)
     else:
         stack: Stack = request.getfixturevalue("stack")
         with own_indices(stack.opensearch) as url:
-            yield Engine(url, tmp_path)
+            yield Engine(url, tmp_path, 6)
 
 
 @contextmanager

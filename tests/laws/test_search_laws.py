@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -28,10 +28,6 @@ from tests.laws.search_engines import (
     news,
     search_index,
     stub,
-)
-
-ONE_INDEX = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -55,19 +51,32 @@ def history(content_id: ContentId) -> tuple[Content | Stub, ...]:
     )
 
 
-@ONE_INDEX
-@given(data=st.data())
-async def test_any_order_of_versions_converges_to_the_newest(
-    search_index: SearchIndex, data: st.DataObject
-) -> None:
+def test_any_order_of_versions_converges_to_the_newest(engine: Engine) -> None:
+    with asyncio.Runner() as runner:
+        opened = engine.open()
+        index = runner.run(opened.__aenter__())
+        runner.run(index.prepare())
+
+        @settings(max_examples=engine.examples, deadline=None)
+        @given(data=st.data())
+        def converges(data: st.DataObject) -> None:
+            runner.run(arrive_in_any_order(index, data))
+
+        try:
+            converges()
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+async def arrive_in_any_order(index: SearchIndex, data: st.DataObject) -> None:
     versions = history(fresh_id())[: data.draw(st.integers(1, 4))]
     repeated = data.draw(st.lists(st.sampled_from(versions), max_size=6))
     arrivals = data.draw(st.permutations([*versions, *repeated]))
     while arrivals:
         size = data.draw(st.integers(1, 3))
-        await publish(search_index, *arrivals[:size])
+        await publish(index, *arrivals[:size])
         arrivals = arrivals[size:]
-    await assert_stands(search_index, versions[-1])
+    await assert_stands(index, versions[-1])
 
 
 async def assert_stands(index: SearchIndex, newest: Content | Stub) -> None:
@@ -265,6 +274,21 @@ async def test_newest_first_and_page_by_page(search_index: SearchIndex) -> None:
     answer = await search_index.ask(Query(text="tin mới", size=0))
     assert answer.total == 7
     assert answer.hits == ()
+
+
+async def test_a_question_of_any_length_is_answered(search_index: SearchIndex) -> None:
+    content = news(fresh_id("tin"), 1, "Điều khoản thi hành", "")
+    await publish(search_index, content)
+    assert await found(search_index, "điều-khoản/thi-hành," * 3_000) == [content.id]
+
+
+@pytest.mark.parametrize(("offset", "size"), [(0, 10_001), (9_990, 11), (-1, 5), (0, -1)])
+async def test_a_page_out_of_reach_is_refused_with_the_reason(
+    search_index: SearchIndex, offset: int, size: int
+) -> None:
+    with pytest.raises(ValueError, match="at most 10000"):
+        await search_index.ask(Query(text="tin", offset=offset, size=size))
+    assert (await search_index.ask(Query(text="tin", offset=9_990, size=10))).hits == ()
 
 
 @pytest.mark.parametrize("text", ["?", "“…”", "zzz"])

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from lantoa.engines.opensearch.mapping import ENTRY
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Query, by_newest
 from lantoa.search.twins import MOST_SYLLABLES, PINNED, SHINGLE_WEIGHT, asked
+from lantoa.text.nfc import nfc
 from lantoa.text.numbers import NumberQuery
+from lantoa.text.tokens import WORD
 
 Clause = dict[str, Any]
 
@@ -46,11 +49,18 @@ def _bool(query: Query) -> Clause:
 
 
 def _text(text: str) -> list[Clause]:
-    """The server's analysis folds as ours does; only the length is cut here."""
-    words = " ".join(text.split()[:MOST_SYLLABLES])
+    """The server's analysis cuts and folds as ours does."""
+    words = _beginning(text)
     number = asked(text).number
     parts = [_match("all", words, 1.0), _match("all.pairs", words, SHINGLE_WEIGHT)]
     return parts if number is None else [*parts, _pinned(number)]
+
+
+def _beginning(text: str) -> str:
+    """So much of the text as is asked: the server refuses what has a thousand syllables."""
+    whole = nfc(text)
+    ends = [word.end() for word in islice(WORD.finditer(whole), MOST_SYLLABLES)]
+    return whole[: ends[-1]] if ends else ""
 
 
 def _pinned(number: NumberQuery) -> Clause:

@@ -1,6 +1,7 @@
 """Entries, heads and stubs as lines of a bulk, each with the version that must not go back."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ from lantoa.text.folding import slug
 LONGEST_ID = 512
 """Bytes: the server refuses the whole bulk in which a longer one stands."""
 NEWEST_VERSION = 2**63 - 1
+_type_of = lru_cache(maxsize=256)(slug)
 
 
 class Item(NamedTuple):
@@ -75,7 +77,7 @@ def _entry_item(entry: Entry) -> Item:
     document = _Document(
         ENTRY,
         entry.content_id,
-        type=slug(entry.document_type) if entry.document_type else None,
+        type=_type_of(entry.document_type) if entry.document_type else None,
         published=microseconds(entry.published_at),
         entry=msgspec.Raw(entry_bytes(entry)),
     )
