@@ -1,6 +1,6 @@
 """The consumer runtime beside bare aiokafka: getmany(500), decode, commit, on a real broker.
 
-    python -m tests.bench.consumer
+python -m tests.bench.consumer
 """
 
 import tempfile
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import OffsetAndMetadata
-from deploy.local.servers import KafkaServer
 from msgspec.json import Decoder
 
+from deploy.local.servers import KafkaServer
 from lantoa.contracts.content import ContentEvent
 from lantoa.contracts.topics import CONTENT_EVENT
 from lantoa.engines.eventlog import Appender, EventLog
@@ -97,4 +97,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(ROW, main)

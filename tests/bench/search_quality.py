@@ -1,6 +1,6 @@
 """How well and how fast the embedded index finds: NDCG@10 and R@10 a question set, times.
 
-    python tests/bench/search_quality.py CORPUS [full]
+    python -m tests.bench.search_quality CORPUS [full]
 
 CORPUS is the folder of the corpus; ``full`` takes all visible articles and questions instead of
 the sample. Only articles are asked for, since only they are labelled. One JSON line a figure.
