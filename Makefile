@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 ENGINE ?= embedded
+WORKERS ?= 3
 CI ?=
 PACKAGES := libs/common services/publisher services/indexer services/notifier services/gateway
 PROJECTS := $(addsuffix /pyproject.toml,$(PACKAGES))
@@ -23,7 +24,7 @@ demo: $(DEV_STAMP) ## the whole story once, by itself, in ≤ 60 s (ENGINE=clust
 	@$(BIN)/python -m tests.journeys.demo --engine $(ENGINE)
 
 test: $(DEV_STAMP) ## every test that this machine can run (LANTOA_REQUIRE_STACK=1: real servers too)
-	@$(BIN)/pytest -q $(PYTEST)
+	@$(BIN)/pytest -q -n $(WORKERS) $(PYTEST)
 
 check: $(DEV_STAMP) ## format, lint, types, imports, generated files, locks: under a minute
 	@BIN=$(BIN) tools/check.sh

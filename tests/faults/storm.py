@@ -7,6 +7,7 @@ and every acknowledged version is asked of the portal.
 import asyncio
 import json
 import random
+import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,6 +128,10 @@ class Storm:
                 except (aiohttp.ClientError, TimeoutError, ConnectionError):
                     await _clock.sleep(0.05)
 
+    async def reaches(self, number: int) -> None:
+        """Wait until so many contents were acknowledged."""
+        await until(lambda: len(self.acknowledged) >= number, f"{number} publishes", 120)
+
     async def settled(self) -> dict[str, Any]:
         """The account once it is quiet; every acknowledged version can be read."""
         await until(self._quiet, "it becomes quiet", QUIET_SECONDS)
@@ -192,6 +197,35 @@ def rolling() -> Hurting:
     return hurt
 
 
+def stopped(name: str, seconds: float) -> Hurting:
+    """SIGSTOP one process for so long in the middle of the load, then SIGCONT: a zombie."""
+
+    async def hurt(storm: Storm, over: asyncio.Event) -> None:
+        await storm.reaches(storm.publishes // 4)
+        process = storm.city.processes[name]
+        process.signal(signal.SIGSTOP)
+        storm.hurt.append(name)
+        await _clock.sleep(seconds)
+        process.signal(signal.SIGCONT)
+
+    return hurt
+
+
+def scaled(*names: str) -> Hurting:
+    """Each of these from one replica to three, and back to one, under load."""
+    more = [f"{name}#{number}" for number in (2, 3) for name in names]
+
+    async def hurt(storm: Storm, over: asyncio.Event) -> None:
+        await storm.reaches(storm.publishes // 4)
+        for replica in more:
+            await storm.city.add(replica)
+        await storm.reaches(storm.publishes * 3 // 4)
+        for replica in more:
+            await storm.city.remove(replica)
+
+    return hurt
+
+
 async def _restart(storm: Storm, name: str, end: Callable[[], Awaitable[object]]) -> None:
     process: Process = storm.city.processes[name]
     await end()
@@ -202,4 +236,4 @@ async def _restart(storm: Storm, name: str, end: Callable[[], Awaitable[object]]
 
 def worker_kills(storm: Storm) -> int:
     """How often a process that sends was hurt."""
-    return sum(name in WORKERS for name in storm.hurt)
+    return sum(name.partition("#")[0] in WORKERS for name in storm.hurt)

@@ -14,9 +14,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.opening import open_log
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import APART, TOGETHER, City, a_city
+from lantoa.testing.people import received
+from lantoa.testing.pushpeer import PushPeer, push_peer
+from lantoa.testing.pushpeople import PUSH_ENV
 from tests.journeys.engines import engines
 from tests.journeys.story import Step, Story
 
@@ -32,7 +36,7 @@ def show(step: Step) -> None:
     console.print(f"  [green]✓[/] {step.says:<62} {step.milliseconds:>8.0f} ms", highlight=False)
 
 
-async def tell(city: City, engine: str) -> dict[str, object]:
+async def tell(city: City, engine: str, peer: PushPeer) -> dict[str, object]:
     """The story, then the account that another program gives of it."""
     begun = _clock.monotonic()
     await city.start()
@@ -45,12 +49,22 @@ async def tell(city: City, engine: str) -> dict[str, object]:
     mission = resources.files("lantoa_publisher.seed").joinpath("ke-hoach-335.txt")
     with resources.as_file(mission) as path:
         async with open_log(city.env.get("LANTOA_LOG", "sqlite:log.db"), city.data) as log:
-            await Story(city, log, Path(path), show).told()
+            await Story(city, log, peer, Path(path), show).told()
     code, out, err = await city.lantoa("check", "--json")
     account: dict[str, object] = json.loads(out) if out else {}
     if code != 0:
         raise AssertionError(f"lantoa check: {(out + err).decode()}")
+    compare(account, city, peer)
     return account
+
+
+def compare(account: dict[str, object], city: City, peer: PushPeer) -> None:
+    """The account's delivered are what was received: in the sinks, and at the push service."""
+    kept = sum(len(received(city.data, channel.value)) for channel in Channel)
+    pushed = sum(len(browser.received) for browser in peer.browsers.values())
+    if account["delivered"] != kept + pushed or account["duplicates"]:
+        raise AssertionError(f"{account}: received {kept} in the sinks, {pushed} by push")
+    account["received_by_push"] = pushed
 
 
 def show_account(account: dict[str, object]) -> None:
@@ -68,10 +82,11 @@ async def run(engine: str) -> None:
         folder = Path(scratch)
         async with (
             engines(engine, folder / "servers") as urls,
-            a_city(folder / "city", layout=layout, engines=urls | SEED) as city,
+            push_peer() as peer,
+            a_city(folder / "city", layout=layout, engines=urls | SEED | PUSH_ENV) as city,
             asyncio.timeout(AT_MOST),
         ):
-            account = await tell(city, engine)
+            account = await tell(city, engine, peer)
             stopped = await city.stop()
         show_account(account)
         console.print(f"  dừng sạch trong {stopped:.1f} s")

@@ -15,6 +15,8 @@ from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import City
 from lantoa.testing.people import Person, until
+from lantoa.testing.pushpeer import PushPeer
+from lantoa.testing.pushpeople import PushPerson, purpose_of
 
 FIELD, OTHER_FIELD = "44", "45"
 TITLE = "Hà Nội tăng cường ứng dụng công nghệ thông tin trong phổ biến, giáo dục pháp luật"
@@ -32,19 +34,21 @@ class Step:
 
 @dataclass
 class Story:
-    """A city, three people, and what has been told of them so far."""
+    """A city, four people, a push service, and what has been told of them so far."""
 
     city: City
     log: EventLog
+    peer: PushPeer
     mission: Path
     tell: Callable[[Step], None]
     steps: list[Step] = field(default_factory=list)
     cursor: str = ""
 
     def __post_init__(self) -> None:
-        """The three people: by e-mail and by SMS on field 44, by e-mail on field 45."""
+        """By e-mail, push and SMS on field 44, by e-mail on field 45."""
         self.lan = Person(self.city, Channel.EMAIL, "lan@example.vn")
-        self.minh = Person(self.city, Channel.SMS, "+84912345678")
+        self.minh = PushPerson(self.city, self.peer, "minh")
+        self.tuan = Person(self.city, Channel.SMS, "+84912345678")
         self.other = Person(self.city, Channel.EMAIL, "hoa@example.vn")
 
     async def step(self, says: str, deed: Awaitable[object]) -> None:
@@ -57,24 +61,27 @@ class Story:
 
     async def told(self) -> None:
         """The whole story, in order."""
-        await self.step("ba người theo dõi và xác nhận", self.everybody_follows())
+        await self.step("bốn người theo dõi và xác nhận", self.everybody_follows())
         await self.step("xuất bản Kế hoạch 335", self.publish())
         await self.step("tìm thấy bằng “ke hoach 335”", self.found())
         await self.step("trang hiển thị, đối tác nhận qua con trỏ", self.shown())
-        await self.step("thư và tin nhắn đã tới, mỗi người một lần", self.heard("alert", 1))
+        await self.step("thư, thông báo đẩy, tin nhắn: mỗi người một lần", self.heard("alert", 1))
         await self.step("đính chính, chỉ người đã nhận được báo", self.correct())
         await self.step(
             "thu hồi: tìm kiếm và trang không còn, người nhận được báo", self.withdraw()
         )
+        await self.step("thông báo đẩy được thay tại chỗ bằng tin thu hồi", self.replaced())
         self.nobody_else_heard()
 
     async def everybody_follows(self) -> None:
-        """Two by the form, one by the log; all confirm by link."""
+        """Two by the form, one by the browser, one by the log; an address confirms by link."""
         await self.lan.follow_on_page(FIELD)
         await self.other.follow_on_page(OTHER_FIELD)
-        await self.minh.follow_on_log(self.log, Rule(fields=(FIELD,)))
-        for person in (self.lan, self.other, self.minh):
+        await self.minh.follow_on_page(FIELD)
+        await self.tuan.follow_on_log(self.log, Rule(fields=(FIELD,)))
+        for person in (self.lan, self.other, self.tuan):
             await person.confirm()
+        await self.minh.is_following(self.log)
 
     async def publish(self) -> None:
         """By the command line, as an editor would."""
@@ -119,8 +126,8 @@ class Story:
                 return False
 
     async def heard(self, purpose: str, times: int) -> None:
-        """Those two got it, exactly that often."""
-        for person in (self.lan, self.minh):
+        """Those three got it, exactly that often."""
+        for person in (self.lan, self.minh, self.tuan):
             await until(
                 lambda person=person: len(person.received(purpose)) >= times,
                 f"{person.channel.value} got its {purpose}",
@@ -158,7 +165,20 @@ class Story:
     async def _not_found(self) -> bool:
         return not await self.results()
 
+    async def replaced(self) -> None:
+        """One note stands on the screen, the notice; nothing older waits at the push service."""
+        browser = self.minh.browser
+        assert [purpose_of(note) for note in browser.received] == [
+            "alert",
+            "correction",
+            "withdrawal",
+        ]
+        assert [note["tag"] for note in browser.received] == [CONTENT] * 3
+        assert len({headers["topic"] for headers in browser.headers}) == 1
+        (shown,) = browser.screen.values()
+        assert "Thử nghiệm đã kết thúc" in shown["body"], shown
+
     def nobody_else_heard(self) -> None:
-        """The third person got a confirmation and nothing more."""
+        """Who follows another field got a confirmation and nothing more."""
         purposes = [message["purpose"] for message in self.other.received()]
         assert purposes == ["confirmation"], purposes

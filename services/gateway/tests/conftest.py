@@ -25,7 +25,14 @@ from lantoa.contracts.content import (
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNumber, Version
 from lantoa.contracts.registers import Register, RegisterEntry
-from lantoa.contracts.subscriptions import Channel, Follow, KeyPublished, Rule, SubscriberState
+from lantoa.contracts.subscriptions import (
+    VAPID,
+    Channel,
+    Follow,
+    KeyPublished,
+    Rule,
+    SubscriberState,
+)
 from lantoa.contracts.topics import (
     CONTENT_PUBLIC,
     CONTENT_STATE,
@@ -41,6 +48,8 @@ from lantoa.runtime.sealing import SEAL
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.search.building import indexed
+from lantoa.testing.pushpeer import Browser, point_of
+from lantoa.text.addresses import Reach
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.subscribers import SUBSCRIBERS, SubscriberRecords
@@ -96,6 +105,7 @@ class City:
         self.client: TestClient[Any, Any]
         self.link_key = Ed25519PrivateKey.generate()
         self.seal_key = X25519PrivateKey.generate()
+        self.vapid = point_of(Browser().key.public_key())
 
     async def tell(self, topic: Any, fact: Any, key: str) -> None:
         record = encode(topic, fact, key=key, id=f"{key}-{id(fact)}", source="test", time=NOON)
@@ -165,7 +175,7 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 
 
 @asynccontextmanager
-async def open_city(data: Path) -> AsyncIterator[City]:
+async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[City]:
     clock = NoonClock()
     settings = CommonSettings(data=data, public_url=URL)
     async with open_world(settings, clock) as world, AsyncExitStack() as stack:
@@ -191,6 +201,7 @@ async def open_city(data: Path) -> AsyncIterator[City]:
                 subscribers=subscribers,
                 clock=clock,
                 public_url=URL,
+                reach=reach,
             )
         )
         await city.heard()
@@ -209,9 +220,13 @@ async def tell_registers_and_keys(city: City) -> None:
         entry = RegisterEntry(register=register, code=code, name=name)
         await city.tell(REGISTER_STATE, entry, f"{register}.{code}")
     for use, key in ((LINK, city.link_key), (SEAL, city.seal_key)):
-        public = key.public_key().public_bytes_raw()
-        known = KeyPublished(key_id=f"{use}-1", use=use, public=public, used_from=NOON)
-        await city.tell(KEY_STATE, known, known.key_id)
+        await tell_key(city, use, key.public_key().public_bytes_raw())
+    await tell_key(city, VAPID, city.vapid)
+
+
+async def tell_key(city: City, use: str, public: bytes) -> None:
+    known = KeyPublished(key_id=f"{use}-1", use=use, public=public, used_from=NOON)
+    await city.tell(KEY_STATE, known, known.key_id)
 
 
 @pytest.fixture

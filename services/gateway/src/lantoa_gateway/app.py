@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.runtime.service import Service, ServiceSpec
+from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
+from lantoa.text.addresses import Reach
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.subscribers import SubscriberRecords
@@ -34,6 +36,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             clock=world.clock,
             public_url=world.settings.public_url,
             proxies=settings.gateway_proxies,
+            reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])
         service.reads("gateway", SUBSCRIPTION_STATE, subscribers.project)

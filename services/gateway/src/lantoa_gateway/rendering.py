@@ -18,7 +18,12 @@ REVALIDATE = "no-cache"
 """Keep it, but ask every time: a withdrawn text is never read from a cache."""
 NEVER = "no-store"
 FOREVER = "public, max-age=31536000, immutable"
-STATIC_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+STATIC_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
 LOOKS: web.AppKey[str] = web.AppKey("looks", str)
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
@@ -40,9 +45,11 @@ def set_up(app: web.Application) -> None:
         lstrip_blocks=True,
     )
     environment.globals["style"] = f"/tinh/site.css?v={digest([static['site.css']])}"
+    environment.globals["push_script"] = f"/tinh/push.js?v={digest([static['push.js']])}"
     environment.globals["kinds"] = KINDS
     app.router.add_get("/tinh/{name}", _static)
     app.router.add_get("/favicon.ico", _icon)
+    app.router.add_get("/sw.js", _service_worker)
 
 
 def _texts(folder: Traversable) -> Iterable[bytes]:
@@ -123,6 +130,13 @@ async def _static(request: web.Request) -> web.Response:
     if kind != "image/png":
         response.enable_compression()
     return response
+
+
+async def _service_worker(request: web.Request) -> web.Response:
+    """From the root, so that it may answer for the whole portal; never an old one."""
+    script = request.app[STATIC_FILES]["sw.js"]
+    headers = {"Cache-Control": REVALIDATE, "Service-Worker-Allowed": "/"}
+    return web.Response(body=script, content_type="text/javascript", headers=headers)
 
 
 async def _icon(request: web.Request) -> web.Response:

@@ -7,12 +7,15 @@ from aiohttp import web
 from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
+from lantoa.text.addresses import Reach
 from lantoa_gateway.api.changes import ChangesApi
 from lantoa_gateway.api.content import ContentApi
 from lantoa_gateway.api.search import SearchApi
 from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.commands import Commands, Subscribers
+from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.pages.browsers import BrowserFollowing
 from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.reading import ReadingPages
@@ -34,6 +37,8 @@ class Needs:
     clock: Clock
     public_url: str
     proxies: int = 0
+    reach: Reach = Reach.PUBLIC
+    """Where a browser's push service may be."""
 
 
 def portal(needs: Needs) -> web.Application:
@@ -46,7 +51,10 @@ def portal(needs: Needs) -> web.Application:
     FindingPages(catalogue, memory.registers, clock).add_to(app)
     ReadingPages(catalogue, memory.registers, clock).add_to(app)
     StandingPages(needs.index, needs.public_url).add_to(app)
-    _following(needs).add_to(app)
+    doorway = Doorway(clock, needs.proxies)
+    _following(needs, doorway).add_to(app)
+    browsers = BrowserFollowing(needs.commands, memory.registers, doorway, needs.reach)
+    browsers.add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
@@ -54,14 +62,15 @@ def portal(needs: Needs) -> web.Application:
     return app
 
 
-def _following(needs: Needs) -> FollowingPages:
+def _following(needs: Needs, doorway: Doorway) -> FollowingPages:
     return FollowingPages(
         needs.commands,
         SignedLinks(needs.memory.keys),
         needs.subscribers,
         needs.memory.registers,
         needs.clock,
-        needs.proxies,
+        doorway,
+        needs.memory.keys.to_subscribe,
     )
 
 

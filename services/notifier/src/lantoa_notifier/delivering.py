@@ -7,6 +7,7 @@ import structlog
 from msgspec import Struct
 
 from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.subscriptions import VAPID
 from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Deed, Service
@@ -17,7 +18,7 @@ from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
-from lantoa_notifier.keys import VAPID, Keys
+from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending

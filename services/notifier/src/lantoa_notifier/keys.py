@@ -8,7 +8,6 @@ Ids follow from the calendar, so two processes that make the same key agree on t
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,7 +17,7 @@ from msgspec.structs import replace
 
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import derived_id
-from lantoa.contracts.subscriptions import KeyPublished
+from lantoa.contracts.subscriptions import VAPID, KeyPublished
 from lantoa.contracts.topics import KEY_STATE
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.links import LINK
@@ -26,7 +25,6 @@ from lantoa.runtime.sealing import SEAL
 from lantoa_notifier.records import KEY_PAIRS, KeyPair
 from lantoa_notifier.vault import seal, unseal
 
-VAPID: Final = "vapid"
 SEAL_USED, SEAL_KEPT, AHEAD = timedelta(days=7), timedelta(days=35), timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Halves = tuple[bytes, bytes]

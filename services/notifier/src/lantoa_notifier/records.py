@@ -101,7 +101,9 @@ class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     html: str = ""
     short: str = ""
-    """For SMS and push."""
+    """For SMS and social messages: all in one line."""
+    note: str = ""
+    """For push: the line under the subject."""
     url: str = ""
 
 

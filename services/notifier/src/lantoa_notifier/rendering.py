@@ -16,7 +16,7 @@ from lantoa.text.nfc import nfc
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import Templates
 
-SUBJECT_LETTERS, SUMMARY_LETTERS, SHORT_LETTERS = 140, 500, 120
+SUBJECT_LETTERS, SUMMARY_LETTERS, SHORT_LETTERS, NOTE_LETTERS = 140, 500, 120, 120
 NAMES: Final = {
     Kind.LEGAL_DOCUMENT: "Văn bản",
     Kind.NEWS: "Tin pháp luật",
@@ -34,9 +34,12 @@ def alert(content: Content, links: Links) -> Templates:
     """Something new that a person follows."""
     name = NAMES[content.kind]
     lead = f"{name} mới trong các mục bạn theo dõi:"
-    paragraphs = [lead, _title(content), *_particulars(content), _summary(content)]
+    known, summary = _particulars(content), _summary(content)
     return _templates(
-        f"{name}: {_title(content)}", paragraphs, links.page(content.kind, content.id)
+        f"{name}: {_title(content)}",
+        [lead, _title(content), *known, summary],
+        links.page(content.kind, content.id),
+        note=summary or ". ".join(known) or lead,
     )
 
 
@@ -44,22 +47,24 @@ def correction(content: Content, links: Links) -> Templates:
     """What a person was told before has been put right."""
     title = _title(content)
     changed = _line(content.change_note) or "Bản đang đăng đã được sửa; xin đọc bản này."
-    paragraphs = ["Nội dung đã gửi bạn trước đây vừa được đính chính:", title]
-    paragraphs.append(f"Điểm đính chính: {changed}")
-    return _templates(f"Đính chính: {title}", paragraphs, links.page(content.kind, content.id))
+    note = f"Điểm đính chính: {changed}"
+    paragraphs = ["Nội dung đã gửi bạn trước đây vừa được đính chính:", title, note]
+    page = links.page(content.kind, content.id)
+    return _templates(f"Đính chính: {title}", paragraphs, page, note)
 
 
 def withdrawal(stub: Stub, links: Links) -> Templates:
     """What a person was told before is no longer there."""
     title = _titled(stub.title, stub.number)
+    note = f"Lý do: {_line(stub.reason)}"
     paragraphs = [
         "Nội dung đã gửi bạn trước đây đã được gỡ bỏ:",
         title,
         f"Ngày gỡ: {_day(stub.withdrawn_at.astimezone(HANOI).date())}",
-        f"Lý do: {_line(stub.reason)}",
+        note,
         *_instead(stub),
     ]
-    return _templates(f"Đã gỡ bỏ: {title}", paragraphs, _withdrawn_page(stub, links))
+    return _templates(f"Đã gỡ bỏ: {title}", paragraphs, _withdrawn_page(stub, links), note)
 
 
 def confirmation(asked: Sequence[str], link: str) -> Templates:
@@ -80,7 +85,7 @@ def confirmation(asked: Sequence[str], link: str) -> Templates:
     )
 
 
-def _templates(subject: str, paragraphs: Sequence[str], url: str) -> Templates:
+def _templates(subject: str, paragraphs: Sequence[str], url: str, note: str = "") -> Templates:
     said = [paragraph for paragraph in paragraphs if paragraph]
     html = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in said)
     safe = escape(url)
@@ -89,6 +94,7 @@ def _templates(subject: str, paragraphs: Sequence[str], url: str) -> Templates:
         text="\n\n".join([*said, url]),
         html=f'{html}\n<p><a href="{safe}">{safe}</a></p>',
         short=_cut(subject, SHORT_LETTERS),
+        note=_cut(note, NOTE_LETTERS),
         url=url,
     )
 

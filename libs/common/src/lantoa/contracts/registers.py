@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from lantoa.contracts.content import Code
 
+WHOLE_CITY = "01"
+"""The code of Hà Nội itself: every ward and commune, and what holds in the whole country too."""
+
 
 class Register(enum.StrEnum):
     """Which vocabulary an entry belongs to."""

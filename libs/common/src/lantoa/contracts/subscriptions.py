@@ -6,11 +6,15 @@ notifier's key of the day. A state names a subscriber by number only.
 
 import enum
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 
 from lantoa.contracts.content import Code
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
+
+VAPID: Final = "vapid"
+"""The use of a KeyPublished that push services know us by (RFC 8292): a point of P-256."""
 
 
 class Channel(enum.StrEnum):

@@ -96,13 +96,18 @@ class Relay(Generic[H]):
             await self.clock.sleep(pause)
 
     async def hold(self) -> None:
-        """Relay for as long as the lease is ours; return when somebody else has it."""
+        """Relay for as long as the lease is ours; return when somebody else has it.
+
+        The lease is asked for again once the appender is open: a process that was stopped between
+        the two would otherwise write as the newest of its name without the lease.
+        """
         lease = await self.records.claim(self.name, self.owner, LEASE_SECONDS)
         if lease is None:
             return
         try:
             async with self.log.appender(fenced_as=self.name) as appender:
-                await self._serve(lease, appender)
+                if await self.records.renew(lease):
+                    await self._serve(lease, appender)
         finally:
             await self._let_go(lease)
 

@@ -26,6 +26,7 @@ LOWEST, HIGHEST = 20000, 32000
 """Below the ephemeral range, where a port may be taken at any moment."""
 ROLES = ("planner", "email", "sms", "push", "social")
 TOGETHER: tuple[str, ...] = ("all",)
+LOGS = "logs"
 APART = ("publisher", "indexer", *(f"notifier:{role}" for role in ROLES), "gateway")
 _clock = SystemClock()
 
@@ -59,14 +60,19 @@ class Process:
 
     @property
     def arguments(self) -> list[str]:
-        """What is run: ``notifier:email`` is one role of the notifier."""
-        service, _, role = self.name.partition(":")
+        """What is run: ``notifier:email`` is one role of the notifier, ``indexer#2`` a replica."""
+        service, _, role = self.name.partition("#")[0].partition(":")
         return ["run", service, *(["--role", role] if role else [])]
+
+    @property
+    def pid(self) -> int | None:
+        """The number of its process, if it was started."""
+        return self.running.pid if self.running is not None else None
 
     async def start(self) -> None:
         """Start it; returns at once."""
         env = {**self.env, "LANTOA_ADMIN_PORT": str(self.admin_port)}
-        member = self.name.replace(":", "-")
+        member = filename(self.name)
         with self.log.open("ab") as log:
             self.running = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -182,9 +188,27 @@ class City:
             await process.start()
         await asyncio.gather(*(process.ready(self.http) for process in idle))
 
+    async def add(self, name: str) -> None:
+        """Start one more process, a replica say, and wait until it is ready."""
+        self.processes[name] = _process(name, self.env, self.data / LOGS)
+        await self.start()
+
+    async def remove(self, name: str) -> float:
+        """Stop one process for good; returns the seconds it took."""
+        return await self.processes.pop(name).stop()
+
     async def stop(self) -> float:
         """Stop all; returns the seconds that the slowest took."""
         return max(await asyncio.gather(*(p.stop() for p in self.processes.values())), default=0)
+
+
+def filename(name: str) -> str:
+    """A process's name as a file may have it."""
+    return name.replace(":", "-").replace("#", "-")
+
+
+def _process(name: str, env: Mapping[str, str], logs: Path) -> Process:
+    return Process(name, env, logs / f"{filename(name)}.log")
 
 
 def _runs(process: Process) -> bool:
@@ -210,11 +234,9 @@ async def a_city(
 ) -> AsyncIterator[City]:
     """A city that is stopped when it is left, whatever happened."""
     env = environment(data, engines or {})
-    logs = data / "logs"
+    logs = data / LOGS
     logs.mkdir(parents=True, exist_ok=True)
-    processes = {
-        name: Process(name, env, logs / f"{name.replace(':', '-')}.log") for name in layout
-    }
+    processes = {name: _process(name, env, logs) for name in layout}
     timeout = aiohttp.ClientTimeout(total=15)
     async with aiohttp.ClientSession(timeout=timeout) as http:
         city = City(data, env, http, processes)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import Article, Content, Stub, Withdrawal
+from lantoa.contracts.content import Article, Content, Stub, Withdrawal, page_of
 from lantoa.contracts.ids import ContentId
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import Problem, Text, json_response
@@ -16,7 +16,7 @@ from lantoa_gateway.api.parameters import day, wrong
 from lantoa_gateway.catalogue import Catalogue, Present, Shared
 from lantoa_gateway.rendering import REVALIDATE, digest
 from lantoa_gateway.validity import articles_on, articles_to_read, day_in_hanoi
-from lantoa_gateway.views.words import entry_kind, page_of, path_of
+from lantoa_gateway.views.words import entry_kind
 
 LONGEST_NAME = 200
 UNKNOWN = Text("Không có nội dung này.", "There is no such content.")
@@ -99,7 +99,9 @@ class ContentApi:
         headers = {"ETag": tag, "Cache-Control": REVALIDATE}
         if tag in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
-        shown = content_shown(found, asked, today, self._url + path_of(found.content))
+        shown = content_shown(
+            found, asked, today, self._url + page_of(found.content.kind, found.content.id)
+        )
         response = json_response(shown, headers=headers)
         response.enable_compression()
         return response
@@ -131,7 +133,7 @@ class ContentApi:
         }
         if target is None:
             return Problem(410, WITHDRAWN, **facts)
-        page = self._url + page_of(stub.kind.value, target)
+        page = self._url + page_of(stub.kind, target)
         return Problem(410, REPLACED, replaced_by=target, url=page, **facts)
 
 

@@ -10,7 +10,6 @@ from typing import Protocol
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
-    Channel,
     Contact,
     FollowConfirmed,
     FollowRequested,
@@ -55,12 +54,12 @@ class Commands:
         self._subscribers = subscribers
         self._clock = clock
 
-    async def follow(self, email: str, rule: Rule, consent: str) -> None:
-        """Ask the notifier to send a confirmation to that address."""
+    async def follow(self, contact: Contact, rule: Rule, consent: str) -> None:
+        """Ask the notifier to tell that address, once its owner has confirmed."""
         command = FollowRequested(
             command_id=_new_id(),
-            channel=Channel.EMAIL,
-            contact=self._sealing.seal(Contact(channel=Channel.EMAIL, address=email)),
+            channel=contact.channel,
+            contact=self._sealing.seal(contact),
             rule=rule,
             consent_text=consent,
             at=self._clock.now(),

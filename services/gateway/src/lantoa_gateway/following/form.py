@@ -106,12 +106,20 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
         ("dia-ban", Register.AREA, typed.areas),
         ("doi-tuong", Register.AUDIENCE, typed.audiences),
     ):
-        if len(codes) > CHOICES_AT_MOST or not all(known.knows(register, c) for c in codes):
+        if not are_known(known, register, codes):
             yield Mistake(field, "Chọn lại trong các mục của danh sách.")
 
 
+def are_known(known: Vocabulary, register: Register, codes: Sequence[str]) -> bool:
+    """Whether they are codes of that register, and not too many."""
+    return len(codes) <= CHOICES_AT_MOST and all(known.knows(register, c) for c in codes)
+
+
 def form_view(
-    typed: Typed, known: Vocabulary, day: date, mistakes: tuple[Mistake, ...] = ()
+    typed: Typed,
+    known: Vocabulary,
+    day: date,
+    mistakes: tuple[Mistake, ...] = (),
 ) -> FormView:
     """The form of this day."""
     return FormView(

@@ -1,20 +1,24 @@
 """Follow, confirm, stop: forms without a script, and links that a mail scanner cannot set off."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
+from lantoa_gateway.following.browsers import CONSENT as PUSH_CONSENT
 from lantoa_gateway.following.commands import Commands, Subscribers
+from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
     CONSENT,
+    Mistake,
     Typed,
     form_view,
     mistakes_in,
     typed_in,
 )
-from lantoa_gateway.following.limits import SignUps, caller
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.pages.finding import code
 from lantoa_gateway.projections.registers import Registers
@@ -36,15 +40,16 @@ class FollowingPages:
         subscribers: Subscribers,
         registers: Registers,
         clock: Clock,
-        proxies: int,
+        doorway: Doorway,
+        push_key: Callable[[], str],
     ) -> None:
         self._commands = commands
         self._links = links
         self._subscribers = subscribers
         self._registers = registers
         self._clock = clock
-        self._proxies = proxies
-        self._sign_ups = SignUps()
+        self._doorway = doorway
+        self._push_key = push_key
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of following."""
@@ -66,20 +71,27 @@ class FollowingPages:
         typed = await _typed(request)
         mistakes = mistakes_in(typed, self._registers)
         if mistakes:
-            day = day_in_hanoi(self._clock.now())
-            view = form_view(typed, self._registers, day, mistakes)
-            return page(request, "follow.html", view, status=422)
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        who = caller(request.remote, forwarded, self._proxies)
-        if not self._sign_ups.allow(who, self._clock.monotonic()):
+            return self._form(request, typed, mistakes)
+        if not self._doorway.allows(request):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
-            await self._commands.follow(typed.email, typed.rule(), CONSENT)
+            contact = Contact(channel=Channel.EMAIL, address=typed.email)
+            await self._commands.follow(contact, typed.rule(), CONSENT)
         return page(request, "follow_sent.html", None)
 
-    def _form(self, request: web.Request, typed: Typed) -> web.Response:
+    def _form(
+        self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
+    ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
-        return page(request, "follow.html", form_view(typed, self._registers, day))
+        view = form_view(typed, self._registers, day, mistakes)
+        return page(
+            request,
+            "follow.html",
+            view,
+            status=422 if mistakes else 200,
+            push_key=self._push_key(),
+            push_consent=PUSH_CONSENT,
+        )
 
     async def ask_to_confirm(self, request: web.Request) -> web.Response:
         """A page with a button: programs that open links confirm nothing."""
@@ -119,8 +131,7 @@ class FollowingPages:
 
 
 def _same_site(request: web.Request) -> None:
-    """Only our own pages may send these forms in a browser's name."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if not is_same_site(request):
         raise web.HTTPForbidden
 
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from lantoa.contracts.content import Content, Kind, Stub, Withdrawal
+from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
 from lantoa.runtime.clock import Clock
 from lantoa_gateway.catalogue import Catalogue, Present
 from lantoa_gateway.projections.registers import Registers
@@ -11,7 +11,6 @@ from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import document_view
 from lantoa_gateway.views.item import gone_view, item_view
-from lantoa_gateway.views.words import page_of, path_of
 
 
 class ReadingPages:
@@ -34,8 +33,8 @@ class ReadingPages:
         found = await self._present(request)
         if isinstance(found, web.Response):
             return found
-        if request.path != path_of(found.content):
-            raise web.HTTPPermanentRedirect(path_of(found.content))
+        if request.path != page_of(found.content.kind, found.content.id):
+            raise web.HTTPPermanentRedirect(page_of(found.content.kind, found.content.id))
         tag = self._tag(request, found)
         return made_before(request, tag) or self._whole(request, found, tag)
 
@@ -91,5 +90,5 @@ class ReadingPages:
 def gone(request: web.Request, stub: Stub) -> web.Response:
     """308 to where readers are redirected; else 410 with title, date and reason, and no text."""
     if stub.withdrawal is Withdrawal.REDIRECTED and stub.target is not None:
-        raise web.HTTPPermanentRedirect(page_of(stub.kind.value, stub.target))
+        raise web.HTTPPermanentRedirect(page_of(stub.kind, stub.target))
     return page(request, "gone.html", gone_view(stub), status=410)

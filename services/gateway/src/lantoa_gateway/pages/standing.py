@@ -6,13 +6,12 @@ import structlog
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import Stub
+from lantoa.contracts.content import Stub, page_of
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import HttpHandler, Problem, wants_json
 from lantoa.search.entries import Head
 from lantoa_gateway.catalogue import Index
 from lantoa_gateway.rendering import page
-from lantoa_gateway.views.words import entry_kind, page_of
 
 log = structlog.get_logger()
 SITEMAP_AT_MOST = 50_000
@@ -110,7 +109,7 @@ class StandingPages:
 
 
 def _path(head: Head) -> str:
-    return page_of(entry_kind(head.subject.kind), head.content_id)
+    return page_of(head.subject.kind, head.content_id)
 
 
 @web.middleware

@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from lantoa.contracts.content import PublicContent, Stub, public_projection
+from lantoa.contracts.content import PublicContent, Stub, page_of, public_projection
 from lantoa.contracts.envelope import Envelope, Structured, envelope_of, structured
 from lantoa.contracts.events import type_name
 from lantoa.contracts.ids import event_id
@@ -21,7 +21,6 @@ from lantoa.search.entries import Head
 from lantoa_gateway.catalogue import Index, in_time
 from lantoa_gateway.partners.cursor import Cursor, at, read, written
 from lantoa_gateway.projections.places import Places
-from lantoa_gateway.views.words import entry_kind, page_of
 
 PAGE_BYTES = 8 * 1024 * 1024
 """A page ends before it grows larger, but has one event at least."""
@@ -114,7 +113,7 @@ class Changes:
 
     def _event(self, head: Head) -> Structured:
         subject = head.subject
-        url = self._url + page_of(entry_kind(subject.kind), subject.id)
+        url = self._url + page_of(subject.kind, subject.id)
         time = subject.withdrawn_at if isinstance(subject, Stub) else subject.updated_at
         envelope = Envelope(
             id=event_id(subject.id, subject.version, CONTENT_PUBLIC.name),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import cast
 
 from lantoa.contracts.events import decode
-from lantoa.contracts.registers import Register, RegisterEntry
+from lantoa.contracts.registers import WHOLE_CITY, Register, RegisterEntry
 from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.engines.eventlog import Record
 from lantoa.text.folding import fold
@@ -39,7 +39,7 @@ class Registers:
     def current(self, register: Register, day: date) -> tuple[RegisterEntry, ...]:
         """The entries in use on that day, by name; the whole city first among the areas."""
         used = [e for (of, _), e in self._entries.items() if of is register and _used(e, day)]
-        return tuple(sorted(used, key=lambda e: (e.code != "01", fold(e.name))))
+        return tuple(sorted(used, key=lambda e: (e.code != WHOLE_CITY, fold(e.name))))
 
 
 def _used(entry: RegisterEntry, day: date) -> bool:

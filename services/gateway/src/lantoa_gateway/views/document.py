@@ -6,10 +6,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from lantoa.contracts.content import Article, Change, Content
+from lantoa.contracts.content import Article, Change, Content, page_of
 from lantoa.contracts.registers import Register
 from lantoa_gateway.validity import Effect, articles_to_read, effect_on, holds_on
-from lantoa_gateway.views.naming import Names, Tag, field_tags, listed
+from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
 from lantoa_gateway.views.words import EFFECTS, moment, on
 
@@ -79,10 +79,10 @@ def document_view(content: Content, names: Names, day: date, behind: bool = Fals
     """The document as it is read on that day."""
     badge = badge_of(content, day)
     read = articles_to_read(content.articles, day)
-    articles = _articles(read, f"/van-ban/{content.id}", day, badge)
+    articles = _articles(read, page_of(content.kind, content.id), day, badge)
     return DocumentView(
         id=content.id,
-        path=f"/van-ban/{content.id}",
+        path=page_of(content.kind, content.id),
         title=content.title,
         name=name_of(content, names),
         badge=badge,
@@ -145,7 +145,7 @@ def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
         ("Ngày ban hành", on(content.issued_on)),
         ("Ngày có hiệu lực", on(content.effective_on)),
         ("Ngày hết hiệu lực", on(content.expires_on)),
-        ("Địa bàn", listed(names, Register.AREA, content.areas)),
+        ("Địa bàn", places(names, content.areas)),
         ("Đối tượng", listed(names, Register.AUDIENCE, content.audiences)),
     )
     return tuple(Fact(name, value) for name, value in pairs if value)

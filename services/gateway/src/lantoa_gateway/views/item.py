@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from lantoa.contracts.content import Content, Stub, Withdrawal
+from lantoa.contracts.content import Content, Stub, Withdrawal, page_of
 from lantoa.contracts.registers import Register
 from lantoa_gateway.views.document import changed_at
-from lantoa_gateway.views.naming import Names, Tag, field_tags, listed
+from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, paragraphs
-from lantoa_gateway.views.words import KINDS, entry_kind, moment, page_of
+from lantoa_gateway.views.words import KINDS, entry_kind, moment
 
 
 class ItemView(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ def item_view(content: Content, names: Names, behind: bool = False) -> ItemView:
     kind = entry_kind(content.kind)
     return ItemView(
         id=content.id,
-        path=page_of(kind, content.id),
+        path=page_of(content.kind, content.id),
         kind=KINDS[kind],
         kind_href=f"/tim-kiem?loai={kind}",
         title=content.title,
@@ -46,7 +46,7 @@ def item_view(content: Content, names: Names, behind: bool = False) -> ItemView:
         changed=changed_at(content),
         note=content.change_note,
         authority=content.authority_name or "",
-        areas=listed(names, Register.AREA, content.areas),
+        areas=places(names, content.areas),
         audiences=listed(names, Register.AUDIENCE, content.audiences),
         fields=field_tags(names, content.fields),
         source=content.source or "",
@@ -69,5 +69,5 @@ def gone_view(stub: Stub) -> GoneView:
     """Title, date and reason, and the way to what replaces it."""
     kind = entry_kind(stub.kind)
     replaced = stub.withdrawal is not Withdrawal.GONE and stub.target is not None
-    target = page_of(kind, stub.target) if replaced and stub.target else ""
+    target = page_of(stub.kind, stub.target) if replaced and stub.target else ""
     return GoneView(stub.title, KINDS[kind], moment(stub.withdrawn_at), stub.reason, target)

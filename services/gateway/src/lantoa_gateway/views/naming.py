@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from lantoa.contracts.registers import Register
+from lantoa.contracts.registers import WHOLE_CITY, Register
 
 
 class Names(Protocol):
@@ -34,3 +34,8 @@ def field_tags(names: Names, codes: Iterable[str]) -> tuple[Tag, ...]:
 def listed(names: Names, register: Register, codes: Iterable[str]) -> str:
     """Names in one line, or nothing."""
     return ", ".join(names.name(register, code) for code in codes)
+
+
+def places(names: Names, areas: Iterable[str]) -> str:
+    """The parts of the city that it is about; nothing where it holds in all of it."""
+    return listed(names, Register.AREA, (code for code in areas if code != WHOLE_CITY))

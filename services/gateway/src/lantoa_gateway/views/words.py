@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from lantoa.contracts.content import Content, Kind
+from lantoa.contracts.content import Kind
 from lantoa.runtime.clock import HANOI
 from lantoa.search.entries import ARTICLE, DOCUMENT
 from lantoa_gateway.validity import Effect
@@ -47,14 +47,3 @@ def moment(at: datetime) -> str:
 def count(number: int) -> str:
     """Thousands parted by a full stop, as Vietnamese writes them: ``12.345``."""
     return f"{number:,}".replace(",", ".")
-
-
-def page_of(kind: str, content_id: str) -> str:
-    """The path of a content's page."""
-    folder = "van-ban" if kind in (DOCUMENT, Kind.LEGAL_DOCUMENT.value) else "noi-dung"
-    return f"/{folder}/{content_id}"
-
-
-def path_of(content: Content) -> str:
-    """The path of this content's page."""
-    return page_of(entry_kind(content.kind), content.id)

@@ -4,7 +4,6 @@ A content has one topic (RFC 8030) and one tag: a correction or a withdrawal rep
 the service and what stands on the screen. Sent again, a message replaces itself.
 """
 
-from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from aiohttp import (
     ClientTimeout,
     InvalidURL,
 )
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from msgspec import Struct
 from pywebpush import WebPusher
 
@@ -26,6 +24,7 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.ids import derived_id
 from lantoa.contracts.subscriptions import Contact
 from lantoa.runtime.clock import Clock
+from lantoa.runtime.webpush import check_keys
 from lantoa_notifier.channels.messages import Answer, Message, may_stop
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.ledger import Fate
@@ -52,7 +51,7 @@ def note_of(message: Message) -> Note:
     texts = message.texts
     return Note(
         title=texts.subject,
-        body=texts.short or texts.subject,
+        body=texts.note or texts.short or texts.subject,
         tag=subject_of(message),
         url=texts.url,
         stop_url=message.stop_url if may_stop(message.campaign) else "",
@@ -133,14 +132,7 @@ def check(contact: Contact) -> None:
     endpoint = urlsplit(contact.address)
     if endpoint.scheme not in ("https", "http") or not endpoint.hostname:
         raise ValueError("the endpoint is no address of a push service")
-    point, auth = (_raw(key or "") for key in (contact.p256dh, contact.auth))
-    EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
-    if len(point) != 65 or len(auth) != 16:
-        raise ValueError("the keys have the wrong length")
-
-
-def _raw(key: str) -> bytes:
-    return urlsafe_b64decode(key + "=" * (-len(key) % 4))
+    check_keys(contact.p256dh or "", contact.auth or "")
 
 
 def answer_of(response: ClientResponse, now: datetime) -> Answer:

@@ -5,10 +5,11 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Content
+from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.contracts.subscriptions import Rule
 
 S = TypeVar("S", bound=str)
-CITY: Final = "01"
+CITY: Final = WHOLE_CITY
 """The area code of Hà Nội itself: following it is following any area, and what concerns it
 concerns everybody."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from lantoa.contracts.content import Change, Kind
+from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.text.nfc import nfc
 from lantoa_publisher.domain.refusals import wrong
 from lantoa_publisher.domain.texts import Text
@@ -36,7 +37,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     title: str = ""
     body: str = ""
     field: str = ""
-    area: str = "01"
+    area: str = WHOLE_CITY
     audience: str = ""
     authority: str = ""
     source: str = ""

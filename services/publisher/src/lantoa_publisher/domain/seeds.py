@@ -1,12 +1,13 @@
 """Seed documents and news as editorial texts."""
 
 from lantoa.contracts.content import Kind
+from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.text.folding import slug
 from lantoa_publisher.domain.papers import text_of_paper
 from lantoa_publisher.domain.texts import Text, WrittenArticle
 from lantoa_publisher.seed import SeedArticle, SeedDocument, SeedNews
 
-CITY = "01"
+CITY = WHOLE_CITY
 """Central law holds in all of Hà Nội."""
 MISSION_FIELD = "44"
 

@@ -1,0 +1,90 @@
+"""A browser asks to be told: its push subscription (W3C Push API) and what it wants to hear of."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from lantoa.contracts.registers import Register
+from lantoa.contracts.subscriptions import Channel, Contact, Rule
+from lantoa.runtime.http import Problem, Text
+from lantoa.runtime.webpush import WrongKey, check_keys
+from lantoa.text.addresses import Reach, WrongAddress, address
+from lantoa_gateway.following.form import CHOICES_AT_MOST, Vocabulary, are_known
+
+CONSENT: Final = (
+    "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn trên trình duyệt "
+    "này; tôi có thể dừng bất cứ lúc nào."
+)
+"""The sentence that is agreed to; it is kept with the consent, word for word."""
+Choices = Annotated[tuple[str, ...], Meta(max_length=CHOICES_AT_MOST)]
+Key = Annotated[str, Meta(max_length=128)]
+WRONG = Text("Một trường có giá trị không hợp lệ.", "A field has a wrong value.")
+FROM_THE_BROWSER = Text(
+    "Gửi nguyên giá trị mà trình duyệt đưa ra.", "Send the value as the browser gave it."
+)
+FROM_THE_LIST = Text("Chọn trong các mục của danh sách.", "Choose among the register's codes.")
+AGREE = Text("Đánh dấu vào ô đồng ý.", "Tick the consent.")
+
+
+class SubscriptionKeys(Struct, frozen=True, forbid_unknown_fields=True):
+    """The two keys that a message is sealed with (RFC 8291)."""
+
+    p256dh: Key
+    auth: Key
+
+
+class Subscription(Struct, frozen=True, forbid_unknown_fields=True):
+    """``PushSubscription.toJSON()``."""
+
+    endpoint: Annotated[str, Meta(max_length=2048)]
+    keys: SubscriptionKeys
+    expirationTime: float | None = None  # noqa: N815 - the standard's name
+
+
+class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ``push.js`` sends."""
+
+    subscription: Subscription
+    consent: bool
+    fields: Choices = ()
+    areas: Choices = ()
+    audiences: Choices = ()
+
+    def rule(self) -> Rule:
+        """What the person asks for."""
+        return Rule(fields=self.fields, areas=self.areas, audiences=self.audiences)
+
+    def choices(self) -> Mapping[str, tuple[Register, tuple[str, ...]]]:
+        """The codes by the field they stand in."""
+        return {
+            "fields": (Register.FIELD, self.fields),
+            "areas": (Register.AREA, self.areas),
+            "audiences": (Register.AUDIENCE, self.audiences),
+        }
+
+
+def contact_of(follow: BrowserFollow, known: Vocabulary, reach: Reach) -> Contact:
+    """Whom to tell; a Problem names what is wrong with the request."""
+    if not follow.consent:
+        raise _wrong("consent", AGREE)
+    for field, (register, codes) in follow.choices().items():
+        if not are_known(known, register, codes):
+            raise _wrong(field, FROM_THE_LIST)
+    return _contact(follow.subscription, reach)
+
+
+def _contact(told: Subscription, reach: Reach) -> Contact:
+    p256dh, auth = told.keys.p256dh, told.keys.auth
+    try:
+        endpoint = address(Channel.PUSH, told.endpoint, reach)
+        check_keys(p256dh, auth)
+    except WrongAddress as wrong:
+        raise _wrong("subscription.endpoint", FROM_THE_BROWSER) from wrong
+    except WrongKey as wrong:
+        raise _wrong(f"subscription.keys.{wrong.name}", FROM_THE_BROWSER) from wrong
+    return Contact(channel=Channel.PUSH, address=endpoint, p256dh=p256dh, auth=auth)
+
+
+def _wrong(field: str, fix: Text) -> Problem:
+    return Problem(422, WRONG, field=field, fix=fix)

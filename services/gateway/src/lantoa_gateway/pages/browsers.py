@@ -1,0 +1,65 @@
+"""Following by push: the one address that the page's script posts to."""
+
+from aiohttp import web
+
+from lantoa.runtime.http import Problem, Text, body, json_response, problems
+from lantoa.text.addresses import Reach
+from lantoa_gateway.following.browsers import CONSENT, BrowserFollow, contact_of
+from lantoa_gateway.following.commands import Commands
+from lantoa_gateway.following.doorway import Doorway, is_same_site
+from lantoa_gateway.following.form import Vocabulary
+
+BODY_AT_MOST = 16 * 1024
+ELSEWHERE = Text("Hãy gửi từ trang Theo dõi.", "Send it from the follow page.")
+TOO_LARGE = Text("Nội dung gửi lên quá lớn.", "The body is too large.")
+NOT_JSON = Text("Hãy gửi application/json.", "Send application/json.")
+TOO_MANY = Text(
+    "Mạng của bạn đã đăng ký quá nhiều lần; xin thử lại sau một giờ.",
+    "Too many sign-ups from your network; try again in an hour.",
+)
+
+
+class BrowserFollowing:
+    """Takes push subscriptions; the browser's permission is the confirmation."""
+
+    def __init__(
+        self, commands: Commands, known: Vocabulary, doorway: Doorway, reach: Reach
+    ) -> None:
+        self._commands = commands
+        self._known = known
+        self._doorway = doorway
+        self._reach = reach
+
+    def add_to(self, app: web.Application) -> None:
+        """Answer at the address that the script knows."""
+        app.router.add_post("/theo-doi/day", self.follow)
+
+    async def follow(self, request: web.Request) -> web.StreamResponse:
+        """202 when the command is on the log; what is wrong is told to a program."""
+        return await problems(request, self._followed)
+
+    async def _followed(self, request: web.Request) -> web.StreamResponse:
+        for refuse in (_only_our_pages, _only_json, _bounded):
+            refuse(request)
+        asked = await body(request, BrowserFollow)
+        contact = contact_of(asked, self._known, self._reach)
+        if not self._doorway.allows(request):
+            raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})
+        await self._commands.follow(contact, asked.rule(), CONSENT)
+        return json_response({"accepted": True}, status=202)
+
+
+def _only_our_pages(request: web.Request) -> None:
+    if not is_same_site(request):
+        raise Problem(403, ELSEWHERE)
+
+
+def _only_json(request: web.Request) -> None:
+    if request.content_type != "application/json":
+        raise Problem(415, NOT_JSON)
+
+
+def _bounded(request: web.Request) -> None:
+    """Browsers tell the length of what they send; who does not is refused too."""
+    if request.content_length is None or request.content_length > BODY_AT_MOST:
+        raise Problem(413, TOO_LARGE, limit=BODY_AT_MOST)

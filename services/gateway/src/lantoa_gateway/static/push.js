@@ -1,0 +1,103 @@
+// The second way to follow: notifications of this browser, asked for by a click and not before.
+// Without this script, or without push, the form works as it did.
+"use strict";
+
+const WAIT_SECONDS = 20;
+const SAYS = {
+  agree: "Hãy đánh dấu vào ô đồng ý ở trên, rồi bấm lại.",
+  asking: "Đang đăng ký… Nếu trình duyệt hỏi, hãy chọn “Cho phép”.",
+  done: "Đã đăng ký. Trình duyệt này sẽ hiện thông báo khi có nội dung mới trong các mục bạn chọn.",
+  denied:
+    "Trình duyệt đang chặn thông báo của trang này. Hãy cho phép trong phần cài đặt quyền của " +
+    "trang (biểu tượng bên trái địa chỉ), rồi bấm lại. Bạn vẫn có thể nhận qua thư.",
+  unsupported:
+    "Trình duyệt này không kết nối được dịch vụ thông báo. Hãy thử trình duyệt khác, hoặc nhận qua thư.",
+  refused: "Chưa đăng ký được. Hãy tải lại trang và chọn lại các mục.",
+  many: "Mạng của bạn đã đăng ký quá nhiều lần. Xin thử lại sau một giờ.",
+  away: "Hệ thống đang bận hoặc mạng bị gián đoạn. Xin thử lại sau ít phút.",
+};
+
+class Told extends Error {}
+
+const section = document.getElementById("day");
+
+if (section && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
+  document.getElementById("day-nut").addEventListener("click", follow);
+  section.hidden = false;
+}
+
+async function follow(event) {
+  const button = event.currentTarget;
+  if (!document.getElementById("day-dong-y").checked) {
+    say("agree", "bad");
+    document.getElementById("day-dong-y").focus();
+    return;
+  }
+  button.disabled = true;
+  say("asking", "");
+  try {
+    await permitted();
+    await sent(await subscribed());
+    say("done", "ok");
+  } catch (why) {
+    say(why instanceof Told ? why.message : "unsupported", "bad");
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function say(what, looks) {
+  const line = document.getElementById("day-tin");
+  line.textContent = SAYS[what];
+  line.className = `said ${looks}`;
+}
+
+async function permitted() {
+  if ((await Notification.requestPermission()) !== "granted") throw new Told("denied");
+}
+
+// The subscription of this browser, made anew when it belongs to a key that we have left.
+async function subscribed() {
+  const key = bytes(section.dataset.key);
+  await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const known = await pushManager.getSubscription();
+  if (known && !equal(known.options.applicationServerKey, key)) await known.unsubscribe();
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  return Promise.race([pushManager.subscribe(options), tooLong()]);
+}
+
+function tooLong() {
+  return new Promise((_, fail) => setTimeout(() => fail(new Told("unsupported")), WAIT_SECONDS * 1000));
+}
+
+async function sent(subscription) {
+  const { endpoint, keys } = subscription.toJSON();
+  const asked = {
+    subscription: { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } },
+    consent: true,
+    fields: chosen("linh-vuc"),
+    areas: chosen("dia-ban"),
+    audiences: chosen("doi-tuong"),
+  };
+  const headers = { "Content-Type": "application/json" };
+  const post = { method: "POST", headers, body: JSON.stringify(asked) };
+  const answer = await fetch("/theo-doi/day", post).catch(() => null);
+  if (!answer || answer.status >= 500) throw new Told("away");
+  if (answer.status === 429) throw new Told("many");
+  if (!answer.ok) throw new Told("refused");
+}
+
+function chosen(name) {
+  return new FormData(section.closest("form")).getAll(name).filter((code) => code);
+}
+
+function bytes(base64url) {
+  const text = atob(base64url.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function equal(buffer, other) {
+  const one = new Uint8Array(buffer || 0);
+  return one.length === other.length && one.every((byte, place) => byte === other[place]);
+}

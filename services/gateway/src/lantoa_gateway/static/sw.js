@@ -1,0 +1,60 @@
+// Shows what the notifier sends: {title, body, tag, url, stop_url}, sealed for this browser alone.
+// A note of the same tag (one content, one tag) takes the place of the one on the screen.
+"use strict";
+
+const STOP = "dung";
+const DEFAULT = {
+  title: "Lan Tỏa – pháp luật Hà Nội",
+  body: "Có thông báo pháp luật mới. Bấm để xem.",
+  tag: "lan-toa",
+  url: "/",
+};
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("push", (event) => event.waitUntil(show(read(event.data))));
+self.addEventListener("notificationclick", (event) => {
+  const { url, stop_url: stop } = event.notification.data;
+  event.notification.close();
+  event.waitUntil(open(event.action === STOP ? stop : url));
+});
+
+function read(data) {
+  try {
+    const note = data.json();
+    const whole = [note.title, note.body, note.tag].every((text) => typeof text === "string" && text);
+    return whole ? note : DEFAULT;
+  } catch {
+    return DEFAULT;
+  }
+}
+
+// A note sent twice does not sound twice; a correction or a withdrawal does.
+async function show(note) {
+  const shown = await self.registration.getNotifications({ tag: note.tag });
+  const stop = page(note.stop_url);
+  await self.registration.showNotification(note.title, {
+    body: note.body,
+    tag: note.tag,
+    renotify: shown.some((old) => old.title !== note.title || old.body !== note.body),
+    lang: "vi",
+    data: { url: page(note.url) || "/", stop_url: stop },
+    actions: stop ? [{ action: STOP, title: "Dừng nhận" }] : [],
+  });
+}
+
+// The address, if it is one of a page; nothing for any other.
+function page(text) {
+  try {
+    const url = new URL(text, self.location.origin);
+    return text && ["https:", "http:"].includes(url.protocol) ? url.href : "";
+  } catch {
+    return "";
+  }
+}
+
+async function open(url) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((client) => client.url === new URL(url, self.location.origin).href);
+  return there ? there.focus() : self.clients.openWindow(url);
+}
