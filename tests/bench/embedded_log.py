@@ -142,4 +142,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(ROW, main)

@@ -101,4 +101,4 @@ async def main(follows: int = FOLLOWS) -> None:
 
 
 if __name__ == "__main__":
-    run(partial(main, *map(int, sys.argv[1:])))
+    run(ROW, partial(main, *map(int, sys.argv[1:])))

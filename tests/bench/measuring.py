@@ -8,11 +8,16 @@ import asyncio
 import gc
 import statistics
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from importlib.util import find_spec
 from time import process_time
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+
+from deploy.local.server import ServerFailedError
+from deploy.local.settings import MissingError
+from lantoa.engines.opening import SEARCHES
 
 ROUNDS = 7
 NEAR, MISSED = 1.1, 1.25
@@ -57,6 +62,12 @@ class Missing(Struct, frozen=True, kw_only=True):
 
 
 Line = Figure | Missing
+
+
+def engine_missing(name: str) -> str | None:
+    """Why a search engine cannot be measured; None when it is there."""
+    package = SEARCHES[name].rpartition(".")[0]
+    return None if find_spec(package) else f"the engine {name} is not in this checkout"
 
 
 class Cpu:
@@ -138,6 +149,9 @@ def tell(line: Line) -> None:
     sys.stdout.flush()
 
 
-def run(row: Callable[[], Awaitable[None]]) -> None:
-    """Measure one row, as its file does when it is run."""
-    asyncio.run(row())  # type: ignore[arg-type]
+def run(row: str, measure: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Measure one row, as its file does when it is run; say so when its servers are missing."""
+    try:
+        asyncio.run(measure())
+    except (MissingError, ServerFailedError) as missing:
+        tell(Missing(row=row, not_measured=f"{missing} (make stack-up fetches the servers)"))
