@@ -1,6 +1,7 @@
 """From the 202 of the publisher's API to the first answer of the portal's search that has it.
 
-Open loop: contents are published at a fixed rate, whatever comes of those before. One reader asks
+Open loop: contents are published at a fixed rate, whatever comes of those before, each at a moment
+of its own, so that they do not keep step with the refreshes of an index. One reader asks
 the portal's own API for the oldest content not found yet, again and again; nothing is subtracted
 for that. Real services: all in one process on
 the embedded engine; one process a service on Kafka and OpenSearch, with records in SQLite, since
@@ -11,6 +12,7 @@ no stand-in of MongoDB is measured.
 
 import asyncio
 import json
+import random
 import statistics
 import sys
 import tempfile
@@ -63,9 +65,9 @@ class Spread:
         names = [f"{stem}{number:04}" for number in range(count)]
         for name in names:
             await self._city.post("/contents", draft(name), status=201)
-        began = _clock.monotonic()
+        chance, began = random.Random(stem), _clock.monotonic()
         accepted = [
-            asyncio.create_task(self._publish(name, began + place / RATE))
+            asyncio.create_task(self._publish(name, began + (place + chance.random()) / RATE))
             for place, name in enumerate(names)
         ]
         return [
