@@ -6,16 +6,18 @@ import shutil
 import sys
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.local.board import Board
 from deploy.local.checksums import flaws
+from deploy.local.probe import PortTakenError, refuse_taken
 from deploy.local.server import Server, run_to_end
 from deploy.local.servers import KafkaServer, OpenSearchServer
 from deploy.local.settings import HERE, SETTINGS, MissingError
 from deploy.local.store import Store, TrainingStore
 
-_TRAINING_OFFSET = 60
+_TRAINING_OFFSETS = range(60, 100, 10)
 _TRAINING_STOP_SECONDS = 120
 
 
@@ -111,8 +113,18 @@ async def _archive(store: Store, server: str, board: Board) -> None:
 
 def _trainee(server: str, folder: Path, store: TrainingStore) -> Server:
     if server == "kafka":
-        return KafkaServer(folder, SETTINGS.kafka.port + _TRAINING_OFFSET, store)
-    return OpenSearchServer(folder, SETTINGS.opensearch.port + _TRAINING_OFFSET, store)
+        return KafkaServer(folder, _free(server, SETTINGS.kafka.port), store)
+    return OpenSearchServer(folder, _free(server, SETTINGS.opensearch.port), store)
+
+
+def _free(server: str, base: int) -> int:
+    """The first training port that nobody has: another clone may be learning, too."""
+    ports = [base + offset for offset in _TRAINING_OFFSETS]
+    for port in ports:
+        with suppress(PortTakenError):
+            refuse_taken(server, port)
+            return port
+    raise PortTakenError(f"{server}: all of {ports} are taken")
 
 
 async def _train(server: Server) -> None:

@@ -1,6 +1,15 @@
 """Faults on real servers need what the stack needs: without it they say why they are skipped."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
+import pytest_asyncio
+
+from lantoa.engines.eventlog import EventLog
+from lantoa.engines.opening import open_log
+from lantoa.testing.city import City, a_city
+from tests.journeys.engines import engines
 
 
 @pytest.fixture(autouse=True)
@@ -8,3 +17,32 @@ def real_servers(request: pytest.FixtureRequest) -> None:
     """Have the servers' parts there (fetched, or Docker's) before private ones are started."""
     if request.node.get_closest_marker("cluster"):
         request.getfixturevalue("stack")
+
+
+ENGINES = ["embedded", pytest.param("cluster", marks=pytest.mark.cluster)]
+
+
+@pytest_asyncio.fixture(params=ENGINES, scope="package", loop_scope="session")
+async def wrong_city(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[City]:
+    """A city in one process, without seeds, into whose log garbage may be thrown."""
+    if request.param == "cluster":
+        request.getfixturevalue("stack")
+    folder: Path = tmp_path_factory.mktemp(f"wrong-{request.param}")
+    # No mail leaves: a batch of e-mails is an event that waits.
+    given = {"LANTOA_SEED": "none", "LANTOA_SMTP_URL": "smtp://127.0.0.1:9"}
+    async with (
+        engines(request.param, folder / "servers") as urls,
+        a_city(folder / "city", engines=urls | given) as started,
+    ):
+        await started.start()
+        yield started
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def wrong_log(wrong_city: City) -> AsyncIterator[EventLog]:
+    """Its log, as anybody may open it."""
+    url = wrong_city.env.get("LANTOA_LOG", "sqlite:log.db")
+    async with open_log(url, wrong_city.data) as opened:
+        yield opened

@@ -11,6 +11,7 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Rule, SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Batches, EventLog, Record, TailReader
+from lantoa.runtime import metrics
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.reading import reached
 from lantoa_notifier.domain.follows import FollowIndex
@@ -85,6 +86,7 @@ def _state(record: Record) -> SubscriberState | None:
         _, state = decode(SUBSCRIPTION_STATE, record.value, record.headers)
     except WrongEvent as wrong:
         at = f"{record.partition}/{record.offset}"
+        metrics.count(metrics.UNREADABLE, record.topic)
         log.warning("follows.unreadable", at=at, reason=str(wrong))
         return None
     if isinstance(state, SubscriberState) and 0 <= state.number <= MOST:

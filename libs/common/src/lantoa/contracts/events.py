@@ -15,6 +15,10 @@ MAX_EVENT_BYTES = 4 * 1024 * 1024
 """No event is larger when encoded; the largest real legal document holds 0.8 MB of text."""
 
 
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for bytes that are not what they should be, however they are wrong."""
+
+
 class WrongEvent(ValueError):  # noqa: N818 - reads as a fact
     """The bytes are not an event of the topic; the message says where and why."""
 
@@ -101,5 +105,5 @@ def decode(topic: Topic, value: bytes | None, headers: Headers) -> tuple[Envelop
         raise WrongEvent(f"ce_type {envelope.type!r} is not carried by {topic.name}: {known}")
     try:
         return envelope, read(value)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
+    except UNREADABLE as wrong:
         raise WrongEvent(f"{envelope.type}: {wrong}") from wrong

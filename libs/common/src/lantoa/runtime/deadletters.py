@@ -2,26 +2,25 @@
 
 A letter is named by its origin, ``topic/partition/offset``. Its value, key and headers are the
 original bytes; what we know of it is in ``lantoa-*`` headers. A resolution (re-driven, dropped)
-is a record of its own on the same topic, so nothing is ever rewritten.
+is a record of its own on the same topic, so nothing is ever rewritten. Such headers count on the
+topics of dead letters and re-drives alone, and one that says nothing sensible counts nowhere.
 """
 
 import traceback
-from datetime import datetime
-from operator import itemgetter
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from lantoa.contracts.envelope import Headers
 from lantoa.contracts.events import Outgoing
-from lantoa.contracts.topics import dead_letters, redrive
+from lantoa.contracts.topics import BY_NAME, dead_letters, redrive
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.errors import Reject
 
 OURS = "lantoa-"
 TRACE_BYTES = 4000
-_NOTES = frozenset({OURS + "origin", OURS + "set-aside"})
-_NAME = itemgetter(0)
 
 
 class Origin(NamedTuple):
@@ -65,20 +64,24 @@ def _header(headers: Headers, name: str) -> str | None:
     return None if found is None else found.decode(errors="replace")
 
 
-def has_notes(record: Record) -> bool:
-    """Whether it was sent back by a person, or is a command: else it stands where it first did."""
-    return not _NOTES.isdisjoint(map(_NAME, record.headers))
+def _note(record: Record, name: str) -> str:
+    """What a record of a dead or re-drive topic carries under a name of ours; else nothing."""
+    return "" if record.topic in BY_NAME else _header(record.headers, name) or ""
 
 
 def origin_of(record: Record) -> Origin:
     """Where a record first stood: a re-driven one carries it, any other stands there."""
-    carried = _header(record.headers, "origin")
-    return origin(carried) if carried else Origin(record.topic, record.partition, record.offset)
+    if carried := _note(record, "origin"):
+        with suppress(ValueError):
+            return origin(carried)
+    return Origin(record.topic, record.partition, record.offset)
 
 
 def attempts_of(record: Record) -> int:
     """How often the event was handled to no good end before this time."""
-    return int(_header(record.headers, "attempts") or 0)
+    with suppress(ValueError):
+        return int(_note(record, "attempts") or 0)
+    return 0
 
 
 def original_headers(headers: Headers) -> Headers:
@@ -110,16 +113,23 @@ def letter_record(
 
 
 def letter_of(record: Record) -> Letter | None:
-    """The letter that a record of the dead topic is; None when it is a resolution."""
-    if _header(record.headers, "resolved") is not None:
+    """The letter that a record of the dead topic is; None when it is a resolution, or no work
+    of ours."""
+    try:
+        where = origin(_note(record, "origin"))
+        at = datetime.fromisoformat(_note(record, "at")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    group = _note(record, "group")
+    if not group or _header(record.headers, "resolved") is not None:
         return None
     return Letter(
-        group=_header(record.headers, "group") or "",
-        origin=origin_of(record),
+        group=group,
+        origin=where,
         ending=_header(record.headers, "ending") or "",
         reason=_header(record.headers, "reason") or "",
         attempts=attempts_of(record),
-        at=datetime.fromisoformat(_header(record.headers, "at") or "1970-01-01T00:00:00+00:00"),
+        at=at,
         trace=_header(record.headers, "trace") or "",
         key=record.key,
         value=record.value,
@@ -188,6 +198,8 @@ def set_aside(group: str, where: Origin, why: str, now: datetime) -> Outgoing:
 
 
 def set_aside_of(record: Record) -> tuple[Origin, str] | None:
-    """Which event a record of the re-drive topic sets aside, and why; None when it is a letter."""
-    where = _header(record.headers, "set-aside")
-    return (origin(where), _header(record.headers, "reason") or "") if where else None
+    """Which event a record of the re-drive topic sets aside, and why; None when it is none."""
+    if where := _note(record, "set-aside"):
+        with suppress(ValueError):
+            return origin(where), _note(record, "reason")
+    return None

@@ -108,7 +108,7 @@ async def body(request: web.Request, type_: type[T]) -> T:
         message = str(wrong)
         fix = Text(f"Sửa trường này: {message}", f"Mend this field: {message}")
         raise Problem(422, WRONG_FIELD, field=_field_of(message), fix=fix) from wrong
-    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise Problem(400, NOT_JSON, fix=MEND_JSON, detail=str(wrong)) from wrong
 
 

@@ -24,6 +24,12 @@ HANDLED = Metric(
     "events that ended, by ending: done, wrong, waited or set-aside",
     ("group", "topic", "ending"),
 )
+UNREADABLE = Metric(
+    "lantoa_events_unreadable_total",
+    "counter",
+    "wrong records that a projection, which reads without a group, has passed over",
+    ("topic",),
+)
 LAG = Metric(
     "lantoa_group_lag", "gauge", "records not committed yet", ("group", "topic", "partition")
 )
@@ -60,6 +66,7 @@ SENT = Metric(
 
 METRICS = (
     HANDLED,
+    UNREADABLE,
     LAG,
     WAIT_AGE,
     BATCH_SECONDS,

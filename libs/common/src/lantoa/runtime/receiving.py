@@ -5,17 +5,16 @@ from collections.abc import Mapping
 from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.topics import BY_NAME, Topic
 from lantoa.engines.eventlog import Record
-from lantoa.runtime.deadletters import Origin, has_notes, origin_of, set_aside_of
+from lantoa.runtime.deadletters import Origin, origin_of, set_aside_of
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.service import Received
 
 
 def received(record: Record, aside: Mapping[Origin, str]) -> Received | None:
     """The event; None for a command to the readers; Reject when it is wrong or set aside."""
-    noted = has_notes(record)
-    if noted and set_aside_of(record) is not None:
+    if set_aside_of(record) is not None:
         return None
-    where = origin_of(record) if noted else Origin(*record[:3])
+    where = origin_of(record)
     if where in aside:
         raise Reject(f"set aside by hand: {aside[where]}")
     topic = BY_NAME.get(where.topic)

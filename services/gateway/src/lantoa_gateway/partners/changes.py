@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from lantoa.contracts.content import PublicContent, Stub, page_of, public_projection
-from lantoa.contracts.envelope import Envelope, Structured, envelope_of, structured
-from lantoa.contracts.events import type_name
+from lantoa.contracts.envelope import Envelope, Structured, structured
+from lantoa.contracts.events import WrongEvent, decode, type_name
 from lantoa.contracts.ids import event_id
 from lantoa.contracts.topics import CONTENT_PUBLIC
 from lantoa.engines.eventlog import EventLog, Offsets, Record, TopicPartition
@@ -131,7 +131,7 @@ class Changes:
             return ChangesPage(events=(), next=written(at(start)), more=False)
         records, positions = await self._read(start, limit)
         return ChangesPage(
-            events=tuple(_structured(record) for record in records),
+            events=tuple(event for r in records if (event := _structured(r)) is not None),
             next=written(at(positions)),
             more=_more(positions, ends),
         )
@@ -166,8 +166,13 @@ def _fitting(records: Sequence[Record]) -> Sequence[Record]:
     return records
 
 
-def _structured(record: Record) -> Structured:
-    return structured(envelope_of(record.headers), record.value or b"null")
+def _structured(record: Record) -> Structured | None:
+    """The event of a record; None, counted by the projection, for bytes that are none."""
+    try:
+        envelope, _ = decode(CONTENT_PUBLIC, record.value, record.headers)
+    except WrongEvent:
+        return None
+    return structured(envelope, record.value or b"null")
 
 
 async def _next(heads: AsyncIterator[Head]) -> Head | None:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from lantoa.contracts.events import WrongEvent
+from lantoa.contracts.envelope import WrongEnvelope, envelope_of
+from lantoa.contracts.events import UNREADABLE, WrongEvent, facts
 from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.topics import CONTENT_PUBLIC
 from lantoa.engines.eventlog import Record, TopicPartition
 
 
@@ -40,9 +42,12 @@ class Places:
     def see(self, record: Record) -> None:
         """Take note of one record; older versions change nothing."""
         try:
+            carried = envelope_of(record.headers).type in facts(CONTENT_PUBLIC)
             numbered = _numbered.decode(record.value or b"")
-        except msgspec.MsgspecError as wrong:
+        except (WrongEnvelope, *UNREADABLE) as wrong:
             raise WrongEvent(str(wrong)) from wrong
+        if not carried:
+            raise WrongEvent("a fact that this topic does not carry")
         known = self._places.get(numbered.id)
         if known is None or numbered.version > known.version:
             place = Place(numbered.version, record.partition, record.offset)

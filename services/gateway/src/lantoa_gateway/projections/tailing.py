@@ -8,6 +8,7 @@ import structlog
 from lantoa.contracts.events import WrongEvent
 from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import EventLog, Offsets, Record, TailReader
+from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 
@@ -74,4 +75,5 @@ class Tailing:
         try:
             self._told[record.topic](record)
         except WrongEvent as wrong:
+            metrics.count(metrics.UNREADABLE, record.topic)
             log.warning("tail.wrong", topic=record.topic, offset=record.offset, reason=str(wrong))

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from lantoa.contracts.content import ContentWithdrawn, Stub
-from lantoa.contracts.envelope import envelope_of
-from lantoa.contracts.events import WrongEvent, type_name
+from lantoa.contracts.envelope import WrongEnvelope, envelope_of
+from lantoa.contracts.events import UNREADABLE, WrongEvent, facts, type_name
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.topics import CONTENT_STATE
 from lantoa.engines.eventlog import Record
@@ -47,10 +47,12 @@ class Versions:
             kind = envelope_of(record.headers).type
             if kind == _WITHDRAWN:
                 self.note(_stub.decode(record.value or b"").stub)
-            else:
+            elif kind in facts(CONTENT_STATE):
                 numbered = _numbered.decode(record.value or b"").content
                 self.seen(numbered.id, numbered.version)
-        except (ValueError, msgspec.MsgspecError) as wrong:
+            else:
+                raise WrongEvent(f"{kind} is not carried by this topic")
+        except (WrongEnvelope, *UNREADABLE) as wrong:
             raise WrongEvent(str(wrong)) from wrong
 
     def note(self, stub: Stub) -> None:
