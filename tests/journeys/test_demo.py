@@ -17,6 +17,6 @@ async def test_the_story_on_the_embedded_engine() -> None:
 
 @pytest.mark.cluster
 @pytest.mark.timeout(300)
-@pytest.mark.usefixtures("stack")
+@pytest.mark.usefixtures("city_servers")
 async def test_the_story_on_real_servers() -> None:
     await demo.run("cluster", LOADED)
