@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import CONTENT_EVENT
 from lantoa.engines.eventlog import Record, TopicPartition
@@ -156,6 +158,39 @@ async def test_a_world_that_is_not_ready_pauses_one_partition_and_not_the_other(
     world.clock.move(1)
     await world.rounds()
     assert (world.committed, handled.keys) == (2, ["c", "a", "b"])
+
+
+async def test_a_partition_whose_handler_is_slow_holds_up_no_other() -> None:
+    slow = asyncio.Event()
+
+    async def handler(events: Sequence[Received]) -> Produced:
+        if events[0].key == "slow":
+            await slow.wait()
+        return ()
+
+    world = World(handler, "slow")
+    other = TopicPartition(CONTENT_EVENT.name, 1)
+    world.reader.records += standing([published("quick")], partition=1)
+    working = asyncio.create_task(world.rounds())
+    while other not in world.reader.committed:
+        await asyncio.wait([working], timeout=0)
+    assert world.committed == 0
+    slow.set()
+    await working
+    assert world.committed == 1
+
+
+async def test_what_was_settled_while_the_log_was_away_is_committed_when_it_is_back() -> None:
+    handled = Handled()
+    world = World(handled, "a")
+    world.reader.records += standing([published("b")], partition=1)
+    world.reader.away = 1
+    with pytest.raises(Away):
+        await world.rounds()
+    await world.rounds()
+    other = TopicPartition(CONTENT_EVENT.name, 1)
+    assert world.reader.committed == {PARTITION: 1, other: 1}
+    assert handled.keys == ["a", "b"], "nothing is done twice"
 
 
 async def test_an_event_that_waits_too_long_for_a_well_dependency_is_dead() -> None:

@@ -1,5 +1,7 @@
 """The consumer's loop: decode → handle → produce what follows → commit the exact next offset.
 
+Partitions are settled side by side, since order is per partition and most handlers wait for others.
+
 Own code, because of seven such loops that were read five let go of a message that failed. Here
 nothing is committed that has not ended (``settling.py`` says how events end), and a partition that
 is taken away is let go within 5 seconds.
@@ -12,6 +14,7 @@ import structlog
 
 from lantoa.engines.eventlog import (
     Appender,
+    Batches,
     GroupReader,
     LostPartition,
     Offsets,
@@ -41,11 +44,9 @@ class Consumer:
         self._clock = clock
         self._settling = Settling(reading, appender, clock, aside)
         self._owed: dict[TopicPartition, int] = {}
-        self._in_hand: TopicPartition | None = None
+        self._in_hand: dict[TopicPartition, asyncio.Task[None]] = {}
         self._revoked: frozenset[TopicPartition] = frozenset()
         self._stopping = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._caught_up = True
         self._beat = clock.monotonic()
 
@@ -71,16 +72,18 @@ class Consumer:
         began = self._clock.monotonic()
         self._revoked |= partitions
         try:
-            if self._in_hand in partitions:
-                await asyncio.wait_for(self._idle.wait(), REVOKE_SECONDS)
-        except TimeoutError:
-            log.warning("consumer.revoke_timed_out", group=self.reading.group)
+            await self._ended([task for at, task in self._in_hand.items() if at in partitions])
         finally:
             for partition in partitions:
                 self._settling.waits.pop(partition, None)
             self._revoked -= partitions
             took = self._clock.monotonic() - began
             metrics.observe(metrics.REVOKE_SECONDS, took, self.reading.group)
+
+    async def _ended(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        late = (await asyncio.wait(tasks, timeout=REVOKE_SECONDS))[1] if tasks else ()
+        if late:
+            log.warning("consumer.revoke_timed_out", group=self.reading.group)
 
     async def run(self, reader: GroupReader) -> None:
         """Read until stopped. A halt by the stop rule waits for a human, reading nothing."""
@@ -103,8 +106,7 @@ class Consumer:
         )
         if batches or self._caught_up:
             self._beat = self._clock.monotonic()
-        for partition, records in batches.items():
-            await self._partition(reader, partition, records)
+        await self._side_by_side(reader, batches)
         self._settling.tell_waits()
 
     def _resume(self, reader: GroupReader) -> None:
@@ -113,22 +115,31 @@ class Consumer:
         if due:
             reader.resume(due)
 
+    async def _side_by_side(self, reader: GroupReader, batches: Batches) -> None:
+        """Settle every partition's batch; what one of them raises waits for the others' end."""
+        self._in_hand = {
+            partition: asyncio.create_task(self._partition(reader, partition, records))
+            for partition, records in batches.items()
+        }
+        try:
+            endings = await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+        finally:
+            self._in_hand = {}
+        for ending in endings:
+            if ending is not None:
+                raise ending
+
     async def _partition(
         self, reader: GroupReader, partition: TopicPartition, records: Sequence[Record]
     ) -> None:
         if self._lets_go(partition) or partition not in reader.assigned():
             return
         began = self._clock.monotonic()
-        self._in_hand = partition
-        self._idle.clear()
         try:
             settled = await self._settling.settle(partition, records, self._lets_go)
             await self._keep(reader, partition, records, settled)
         except LostPartition:
             log.info("consumer.partition_lost", group=self.reading.group, at=str(partition))
-        finally:
-            self._in_hand = None
-            self._idle.set()
         took = self._clock.monotonic() - began
         metrics.observe(metrics.BATCH_SECONDS, took, self.reading.group)
 
@@ -153,13 +164,16 @@ class Consumer:
 
     async def _commit(self, reader: GroupReader) -> None:
         """Commit what has ended; what the log does not take now is owed until the next round."""
+        owed, self._owed = self._owed, {}
         try:
-            if self._owed:
-                await reader.commit(self._owed)
+            if owed:
+                await reader.commit(owed)
         except LostPartition:
             metrics.count(metrics.COMMIT_FAILED, self.reading.group)
             log.info("consumer.commit_refused", group=self.reading.group)
-        self._owed = {}
+        except Away:
+            self._owed = owed | self._owed
+            raise
 
     async def _wait_for_the_log(self, away: Away) -> None:
         log.warning("consumer.away", group=self.reading.group, reason=away.reason)

@@ -10,7 +10,7 @@ from lantoa.contracts.ids import ContentId, Version
 from lantoa.search.entries import Entry, Head
 
 
-class _StoredHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class StoredHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A head as JSON; its subject goes under its own name, since neither kind is tagged."""
 
     content_id: ContentId
@@ -25,7 +25,7 @@ class _StoredHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _ENTRIES = msgspec.json.Decoder(Entry)
-_HEADS = msgspec.json.Decoder(_StoredHead)
+_HEADS = msgspec.json.Decoder(StoredHead)
 
 
 def entry_bytes(entry: Entry) -> bytes:
@@ -40,19 +40,22 @@ def entry_from(stored: bytes) -> Entry:
 
 def head_bytes(head: Head) -> bytes:
     """The head as JSON. UnicodeEncodeError: it holds half a surrogate pair."""
+    return msgspec.json.encode(stored_head(head))
+
+
+def stored_head(head: Head) -> StoredHead:
+    """The head as it is written."""
     subject = head.subject
-    return msgspec.json.encode(
-        _StoredHead(
-            content_id=head.content_id,
-            version=head.version,
-            entry_ids=head.entry_ids,
-            title=head.title,
-            published_at=head.published_at,
-            number_key=head.number_key,
-            kind=head.kind,
-            content=subject if isinstance(subject, Content) else None,
-            stub=subject if isinstance(subject, Stub) else None,
-        )
+    return StoredHead(
+        content_id=head.content_id,
+        version=head.version,
+        entry_ids=head.entry_ids,
+        title=head.title,
+        published_at=head.published_at,
+        number_key=head.number_key,
+        kind=head.kind,
+        content=subject if isinstance(subject, Content) else None,
+        stub=subject if isinstance(subject, Stub) else None,
     )
 
 

@@ -8,6 +8,7 @@ from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import ContentId, Revision, Version
 from lantoa.contracts.topics import CONTENT_EVENT
 from lantoa.engines.eventlog import Batches, Offsets, Record, TopicPartition
+from lantoa.runtime.errors import Away
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PARTITION = TopicPartition(CONTENT_EVENT.name, 0)
@@ -45,6 +46,8 @@ class ScriptedReader:
         self.paused: set[TopicPartition] = set()
         self.committed: dict[TopicPartition, int] = {}
         self.deeds: list[str] = []
+        self.away = 0
+        """How many commits find nobody there."""
 
     async def read(self, *, max_records: int, max_bytes: int, timeout: float) -> Batches:
         """What stands from here on, of partitions that are not paused."""
@@ -57,7 +60,10 @@ class ScriptedReader:
         return found
 
     async def commit(self, offsets: Offsets) -> None:
-        """Remember it."""
+        """Remember it, or be away."""
+        if self.away:
+            self.away -= 1
+            raise Away("the log is away", dependency="log")
         self.deeds.append("commit")
         self.committed |= offsets
 

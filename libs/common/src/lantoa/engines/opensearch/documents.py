@@ -10,12 +10,13 @@ from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.opensearch.mapping import ENTRY, HEAD, STUB
 from lantoa.runtime.errors import Reject
 from lantoa.search.entries import Entry, Head, Indexed, wrong_in
-from lantoa.search.storing import entry_bytes, head_bytes, microseconds
+from lantoa.search.storing import StoredHead, microseconds, stored_head
 from lantoa.text.folding import slug
 
 LONGEST_ID = 512
 """Bytes: the server refuses the whole bulk in which a longer one stands."""
 NEWEST_VERSION = 2**63 - 1
+_encode_lines = msgspec.json.Encoder().encode_lines
 _type_of = lru_cache(maxsize=256)(slug)
 
 
@@ -42,8 +43,8 @@ class _Document(msgspec.Struct, frozen=True, omit_defaults=True):
     owner: ContentId
     type: str | None = None
     published: int | None = None
-    entry: msgspec.Raw | None = None
-    head: msgspec.Raw | None = None
+    entry: Entry | None = None
+    head: StoredHead | None = None
 
 
 class Whole:
@@ -79,19 +80,18 @@ def _entry_item(entry: Entry) -> Item:
         entry.content_id,
         type=_type_of(entry.document_type) if entry.document_type else None,
         published=microseconds(entry.published_at),
-        entry=msgspec.Raw(entry_bytes(entry)),
+        entry=entry,
     )
     return _item(entry.id, entry.version, document)
 
 
 def _head_item(head: Head) -> Item:
-    document = _Document(HEAD, head.content_id, head=msgspec.Raw(head_bytes(head)))
+    document = _Document(HEAD, head.content_id, head=stored_head(head))
     return _item(head_id(head.content_id), head.version, document)
 
 
 def _item(id: str, version: Version, document: _Document) -> Item:
-    deed, body = (msgspec.json.encode(part) for part in (_Index(_Deed(id, version)), document))
-    return Item(document.owner, b"%b\n%b\n" % (deed, body))
+    return Item(document.owner, _encode_lines((_Index(_Deed(id, version)), document)))
 
 
 def _unfit(content: Indexed) -> str | None:
