@@ -19,6 +19,7 @@ from opensearchpy.exceptions import NotFoundError
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from lantoa.testing.people import until
 from tests.stack import Stack
 
 pytestmark = pytest.mark.cluster
@@ -68,8 +69,14 @@ async def test_a_topic_is_created_with_its_compaction(
     admin: AIOKafkaAdminClient, topic: str
 ) -> None:
     asked = ConfigResource(ConfigResourceType.TOPIC, topic)
-    [answer] = await admin.describe_configs([asked])
-    kept = {entry[0]: entry[1] for entry in answer.resources[0][4]}
+    kept: dict[str, str] = {}
+
+    async def told() -> bool:
+        [answer] = await admin.describe_configs([asked])
+        kept.update({entry[0]: entry[1] for entry in answer.resources[0][4]})
+        return bool(kept)
+
+    await until(told, "the broker has heard of the topic from its controller")
     assert (kept["cleanup.policy"], kept["max.message.bytes"]) == ("compact", "2097152")
 
 

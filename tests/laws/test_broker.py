@@ -188,6 +188,9 @@ async def make_hasty(stack: Stack, name: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=stack.bootstrap)
     await admin.start()
     await admin.create_topics([NewTopic(name, 1, 1, topic_configs=settings)])
+    async with asyncio.timeout(SOON):
+        while name not in await admin.list_topics():
+            await asyncio.wait({asyncio.get_running_loop().create_future()}, timeout=0.02)
     await admin.close()
 
 

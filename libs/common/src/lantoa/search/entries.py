@@ -70,12 +70,11 @@ class Indexed(Struct, frozen=True, kw_only=True):
 def wrong_in(content: Indexed) -> str | None:
     """Why no index may take it: its entries are not those that its head names; None if it may."""
     head = content.head
-    ids = tuple(entry.id for entry in content.entries)
+    ids = tuple([entry.id for entry in content.entries])
     if ids != head.entry_ids:
         return f"{head.content_id}: the head does not name the entries that are given"
     if len(set(ids)) < len(ids):
         return f"{head.content_id}: two entries have one id"
-    owners = {(entry.content_id, entry.version) for entry in content.entries}
-    if owners - {(head.content_id, head.version)}:
+    if any(e.content_id != head.content_id or e.version != head.version for e in content.entries):
         return f"{head.content_id}: an entry belongs to another content or version"
     return None

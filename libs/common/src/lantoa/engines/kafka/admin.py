@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
@@ -15,8 +16,10 @@ from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import Offsets, TopicPartition
 from lantoa.engines.kafka.closing import close_client
 from lantoa.engines.kafka.connection import Address, kafka_errors
+from lantoa.runtime.clock import SystemClock
 
-ANSWER_SECONDS = 10.0
+ANSWER_SECONDS, TOLD_SECONDS = 10.0, 0.02
+log = structlog.get_logger()
 
 
 class Admin:
@@ -25,12 +28,14 @@ class Admin:
     def __init__(self, client: AIOKafkaAdminClient, address: Address) -> None:
         self._client = client
         self._address = address
+        self._clock = SystemClock()
 
     async def prepare(self, topics: Sequence[Topic]) -> None:
         """Make the topics that are missing; ValueError when one differs from its record."""
         with kafka_errors():
             there = set(await self._client.list_topics())
             there |= await self._make([topic for topic in topics if topic.name not in there])
+            await self._told({topic.name for topic in topics})
             await self._compare([topic for topic in topics if topic.name in there])
 
     async def _make(self, topics: Sequence[Topic]) -> set[str]:
@@ -43,6 +48,13 @@ class Admin:
             if error is not TopicAlreadyExistsError:
                 raise error(f"{name} was not made")
         return set(wrong)
+
+    async def _told(self, names: set[str]) -> None:
+        """Wait until the brokers have heard of all of them: a new topic takes them a moment."""
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while missing := names - set(await self._client.list_topics()):
+                log.debug("kafka.topics_awaited", missing=len(missing))
+                await self._clock.sleep(TOLD_SECONDS)
 
     def _new(self, topic: Topic) -> NewTopic:
         replication = self._address.replication
@@ -57,12 +69,10 @@ class Admin:
         for described in await self._client.describe_topics([t.name for t in topics]):
             topic = next(t for t in topics if t.name == described["topic"])
             there = len(described["partitions"])
-            if there not in (0, topic.partitions):
+            if there != topic.partitions:
                 raise ValueError(f"{topic.name} has {there} partitions, not {topic.partitions}")
         for topic in topics:
-            found = await self._config(topic.name)
-            if found is None:
-                continue  # made by somebody else a moment ago: the broker has not told it yet
+            found = await self._config(topic.name) or {}
             for key, wanted in topic.config().items():
                 if found.get(key) != wanted:
                     raise ValueError(_differs(topic.name, key, found.get(key), wanted))

@@ -78,8 +78,10 @@ def _version(standing: dict[ContentId, Standing], content_id: ContentId) -> int:
 def _entries_of(whole: Whole, standing: dict[ContentId, Standing]) -> list[Item]:
     """Its entries, and stubs for those that it no longer has."""
     known = standing.get(whole.content_id)
-    gone = sorted(known.entry_ids - whole.entry_ids) if known else []
-    stubs = [stub_item(whole.content_id, entry_id, whole.version) for entry_id in gone]
+    gone = known.entry_ids - whole.entry_ids if known else ()
+    if not gone:
+        return whole.entries
+    stubs = [stub_item(whole.content_id, entry_id, whole.version) for entry_id in sorted(gone)]
     return [*whole.entries, *stubs]
 
 

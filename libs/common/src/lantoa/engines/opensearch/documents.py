@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
@@ -20,7 +19,7 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 _type_of = lru_cache(maxsize=256)(slug)
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One document to be written if none newer is there."""
 
     owner: ContentId
@@ -28,17 +27,17 @@ class Item(NamedTuple):
     """The deed and the document as two lines of JSON."""
 
 
-class _Deed(msgspec.Struct, frozen=True):
+class _Deed(msgspec.Struct, frozen=True, gc=False):
     id: str = msgspec.field(name="_id")
     version: Version
     version_type: str = "external_gte"
 
 
-class _Index(msgspec.Struct, frozen=True):
+class _Index(msgspec.Struct, frozen=True, gc=False):
     index: _Deed
 
 
-class _Document(msgspec.Struct, frozen=True, omit_defaults=True):
+class _Document(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     what: str
     owner: ContentId
     type: str | None = None
