@@ -65,6 +65,16 @@ def stack() -> Iterator[Stack]:
         _give_up(f"no real servers: {missing}")
 
 
+@pytest.fixture(scope="session")
+def parts() -> None:
+    """What servers of a test's own are made of: fetched, so that local processes can start."""
+    try:
+        _kind()
+        stack_local.fetch()
+    except StackMissingError as missing:
+        _give_up(f"no servers of one's own: {missing}")
+
+
 @pytest.fixture
 async def broker(stack: Stack, tmp_path: Path) -> AsyncIterator[KafkaServer]:
     """A Kafka broker of this test alone, to be killed and started again: a local process."""

@@ -14,9 +14,9 @@ from tests.journeys.engines import engines
 
 @pytest.fixture(autouse=True)
 def real_servers(request: pytest.FixtureRequest) -> None:
-    """Have the servers' parts there (fetched, or Docker's) before private ones are started."""
+    """Have the servers' parts there before private ones are started."""
     if request.node.get_closest_marker("cluster"):
-        request.getfixturevalue("stack")
+        request.getfixturevalue("parts")
 
 
 ENGINES = ["embedded", pytest.param("cluster", marks=pytest.mark.cluster)]
@@ -28,7 +28,7 @@ async def wrong_city(
 ) -> AsyncIterator[City]:
     """A city in one process, without seeds, into whose log garbage may be thrown."""
     if request.param == "cluster":
-        request.getfixturevalue("stack")
+        request.getfixturevalue("parts")
     folder: Path = tmp_path_factory.mktemp(f"wrong-{request.param}")
     # No mail leaves: a batch of e-mails is an event that waits.
     given = {"LANTOA_SEED": "none", "LANTOA_SMTP_URL": "smtp://127.0.0.1:9"}
