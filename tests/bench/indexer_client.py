@@ -33,7 +33,7 @@ from tests.bench.measuring import Cpu, Missing, engine_missing, paired, run, tel
 from tests.stack_local import free_port
 
 ROW, GOAL = "indexer-client", 1.5
-DOCUMENTS, BATCH, SENTENCES, READY_SECONDS = 2000, 500, 7, 0.05
+DOCUMENTS, BATCH, SENTENCES, READY_SECONDS = 2000, 500, 9, 0.05
 _clock = SystemClock()
 
 

@@ -19,7 +19,8 @@ from deploy.local.server import ServerFailedError
 from deploy.local.settings import MissingError
 from lantoa.engines.opening import SEARCHES
 
-ROUNDS = 7
+ROUNDS = 8
+"""Even, since who goes first changes: what that does to the ratio is in half of them."""
 NEAR, MISSED = 1.1, 1.25
 """Up to a tenth over its goal a figure is near it; more than a quarter over, it is missed."""
 Measured = Callable[[], Awaitable[float]]

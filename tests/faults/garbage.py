@@ -75,11 +75,12 @@ def changed(good: Outgoing, change: Change) -> Outgoing:
 
 
 def wrong(topic: Topic) -> list[Outgoing]:
-    """One record of each sort of garbage, and one without a key where a broker takes that."""
+    """One record of each sort of garbage, and one without a key where a log would take it."""
     good = right(topic)
     garbage = [changed(good, change) for change in WRONG.values()]
     if not topic.compacted:
-        garbage.append(Outgoing(topic=topic.name, key=None, value=good.value, headers=good.headers))
+        nameless = Outgoing(topic=topic.name, key=None, value=good.value, headers=good.headers)
+        garbage.append(nameless)
     return garbage
 
 

@@ -1,11 +1,13 @@
 """The laws of the event log, which every engine keeps."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import EventLog, GroupReader, LostPartition, Record, TopicPartition
+from lantoa.runtime.commands.lag import lag_of
 from lantoa.runtime.errors import Fenced, TooLarge
 from tests.laws.stores import Store, fresh, let_go, note, texts, topic
 
@@ -159,6 +161,24 @@ async def test_lag_is_what_is_not_committed(event_log: EventLog) -> None:
         assert await reader.lag() == {at: 3}
         await reader.commit({at: 2})
         assert await reader.lag() == {at: 1}
+
+
+async def test_what_a_fenced_appender_leaves_behind_its_records_is_no_lag(
+    event_log: EventLog,
+) -> None:
+    on = await prepared(event_log, 1)
+    at = TopicPartition(on.name, 0)
+    group = fresh("g")
+    async with event_log.appender(fenced_as=fresh("relay")) as fenced:
+        await fenced.append([note(on, "k", "một")])
+    async with event_log.group(group, [on], "a", let_go) as reader:
+        await read_all(reader, 1)
+        await reader.commit({at: 1})
+        while await reader.lag() != {at: 0}:
+            assert not await reader.read(max_records=1, max_bytes=1000, timeout=SOON)
+    lag = await lag_of(event_log, group, on, datetime.now(UTC))
+    assert lag is not None
+    assert (lag.lag, lag.age) == (0, 0.0)
 
 
 async def test_a_waiting_reader_is_woken_by_an_append(log_store: Store[EventLog]) -> None:

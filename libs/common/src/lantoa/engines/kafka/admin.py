@@ -60,7 +60,9 @@ class Admin:
             if there not in (0, topic.partitions):
                 raise ValueError(f"{topic.name} has {there} partitions, not {topic.partitions}")
         for topic in topics:
-            found = await self._config(topic.name) or {}
+            found = await self._config(topic.name)
+            if found is None:
+                continue  # made by somebody else a moment ago: the broker has not told it yet
             for key, wanted in topic.config().items():
                 if found.get(key) != wanted:
                     raise ValueError(_differs(topic.name, key, found.get(key), wanted))

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
 
 from lantoa.contracts.events import Outgoing
+from lantoa.contracts.topics import TOPICS
 from lantoa.engines.eventlog import Record
 from lantoa.engines.kafka.closing import close_producer, kill_producer
 from lantoa.engines.kafka.connection import LARGEST, Address, kafka_errors
@@ -23,6 +24,8 @@ Limit = Callable[[str], Awaitable[int | None]]
 """The size of the largest record that a topic takes; None when there is no such topic."""
 APPEND_SECONDS, TRANSACTION_MS = 15.0, 20_000
 """A transaction that nobody ends holds readers back for so long, no longer."""
+COMPACTED = frozenset(topic.name for topic in TOPICS if topic.compacted)
+"""Brokers refuse a record without a key here, by an error that says nothing."""
 
 
 class KafkaAppender:
@@ -57,6 +60,8 @@ class KafkaAppender:
                 raise ValueError(f"there is no topic {record.topic}: run `lantoa topics --create`")
             if (there := size(record)) > limit:
                 raise TooLarge(f"{record.topic} takes {limit} bytes, this record has {there}")
+            if record.key is None and record.topic in COMPACTED:
+                raise ValueError(f"{record.topic} is compacted: a record of it has a key")
 
     async def _within(
         self,

@@ -88,6 +88,8 @@ class Member:
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
         self._fair = Fair()
+        self._given: dict[TopicPartition, int] = {}
+        """The offset after the last record that each partition has given."""
 
     async def read(self, *, max_records: int, max_bytes: int, timeout: float) -> Batches:
         """What has arrived; what does not fit is read again, before what fits now."""
@@ -97,6 +99,7 @@ class Member:
             kept = len(fit.get(at, ()))
             if kept < len(records):
                 self.seek(at, records[kept].offset)
+        self._given |= {at: records[-1].offset + 1 for at, records in fit.items() if records}
         return fit
 
     async def commit(self, offsets: Offsets) -> None:
@@ -129,7 +132,7 @@ class Member:
         return frozenset(map(_ours, self._consumer.assignment()))
 
     async def lag(self) -> Offsets:
-        """Ends less committed offsets."""
+        """Ends less committed offsets; what transactions leave behind the last record is no lag."""
         ours = list(self._consumer.assignment())
         if not ours:
             return {}
@@ -137,8 +140,16 @@ class Member:
             async with asyncio.timeout(ANSWER_SECONDS):
                 ends = await self._consumer.end_offsets(ours)
                 starts = await self._consumer.beginning_offsets(ours)
-                kept = {at: await self._consumer.committed(at) or 0 for at in ours}
-        return {_ours(at): end - max(kept[at], starts[at]) for at, end in ends.items()}
+                kept = {at: await self._passed(at) for at in ours}
+        return {_ours(at): max(0, end - max(kept[at], starts[at])) for at, end in ends.items()}
+
+    async def _passed(self, at: KafkaPartition) -> int:
+        """Where the group is: its commit, or further if all that was given has been committed."""
+        kept: int = await self._consumer.committed(at) or 0
+        if self._given.get(_ours(at), 0) > kept:
+            return kept
+        position: int = await self._consumer.position(at)
+        return max(kept, position)
 
 
 class Tail:

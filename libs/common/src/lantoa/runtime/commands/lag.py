@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from lantoa.contracts.topics import TOPICS, Topic
-from lantoa.engines.eventlog import EventLog, TopicPartition
+from lantoa.engines.eventlog import EventLog, Offsets, TopicPartition
 from lantoa.runtime.commands.shared import Json, in_world, tell_json
 from lantoa.runtime.world import World
 
 NAME = "lag"
-READ_SECONDS = 2.0
+READ_SECONDS, STEP = 1.0, 500
 
 
 class GroupLag(Struct, frozen=True, kw_only=True):
@@ -54,16 +54,41 @@ async def lag_of(log: EventLog, group: str, topic: Topic, now: datetime) -> Grou
     ends, starts = await log.ends([topic]), await log.starts([topic])
     behind = {p: max(committed.get(p, 0), starts.get(p, 0)) for p in ends}
     behind = {p: at for p, at in behind.items() if at < ends[p]}
-    lag = sum(ends[p] - at for p, at in behind.items())
-    age = await _age(log, topic, behind, now) if behind else 0.0
-    return GroupLag(group=group, topic=topic.name, lag=lag, age=age)
+    oldest = await _oldest(log, topic, behind) if behind else {}
+    return GroupLag(
+        group=group,
+        topic=topic.name,
+        lag=sum(ends[p] - behind[p] for p in oldest),
+        age=_age(oldest, now),
+    )
 
 
-async def _age(
-    log: EventLog, topic: Topic, behind: Mapping[TopicPartition, int], now: datetime
-) -> float:
-    """Seconds since the oldest uncommitted record was appended."""
-    async with log.tail([topic], behind) as reader:
-        batches = await reader.read(max_records=len(behind) * 2, timeout=READ_SECONDS)
-    oldest = [r.timestamp_ms for p, rs in batches.items() if p in behind for r in rs]
-    return max(0.0, now.timestamp() - min(oldest) / 1000) if oldest else 0.0
+async def _oldest(
+    log: EventLog, topic: Topic, behind: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, int]:
+    """When the first uncommitted record of each partition was appended, in milliseconds.
+
+    A partition that is behind without one is not: transactions leave marks that nobody reads.
+    """
+    ends = await log.ends([topic])
+    found: dict[TopicPartition, int] = {}
+    async with log.tail([topic], {**ends, **behind}) as reader:
+        while not _seen(reader.positions(), ends, behind, found):
+            batches = await reader.read(max_records=STEP, timeout=READ_SECONDS)
+            for at, records in batches.items():
+                if at in behind:
+                    found.setdefault(at, records[0].timestamp_ms)
+    return found
+
+
+def _seen(
+    positions: Offsets,
+    ends: Offsets,
+    behind: Mapping[TopicPartition, int],
+    found: Mapping[TopicPartition, int],
+) -> bool:
+    return all(at in found or positions.get(at, 0) >= ends[at] for at in behind)
+
+
+def _age(oldest: Mapping[TopicPartition, int], now: datetime) -> float:
+    return max(0.0, now.timestamp() - min(oldest.values()) / 1000) if oldest else 0.0
