@@ -75,8 +75,8 @@ def show_account(account: dict[str, object]) -> None:
     console.print(table)
 
 
-async def run(engine: str) -> None:
-    """The story on an engine, within a minute of its servers being ready."""
+async def run(engine: str, at_most: float = AT_MOST) -> None:
+    """The story on an engine, within a minute of its servers being ready if nobody gives more."""
     layout = TOGETHER if engine == "embedded" else APART
     with tempfile.TemporaryDirectory(prefix="lantoa-demo-") as scratch:
         folder = Path(scratch)
@@ -84,7 +84,7 @@ async def run(engine: str) -> None:
             engines(engine, folder / "servers") as urls,
             push_peer() as peer,
             a_city(folder / "city", layout=layout, engines=urls | SEED | PUSH_ENV) as city,
-            asyncio.timeout(AT_MOST),
+            asyncio.timeout(at_most),
         ):
             account = await tell(city, engine, peer)
             stopped = await city.stop()

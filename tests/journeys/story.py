@@ -107,7 +107,7 @@ class Story:
 
     async def found(self) -> None:
         """The search finds it."""
-        await until(self.results, "the search finds the plan", 45)
+        await until(self.results, "the search finds the plan", 90)
 
     async def shown(self) -> None:
         """The page shows it, and a partner's cursor has it."""
