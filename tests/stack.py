@@ -65,6 +65,16 @@ def stack() -> Iterator[Stack]:
         _give_up(f"no real servers: {missing}")
 
 
+@pytest.fixture(scope="session")
+def parts() -> None:
+    """What servers of a test's own are made of: fetched, so that local processes can start."""
+    try:
+        _kind()
+        stack_local.fetch()
+    except StackMissingError as missing:
+        _give_up(f"no servers of one's own: {missing}")
+
+
 @pytest.fixture
 async def broker(stack: Stack, tmp_path: Path) -> AsyncIterator[KafkaServer]:
     """A Kafka broker of this test alone, to be killed and started again: a local process."""
@@ -99,7 +109,7 @@ def needs_city_servers(request: pytest.FixtureRequest) -> None:
     """Have the servers' parts there, or skip with the reason: such cities are asked for."""
     if _variable("LANTOA_CITIES") != "1":
         pytest.skip("a city on real servers: LANTOA_CITIES=1 make test, or make faults")
-    request.getfixturevalue("stack")
+    request.getfixturevalue("parts")
 
 
 def _give_up(reason: str) -> None:

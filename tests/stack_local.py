@@ -43,6 +43,11 @@ def running() -> Iterator[dict[str, str]]:
                     _leave_as_found(layout)
 
 
+def fetch() -> None:
+    """Have on this machine what the servers are made of."""
+    _call(Layout(Store()), "fetch")
+
+
 def _ours_or_free() -> Layout:
     """Return the set that runs here, or the first whose ports nobody has."""
     layouts = [Layout(Store(), offset) for offset in _OFFSETS]

@@ -15,7 +15,7 @@ from tests.stack import needs_city_servers
 
 @pytest.fixture(autouse=True)
 def real_servers(request: pytest.FixtureRequest) -> None:
-    """Have the servers' parts there (fetched, or Docker's) before private ones are started."""
+    """Have the servers' parts there before private ones are started."""
     if request.node.get_closest_marker("cluster"):
         needs_city_servers(request)
 

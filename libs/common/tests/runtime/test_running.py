@@ -15,7 +15,7 @@ from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.commands.lag import lag_of
 from lantoa.runtime.deadletters import Origin
-from lantoa.runtime.errors import Reject, Retry
+from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.running import PortTaken, run_until
@@ -52,6 +52,27 @@ class Readers:
             yield service
 
         return ServiceSpec("small", "a small service", opened, LantoaSettings)
+
+
+class Late(Readers):
+    """A small service whose server comes later: opening it fails so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def spec(self) -> ServiceSpec:
+        at_last = super().spec()
+
+        @asynccontextmanager
+        async def opened(world: World, role: str | None) -> AsyncIterator[Service]:
+            self.times -= 1
+            if self.times >= 0:
+                raise Away("nobody answers there", dependency="records")
+            async with at_last.open(world, role) as service:
+                yield service
+
+        return ServiceSpec("late", "a service before its server", opened, LantoaSettings)
 
 
 @asynccontextmanager
@@ -208,3 +229,35 @@ async def test_a_taken_admin_port_gives_the_next_and_a_taken_port_is_told(
         with pytest.raises(PortTaken, match=str(readers.port)):
             async with running(readers_again, settings):
                 pass
+
+
+async def test_a_service_waits_for_a_server_that_is_not_there_yet(
+    settings: CommonSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = Late(times=2)
+    async with open_world(settings) as world:
+        await append(world.log, "a")
+        async with running(late, settings):
+            await until(lambda: _is(lambda: late.keys == ["a"]))
+    assert "opening.waits" in capsys.readouterr().out
+
+
+async def test_who_waits_for_a_server_is_alive_not_ready_and_can_be_stopped(
+    settings: CommonSettings,
+) -> None:
+    stop = asyncio.Event()
+    late = Late(times=1000)
+    run = asyncio.create_task(run_until(stop, [(late.spec(), None)], settings, lambda *_: None))
+
+    async def says(page: str) -> int:
+        url = f"http://127.0.0.1:{settings.admin_port}/{page}"
+        async with aiohttp.ClientSession() as http, http.get(url) as answer:
+            return answer.status
+
+    async def not_ready() -> bool:
+        return late.times < 1000 and await says("ready") == 503
+
+    await until(not_ready)
+    assert await says("live") == 200
+    stop.set()
+    await asyncio.wait_for(run, PATIENCE)

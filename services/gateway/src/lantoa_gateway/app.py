@@ -8,6 +8,7 @@ from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.text.addresses import Reach
+from lantoa_gateway import openapi
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.subscribers import SubscriberRecords
@@ -53,4 +54,5 @@ gateway = ServiceSpec(
     summary="the portal and the JSON API: everything the public and partners touch",
     open=open_gateway,
     settings=GatewaySettings,
+    api=openapi.api,
 )

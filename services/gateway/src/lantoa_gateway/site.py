@@ -8,6 +8,7 @@ from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
 from lantoa.text.addresses import Reach
+from lantoa_gateway import openapi
 from lantoa_gateway.api.changes import ChangesApi
 from lantoa_gateway.api.content import ContentApi
 from lantoa_gateway.api.search import SearchApi
@@ -59,6 +60,7 @@ def portal(needs: Needs) -> web.Application:
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
     app.router.add_get("/api/v1/changes", _changes(needs).get)
+    openapi.api.add_to(app)
     return app
 
 

@@ -14,6 +14,7 @@ from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
+from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.page import Pages
@@ -68,6 +69,7 @@ def web_app(api: ContentsApi, keys: list[Key]) -> web.Application:
     """The write API, for holders of these keys."""
     app = application("publisher", refusals, guarded(keys))
     app.add_routes(api.routes())
+    openapi.api.add_to(app)
     return app
 
 
@@ -114,4 +116,5 @@ publisher = ServiceSpec(
     summary="the source of truth for content: editors write, the log carries",
     open=opened,
     settings=PublisherSettings,
+    api=openapi.api,
 )

@@ -1,7 +1,8 @@
 """Runs services in one process: opens their world, starts them, and stops them within 15 seconds.
 
-Any part that ends or fails ends the process: a supervisor starts it again, and nothing is lost,
-because nothing was committed that had not ended.
+A server that is not there yet is waited for (``opening.py``). Afterwards any part that ends or
+fails ends the process: a supervisor starts it again, and nothing is lost, because nothing was
+committed that had not ended.
 """
 
 import asyncio
@@ -13,21 +14,21 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from lantoa.contracts.topics import TOPICS, dead_letters, redrive
+from lantoa.contracts.topics import dead_letters, redrive
 from lantoa.engines.eventlog import Appender, GroupReader
 from lantoa.runtime.admin import admin_app, serve_admin
 from lantoa.runtime.asides import Asides
-from lantoa.runtime.clock import Clock
+from lantoa.runtime.clock import Clock, SystemClock
 from lantoa.runtime.consuming import Consumer
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.health import Health
-from lantoa.runtime.service import Reading, Served, Service, ServiceSpec, Timer
+from lantoa.runtime.opening import Chosen, Opening
+from lantoa.runtime.service import Reading, Served, Service, Timer
 from lantoa.runtime.settings import CommonSettings
-from lantoa.runtime.world import Progress, World, open_world, quietly
+from lantoa.runtime.world import Progress, World, quietly
 
 log = structlog.get_logger()
 STOP_SECONDS, LAG_SECONDS = 15.0, 10.0
-Chosen = tuple[ServiceSpec, str | None]
 Told = Callable[[Sequence[Served], int], None]
 
 
@@ -56,18 +57,19 @@ async def run_until(
 ) -> None:
     """Run until the event is set."""
     health = Health()
-    async with open_world(settings, clock) as world, AsyncExitStack() as stack:
-        world.progress = progress
-        await world.log.prepare(TOPICS)
-        services = [
-            await stack.enter_async_context(spec.open(world, role)) for spec, role in chosen
-        ]
-        served = [served for service in services for served in service.served]
+    async with AsyncExitStack() as stack:
+        port = await _serve_admin(stack, settings, health)
+        opening = Opening(chosen, settings, clock or SystemClock(), progress)
+        health.ready["opened"] = lambda: opening.done
+        opened = await opening.patiently(stop)
+        if opened is None:
+            return
+        stack.push_async_callback(opened.stack.aclose)
+        served = [served for service in opened.services for served in service.served]
         for one in served:
             await _serve(stack, one)
-        port = await _serve_admin(stack, settings, health)
         told(served, port)
-        await _run(services, world, health, stop)
+        await _run(opened.services, opened.world, health, stop)
 
 
 async def _run(services: list[Service], world: World, health: Health, stop: asyncio.Event) -> None:

@@ -16,6 +16,7 @@ from lantoa.contracts.envelope import Envelope
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import Record
+from lantoa.runtime.openapi import Api
 from lantoa.runtime.settings import LantoaSettings
 from lantoa.runtime.world import World
 
@@ -151,3 +152,5 @@ class ServiceSpec:
     """Opens what a role needs and yields the wired service; role None is all of them."""
     settings: type[LantoaSettings]
     roles: tuple[str, ...] = ()
+    api: Api | None = None
+    """Its JSON API, where it has one: generated into ``docs/openapi``."""

@@ -168,6 +168,8 @@ def _fitting(records: Sequence[Record]) -> Sequence[Record]:
 
 def _structured(record: Record) -> Structured | None:
     """The event of a record; None, counted by the projection, for bytes that are none."""
+    if record.key is None:
+        return None
     try:
         envelope, _ = decode(CONTENT_PUBLIC, record.value, record.headers)
     except WrongEvent:

@@ -73,6 +73,8 @@ class Tailing:
 
     def _tell(self, record: Record) -> None:
         try:
+            if record.key is None:
+                raise WrongEvent("a null key")
             self._told[record.topic](record)
         except WrongEvent as wrong:
             metrics.count(metrics.UNREADABLE, record.topic)

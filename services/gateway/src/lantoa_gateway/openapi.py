@@ -1,0 +1,89 @@
+"""The public API as a table: what each route takes and answers (``docs/openapi/gateway.json``)."""
+
+from lantoa.runtime.openapi import Api, Operation, Parameter
+from lantoa_gateway.api.changes import LARGEST as MOST_CHANGES
+from lantoa_gateway.api.changes import LIMIT
+from lantoa_gateway.api.content import LONGEST_NAME, ContentShown
+from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, Results
+from lantoa_gateway.partners.changes import ChangesPage
+from lantoa_gateway.views.words import KINDS
+
+AS_OF = Parameter(
+    "as_of",
+    "query",
+    "the day on which the law is asked for; today in Hà Nội when it is left out",
+    {"type": "string", "format": "date"},
+)
+CODE = {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9.-]*$"}
+
+
+def _whole(name: str, says: str, usual: int, least: int, most: int) -> Parameter:
+    schema = {"type": "integer", "default": usual, "minimum": least, "maximum": most}
+    return Parameter(name, "query", says, schema)
+
+
+api = Api(
+    title="Lan Tỏa: cổng thông tin",
+    says="Search, one content, and what partners follow. Every refusal names the field and fix.",
+    operations=(
+        Operation(
+            method="get",
+            path="/api/v1/search",
+            name="search",
+            says="entries that match, best first; the newest without a question",
+            parameters=(
+                Parameter(
+                    "q",
+                    "query",
+                    "the question, with or without marks",
+                    {"type": "string", "maxLength": LONGEST_QUESTION},
+                ),
+                _whole("size", "how many", SIZE, 1, LARGEST),
+                _whole("offset", "how many to pass over", 0, 0, DEEPEST),
+                Parameter("kind", "query", "of one kind only", {"enum": ["", *KINDS]}),
+                Parameter("field", "query", "of one legal field only", CODE),
+                AS_OF,
+            ),
+            answers={200: Results},
+        ),
+        Operation(
+            method="get",
+            path="/api/v1/content/{id}",
+            name="content",
+            says="one content, by its id, or by its number percent-encoded",
+            parameters=(
+                Parameter(
+                    "id",
+                    "path",
+                    "the content's id or number",
+                    {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+                    required=True,
+                ),
+                AS_OF,
+            ),
+            answers={200: ContentShown, 304: None, 308: None},
+            problems={
+                404: "there is no such content",
+                409: "several documents have this number: `documents` lists them",
+                410: "it was withdrawn: `reason`, and `replaced_by` where something replaces it",
+            },
+        ),
+        Operation(
+            method="get",
+            path="/api/v1/changes",
+            name="changes",
+            says="what changed after a cursor, as structured CloudEvents, in order per content",
+            parameters=(
+                Parameter(
+                    "after",
+                    "query",
+                    "`next` of the last answer, unchanged; empty begins with the current set",
+                    {"type": "string"},
+                ),
+                _whole("limit", "how many events at most", LIMIT, 1, MOST_CHANGES),
+            ),
+            answers={200: ChangesPage},
+            problems={410: "the cursor is too old: begin again with the empty one"},
+        ),
+    ),
+)
