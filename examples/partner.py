@@ -97,7 +97,8 @@ async def follow_kafka(broker: str, contents: Contents, *, once: bool) -> None:
         while True:
             for records in (await consumer.getmany(timeout_ms=1000)).values():
                 for record in records:
-                    contents.take(json.loads(record.value))
+                    if record.value is not None:
+                        contents.take(json.loads(record.value))
             contents.keep()
             if once and all([await consumer.position(at) >= end for at, end in ends.items()]):
                 print(contents.told(), flush=True)

@@ -3,12 +3,15 @@
 Every step asks the city from outside: its pages, its API, and what its people received.
 """
 
+import asyncio
 import json
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.engines.eventlog import EventLog
@@ -17,10 +20,12 @@ from lantoa.testing.city import City
 from lantoa.testing.people import Person, until
 from lantoa.testing.pushpeer import PushPeer
 from lantoa.testing.pushpeople import PushPerson, purpose_of
+from lantoa_publisher import seed
 
 FIELD, OTHER_FIELD = "44", "45"
 TITLE = "Hà Nội tăng cường ứng dụng công nghệ thông tin trong phổ biến, giáo dục pháp luật"
 CONTENT = "ke-hoach-335"
+PARTNER = Path(__file__).parent.parent.parent / "examples" / "partner.py"
 _clock = SystemClock()
 
 
@@ -71,6 +76,7 @@ class Story:
             "thu hồi: tìm kiếm và trang không còn, người nhận được báo", self.withdraw()
         )
         await self.step("thông báo đẩy được thay tại chỗ bằng tin thu hồi", self.replaced())
+        await self.step("đối tác: chương trình mẫu có cùng một tập nội dung", self.partners())
         await self.step("dừng thông báo đẩy bằng một lần bấm", self.minh.stop(self.log))
         self.nobody_else_heard()
 
@@ -180,6 +186,26 @@ class Story:
         assert len({headers["topic"] for headers in browser.headers}) == 1
         (shown,) = browser.screen.values()
         assert "Thử nghiệm đã kết thúc" in shown["body"], shown
+
+    async def partners(self) -> None:
+        """The example's program ends with the same set, whichever way it follows."""
+        ways = [[self.city.gateway]]
+        if (log := urlsplit(self.city.env.get("LANTOA_LOG", ""))).scheme == "kafka":
+            ways.append(["--kafka", log.netloc])
+        for number, way in enumerate(ways):
+            held = await self._followed(way, self.city.data / f"partner-{number}.json")
+            expected = {text.id: "published" for text in seed.documents()} | {CONTENT: "withdrawn"}
+            assert held == expected, f"{way}: {set(held.items()) ^ set(expected.items())}"
+
+    async def _followed(self, way: list[str], keep: Path) -> dict[str, str]:
+        options = ["--keep", str(keep), "--once"]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, str(PARTNER), *way, *options, stdout=PIPE, stderr=STDOUT
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said.decode()
+        contents = json.loads(keep.read_text())["contents"]
+        return {id: one["status"] for id, one in contents.items()}
 
     def nobody_else_heard(self) -> None:
         """Who follows another field got a confirmation and nothing more."""

@@ -45,6 +45,7 @@ from lantoa_notifier.records import (
     Subscriber,
     Templates,
 )
+from lantoa_notifier.reminding import Reminding
 from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
@@ -128,6 +129,7 @@ class Desk:
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
         self.timing = Timing(records, self.ledgers, self.log, clock)
+        self.reminding = Reminding(records, self.log, clock)
 
     @property
     def asks(self) -> Asks:

@@ -20,6 +20,7 @@ from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
@@ -110,6 +111,8 @@ async def _wire_timer(service: Service, world: World, records: Records, ledgers:
     appender = await world.stack.enter_async_context(world.log.appender())
     timer = Timing(records, ledgers, appender, world.clock)
     service.every("due-batches", timing.EVERY, timer.ask_again)
+    reminding = Reminding(records, appender, world.clock)
+    service.every("forgotten-batches", EVERY, reminding.remind)
 
 
 def _wire_page(service: Service, world: World, settings: DeliverySettings) -> None:
