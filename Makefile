@@ -24,7 +24,7 @@ demo: $(DEV_STAMP) ## the whole story once, by itself, in ≤ 60 s (ENGINE=clust
 	@$(BIN)/python -m tests.journeys.demo --engine $(ENGINE)
 
 test: $(DEV_STAMP) ## every test that this machine can run (LANTOA_REQUIRE_STACK=1: real servers too)
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup $(PYTEST)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
 
 check: $(DEV_STAMP) ## format, lint, types, imports, generated files, locks: under a minute
 	@BIN=$(BIN) tools/check.sh

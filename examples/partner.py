@@ -53,18 +53,25 @@ class Contents:
 
 
 def page_after(url: str, cursor: str) -> Json:
-    """One page of changes; an expired cursor (410) begins again with the empty one."""
-    query = urllib.parse.urlencode({"after": cursor, "limit": PAGE})
-    request = urllib.request.Request(f"{url}/api/v1/changes?{query}")  # noqa: S310 - our argument
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            page: Json = json.load(answer)
-            return page
-    except urllib.error.HTTPError as refused:
-        with refused:
-            if refused.code == 410 and cursor:
-                return page_after(url, "")
-        raise
+    """One page of changes; an expired cursor (410) begins again with the empty one.
+
+    When the portal is busy (503) it is asked again after the time that it names.
+    """
+    while True:
+        query = urllib.parse.urlencode({"after": cursor, "limit": PAGE})
+        request = urllib.request.Request(f"{url}/api/v1/changes?{query}")  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+                page: Json = json.load(answer)
+                return page
+        except urllib.error.HTTPError as refused:
+            with refused:
+                if refused.code == 410 and cursor:
+                    cursor = ""
+                elif refused.code == 503:
+                    time.sleep(float(refused.headers.get("Retry-After", PAUSE_SECONDS)))
+                else:
+                    raise
 
 
 def follow_http(url: str, contents: Contents, *, once: bool) -> None:

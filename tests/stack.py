@@ -99,19 +99,6 @@ def _need_local(name: str, stack: Stack) -> None:
         )
 
 
-@pytest.fixture
-def city_servers(request: pytest.FixtureRequest) -> None:
-    """What a whole city on private real servers needs; it takes minutes and both cores."""
-    needs_city_servers(request)
-
-
-def needs_city_servers(request: pytest.FixtureRequest) -> None:
-    """Have the servers' parts there, or skip with the reason: such cities are asked for."""
-    if _variable("LANTOA_CITIES") != "1":
-        pytest.skip("a city on real servers: LANTOA_CITIES=1 make test, or make faults")
-    request.getfixturevalue("parts")
-
-
 def _give_up(reason: str) -> None:
     if _variable("LANTOA_REQUIRE_STACK") == "1":
         pytest.fail(reason, pytrace=False)

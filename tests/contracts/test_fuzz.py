@@ -22,7 +22,6 @@ from lantoa.runtime.specs import installed
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import until
 
-pytestmark = pytest.mark.xdist_group("city")
 DOCUMENTS = Path(__file__).parent.parent.parent / "docs" / "openapi"
 APIS = {name: spec.api for name, spec in installed().items() if spec.api is not None}
 CHECKS = [

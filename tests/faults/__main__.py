@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from lantoa.testing.city import a_city
-from tests.faults.storm import LAYOUT, Storm, kills, rolling, worker_kills
+from tests.faults.storm import LAYOUT, PER_KILL, SEEDLESS, Storm, kills, rolling, worker_kills
 from tests.journeys.engines import engines
 
 ROUNDS = [("embedded", 2000, seed, kills(8)) for seed in (1, 2, 3)]
@@ -25,13 +25,13 @@ async def main() -> int:
             folder = Path(scratch)
             async with (
                 engines(engine, folder / "servers") as urls,
-                a_city(folder / "city", layout=LAYOUT, engines=urls | {"LANTOA_SEED": "none"}) as c,
+                a_city(folder / "city", layout=LAYOUT, engines=urls | SEEDLESS) as c,
             ):
                 storm = Storm(c, seed=seed, publishes=publishes)
                 account = await storm.run(hurting)
         told = ", ".join(f"{name} {account[name]}" for name in SHOWN)
         console.print(f"  ✓ {len(storm.hurt)} lần bị hại; {told}", highlight=False)
-        if account["duplicates"] > 50 * worker_kills(storm):
+        if account["duplicates"] > PER_KILL * worker_kills(storm):
             console.print("  ✗ quá nhiều tin trùng", style="red")
             return 1
     return 0

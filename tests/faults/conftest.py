@@ -10,14 +10,13 @@ from lantoa.engines.eventlog import EventLog
 from lantoa.engines.opening import open_log
 from lantoa.testing.city import City, a_city
 from tests.journeys.engines import engines
-from tests.stack import needs_city_servers
 
 
 @pytest.fixture(autouse=True)
 def real_servers(request: pytest.FixtureRequest) -> None:
     """Have the servers' parts there before private ones are started."""
     if request.node.get_closest_marker("cluster"):
-        needs_city_servers(request)
+        request.getfixturevalue("parts")
 
 
 ENGINES = ["embedded", pytest.param("cluster", marks=pytest.mark.cluster)]
@@ -29,7 +28,7 @@ async def wrong_city(
 ) -> AsyncIterator[City]:
     """A city in one process, without seeds, into whose log garbage may be thrown."""
     if request.param == "cluster":
-        needs_city_servers(request)
+        request.getfixturevalue("parts")
     folder: Path = tmp_path_factory.mktemp(f"wrong-{request.param}")
     # No mail leaves: a batch of e-mails is an event that waits.
     given = {"LANTOA_SEED": "none", "LANTOA_SMTP_URL": "smtp://127.0.0.1:9"}

@@ -25,6 +25,9 @@ WRITERS = 8
 CORRECTED, WITHDRAWN = 0.1, 0.05
 """Shares of the contents that are corrected, or withdrawn, right after they were published."""
 QUIET_SECONDS = 240.0
+PER_KILL = 50
+"""Messages that may come twice for each end of a process that sends."""
+SEEDLESS = {"LANTOA_SEED": "none"}
 WORKERS = ("notifier:email", "notifier:sms")
 VICTIMS = ("publisher", "indexer", "notifier:planner", "notifier:email")
 LAYOUT = ("publisher", "indexer", "notifier:planner", *WORKERS, "gateway")

@@ -16,7 +16,6 @@ from tests.journeys.engines import Servers, servers
 pytestmark = [
     pytest.mark.cluster,
     pytest.mark.timeout(300),
-    pytest.mark.xdist_group("city"),
     pytest.mark.asyncio(loop_scope="module"),
 ]
 LAYOUT = ("publisher", "indexer", "notifier:planner", "notifier:email", "gateway")

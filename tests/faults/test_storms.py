@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 
 from lantoa.testing.city import a_city
-from tests.faults.storm import LAYOUT, Storm, kills, rolling, scaled, stopped, worker_kills
+from tests.faults.storm import LAYOUT, PER_KILL, SEEDLESS, Storm, kills, rolling, worker_kills
 from tests.journeys.engines import engines
 
-pytestmark = pytest.mark.xdist_group("city")
-PER_KILL = 50
-SEEDLESS = {"LANTOA_SEED": "none"}
 ENGINES = [pytest.param("embedded"), pytest.param("cluster", marks=pytest.mark.cluster)]
 
 
@@ -24,45 +21,6 @@ async def test_processes_killed_under_load_lose_nothing(engine: str, tmp_path: P
         storm = Storm(city, seed=7, publishes=200)
         account = await storm.run(kills(2))
         assert account["duplicates"] <= PER_KILL * worker_kills(storm)
-
-
-@pytest.mark.cluster
-@pytest.mark.timeout(420)
-async def test_a_worker_and_an_indexer_that_were_stopped_for_20_s_repeat_little(
-    tmp_path: Path,
-) -> None:
-    zombies = ("notifier:email#2", "indexer#2")
-    async with (
-        engines("cluster", tmp_path / "servers") as urls,
-        a_city(tmp_path / "city", layout=(*LAYOUT, *zombies), engines=urls | SEEDLESS) as city,
-    ):
-        storm = Storm(city, seed=13, publishes=150)
-        account = await storm.run(stopped(20.0, *zombies))
-        assert account["duplicates"] <= PER_KILL * worker_kills(storm)
-
-
-@pytest.mark.timeout(300)
-async def test_a_stopped_worker_of_the_embedded_engine_repeats_little(tmp_path: Path) -> None:
-    replicas = (*LAYOUT, "notifier:email#2")
-    async with a_city(tmp_path / "city", layout=replicas, engines=SEEDLESS) as city:
-        storm = Storm(city, seed=17, publishes=100)
-        account = await storm.run(stopped(14.0, "notifier:email#2"))
-        assert account["duplicates"] <= PER_KILL
-
-
-@pytest.mark.cluster
-@pytest.mark.timeout(420)
-async def test_scaling_loses_nothing_and_touches_nobody_else(tmp_path: Path) -> None:
-    async with (
-        engines("cluster", tmp_path / "servers") as urls,
-        a_city(tmp_path / "city", layout=LAYOUT, engines=urls | SEEDLESS) as city,
-    ):
-        await city.start()
-        before = {name: process.pid for name, process in city.processes.items()}
-        storm = Storm(city, seed=19, publishes=200)
-        account = await storm.run(scaled("indexer", "notifier:email"))
-        assert (account["duplicates"], account["unknown"]) == (0, 0)
-        assert {name: process.pid for name, process in city.processes.items()} == before
 
 
 @pytest.mark.timeout(300)

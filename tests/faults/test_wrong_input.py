@@ -8,7 +8,7 @@ import pytest
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import CONTENT_EVENT, TOPICS, Topic, redrive
 from lantoa.engines.eventlog import EventLog
-from lantoa.runtime.commands.lag import lag_of
+from lantoa.runtime.commands.lag import lags_of
 from lantoa.runtime.errors import TooLarge
 from lantoa.runtime.morgue import Morgue
 from lantoa.testing.builders import NOON
@@ -17,7 +17,7 @@ from lantoa.testing.people import until
 from tests.contracts.deployed import SERVICES, UNITS, readings_of
 from tests.faults.garbage import MIB, READERS, WRONG, append, changed, five_mib, noted, right, wrong
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("city")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 WITHIN = 5.0
 
 
@@ -39,8 +39,7 @@ async def in_time(log: EventLog, group: str, topic: str, begun: datetime) -> boo
 
 
 async def no_lag(log: EventLog, group: str, topic: Topic) -> bool:
-    lag = await lag_of(log, group, topic, NOON)
-    return lag is not None and lag.lag == 0
+    return [one.lag for one in await lags_of(log, [group], [topic], NOON)] == [0]
 
 
 async def test_garbage_is_tried_on_every_topic_that_a_group_reads(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from lantoa.testing.city import City
 from lantoa.testing.people import until
 from tests.faults.garbage import WRONG, append, changed, right
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("city")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 Letter = dict[str, Any]
 DONE, REFUSED, USAGE = 0, 1, 2
 MAILS = "notifier-email"

@@ -13,7 +13,7 @@ from lantoa.testing.city import City
 from lantoa.testing.people import until
 from tests.faults.garbage import PROJECTED, append, five_mib, noted, wrong
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("city")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 COUNTED = re.compile(r'^lantoa_events_unreadable_total\{topic="([^"]+)"\} ([0-9.]+)', re.MULTILINE)
 
 

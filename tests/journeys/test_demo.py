@@ -7,8 +7,6 @@ from tests.journeys import demo
 LOADED = 180.0
 """Seconds for a machine that runs other tests beside it; ``make demo`` itself gives 60."""
 
-pytestmark = pytest.mark.xdist_group("city")
-
 
 @pytest.mark.timeout(240)
 async def test_the_story_on_the_embedded_engine() -> None:
@@ -17,6 +15,6 @@ async def test_the_story_on_the_embedded_engine() -> None:
 
 @pytest.mark.cluster
 @pytest.mark.timeout(300)
-@pytest.mark.usefixtures("city_servers")
+@pytest.mark.usefixtures("parts")
 async def test_the_story_on_real_servers() -> None:
     await demo.run("cluster", LOADED)

@@ -7,7 +7,7 @@ import pytest
 
 from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import EventLog, GroupReader, LostPartition, Record, TopicPartition
-from lantoa.runtime.commands.lag import lag_of
+from lantoa.runtime.commands.lag import lags_of
 from lantoa.runtime.errors import Fenced, TooLarge
 from tests.laws.stores import Store, fresh, let_go, note, texts, topic
 
@@ -176,8 +176,7 @@ async def test_what_a_fenced_appender_leaves_behind_its_records_is_no_lag(
         await reader.commit({at: 1})
         while await reader.lag() != {at: 0}:
             assert not await reader.read(max_records=1, max_bytes=1000, timeout=SOON)
-    lag = await lag_of(event_log, group, on, datetime.now(UTC))
-    assert lag is not None
+    [lag] = await lags_of(event_log, [group], [on], datetime.now(UTC))
     assert (lag.lag, lag.age) == (0, 0.0)
 
 

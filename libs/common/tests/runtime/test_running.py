@@ -13,7 +13,7 @@ from lantoa.contracts.content import ContentPublished, ContentWithdrawn
 from lantoa.contracts.topics import CONTENT_EVENT, TOPICS
 from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import SystemClock
-from lantoa.runtime.commands.lag import lag_of
+from lantoa.runtime.commands.lag import lags_of
 from lantoa.runtime.deadletters import Origin
 from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.runtime.morgue import Morgue
@@ -197,8 +197,8 @@ async def _attempts(morgue: Morgue, number: int) -> bool:
 
 
 async def _lags(world: World, number: int) -> bool:
-    lag = await lag_of(world.log, "small", CONTENT_EVENT, world.clock.now())
-    return lag is not None and lag.lag == number
+    lags = await lags_of(world.log, ["small"], [CONTENT_EVENT], world.clock.now())
+    return [one.lag for one in lags] == [number]
 
 
 async def _place_of(log: EventLog, name: str) -> Origin:

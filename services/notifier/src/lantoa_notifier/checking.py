@@ -19,6 +19,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import BY_NAME, DELIVERIES, URGENT_DELIVERIES
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.paging import every
+from lantoa.engines.records import Records
 from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.world import World
@@ -102,17 +103,39 @@ class Accounts:
         }
 
 
+class Kept:
+    """The ledgers beside the campaigns: one pass over both, in the order of campaigns' names."""
+
+    def __init__(self, records: Records) -> None:
+        self._rest = every(records, LEDGER, "by-campaign")
+        self._next: Ledger | None = None
+
+    async def of(self, campaign: CampaignId) -> dict[BatchId, Ledger]:
+        """The ledgers of a campaign that comes after all that were asked for."""
+        found: dict[BatchId, Ledger] = {}
+        while (ledger := await self._first()) is not None and ledger.campaign <= campaign:
+            self._next = None
+            if ledger.campaign == campaign:
+                found[ledger.batch] = ledger
+        return found
+
+    async def _first(self) -> Ledger | None:
+        if self._next is None:
+            stored = await anext(self._rest, None)
+            self._next = stored.value if stored else None
+        return self._next
+
+
 async def check(world: World) -> dict[str, Any]:
     """Whether the accounts balance."""
     records = await world.records("notifier")
     await records.prepare(TABLES)
     requested = await _requested(world.log)
     accounts = Accounts(await _buried(world.log))
-    async for stored in every(records, CAMPAIGNS, "by-age"):
+    kept = Kept(records)
+    async for stored in every(records, CAMPAIGNS, "by-name"):
         batches = requested.pop(stored.value.id, {})
-        kept = every(records, LEDGER, "by-campaign", (stored.value.id,))
-        ledgers = {ledger.value.batch: ledger.value async for ledger in kept}
-        accounts.add(stored.value, list(batches.values()), ledgers)
+        accounts.add(stored.value, list(batches.values()), await kept.of(stored.value.id))
     accounts.wrong += [f"{campaign}: batches without a campaign" for campaign in requested]
     duplicates = 0
     for channel in _sinking():

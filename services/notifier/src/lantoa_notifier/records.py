@@ -184,7 +184,11 @@ HEADS = Table("heads", ContentHead)
 CAMPAIGNS = Table(
     "campaigns",
     Campaign,
-    (Index("by-content", ("content_id", "version")), Index("by-age", ("created_at",))),
+    (
+        Index("by-content", ("content_id", "version")),
+        Index("by-age", ("created_at",)),
+        Index("by-name", ("id",)),
+    ),
 )
 LEDGER = Table(
     "ledger",

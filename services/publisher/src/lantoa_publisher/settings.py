@@ -12,6 +12,7 @@ class Seed(enum.StrEnum):
 
     AUTO = "auto"
     DOCUMENTS = "documents"
+    FEW = "few"
     NONE = "none"
 
 
@@ -28,5 +29,6 @@ class PublisherSettings(LantoaSettings):
     )
     seed: Seed = Field(
         Seed.AUTO,
-        description="dev: auto (registers, documents, news), documents (no text on plan 335), none",
+        description="dev: auto (registers, documents, news), documents (no text on plan 335), "
+        "few (the shorter half of these), none",
     )

@@ -26,6 +26,8 @@ POLL_MS, REBALANCE_MS = 300_000, 20_000
 """Others wait at most ``REBALANCE_MS`` for a member that does not join again."""
 BEATS = 10
 """Signs of life in the time after which a member is held for dead."""
+LOOK_SECONDS = 0.1
+"""How often a tail that gets nothing looks whether it has moved on."""
 FETCH = {
     "fetch_max_bytes": 16 * MIB,
     "max_partition_fetch_bytes": 9 * MIB,
@@ -160,12 +162,24 @@ class Tail:
         self._positions = positions
 
     async def read(self, *, max_records: int, timeout: float) -> Batches:
-        """What has arrived; positions also pass over what transactions and compaction left."""
-        found = await _fetched(self._consumer, max_records, timeout)
+        """What has arrived; at once also when positions pass over what is no record.
+
+        Transactions and compaction leave such places, and the client says nothing of them: whoever
+        reads to an end would wait at the last one in vain.
+        """
+        left = timeout
+        while True:
+            found = await _fetched(self._consumer, max_records, min(left, LOOK_SECONDS))
+            left -= LOOK_SECONDS
+            if await self._moved() or found or left <= 0:
+                return found
+
+    async def _moved(self) -> bool:
+        before = dict(self._positions)
         with kafka_errors():
-            for at in self._positions:
+            for at in before:
                 self._positions[at] = await self._consumer.position(_theirs(at))
-        return found
+        return self._positions != before
 
     def positions(self) -> Offsets:
         """The next offset of each partition."""

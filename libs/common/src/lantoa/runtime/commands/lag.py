@@ -1,7 +1,8 @@
 """``lantoa lag``: how far each group is behind, in records and in time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 from rich.console import Console
@@ -38,42 +39,77 @@ def command(json: Json = False) -> None:
 
 
 async def _all(world: World) -> list[GroupLag]:
-    found = []
-    for group in await world.log.groups():
-        for topic in TOPICS:
-            lag = await lag_of(world.log, group, topic, world.clock.now())
-            found += [lag] if lag else []
-    return found
+    return await lags_of(world.log, await world.log.groups(), TOPICS, world.clock.now())
 
 
-async def lag_of(log: EventLog, group: str, topic: Topic, now: datetime) -> GroupLag | None:
-    """A group's lag on a topic; None when it has never committed there."""
-    committed = await log.committed(group, [topic])
-    if not committed:
-        return None
-    ends, starts = await log.ends([topic]), await log.starts([topic])
-    behind = {p: max(committed.get(p, 0), starts.get(p, 0)) for p in ends}
-    behind = {p: at for p, at in behind.items() if at < ends[p]}
-    oldest = await _oldest(log, topic, behind) if behind else {}
-    return GroupLag(
-        group=group,
-        topic=topic.name,
-        lag=sum(ends[p] - behind[p] for p in oldest),
-        age=_age(oldest, now),
-    )
+async def lags_of(
+    log: EventLog, groups: Sequence[str], topics: Sequence[Topic], now: datetime
+) -> list[GroupLag]:
+    """The lag of each group on each topic where it has ever committed."""
+    committed = {group: await log.committed(group, topics) for group in groups}
+    ends, starts = await log.ends(topics), await log.starts(topics)
+    return [
+        lag
+        for group, places in committed.items()
+        for lag in await _lags(log, group, topics, Places(places, ends, starts), now)
+    ]
+
+
+class Places(NamedTuple):
+    """Where a group is, and where the partitions end and begin."""
+
+    committed: Offsets
+    ends: Offsets
+    starts: Offsets
+
+    def behind(self) -> dict[TopicPartition, int]:
+        """Where the group goes on, of partitions that have more."""
+        told = {at.topic for at in self.committed}
+        places = {
+            at: max(self.committed.get(at, 0), self.starts.get(at, 0))
+            for at in self.ends
+            if at.topic in told
+        }
+        return {at: place for at, place in places.items() if place < self.ends[at]}
+
+
+async def _lags(
+    log: EventLog, group: str, topics: Sequence[Topic], places: Places, now: datetime
+) -> list[GroupLag]:
+    told = {at.topic for at in places.committed}
+    oldest = await _oldest(log, topics, places)
+    return [
+        _lag(group, topic, places, {at: t for at, t in oldest.items() if at.topic == topic}, now)
+        for topic in (topic.name for topic in topics)
+        if topic in told
+    ]
+
+
+def _lag(
+    group: str,
+    topic: str,
+    places: Places,
+    oldest: Mapping[TopicPartition, int],
+    now: datetime,
+) -> GroupLag:
+    behind = places.behind()
+    lag = sum(places.ends[at] - behind[at] for at in oldest)
+    return GroupLag(group=group, topic=topic, lag=lag, age=_age(oldest, now))
 
 
 async def _oldest(
-    log: EventLog, topic: Topic, behind: Mapping[TopicPartition, int]
+    log: EventLog, topics: Sequence[Topic], places: Places
 ) -> dict[TopicPartition, int]:
     """When the first uncommitted record of each partition was appended, in milliseconds.
 
     A partition that is behind without one is not: transactions leave marks that nobody reads.
     """
-    ends = await log.ends([topic])
-    found: dict[TopicPartition, int] = {}
-    async with log.tail([topic], {**ends, **behind}) as reader:
-        while not _seen(reader.positions(), ends, behind, found):
+    behind, found = places.behind(), dict[TopicPartition, int]()
+    wanted = [topic for topic in topics if any(at.topic == topic.name for at in behind)]
+    if not wanted:
+        return found
+    async with log.tail(wanted, {**places.ends, **behind}) as reader:
+        while not _seen(reader.positions(), places.ends, behind, found):
             batches = await reader.read(max_records=STEP, timeout=READ_SECONDS)
             for at, records in batches.items():
                 if at in behind:
