@@ -19,7 +19,7 @@ async def test_a_worker_and_an_indexer_that_were_stopped_for_20_s_repeat_little(
         engines("cluster", tmp_path / "servers") as urls,
         a_city(tmp_path / "city", layout=(*LAYOUT, *zombies), engines=urls | SEEDLESS) as city,
     ):
-        storm = Storm(city, seed=13, publishes=150)
+        storm = Storm(city, seed=13, publishes=100)
         account = await storm.run(stopped(20.0, *zombies))
         assert account["duplicates"] <= PER_KILL * worker_kills(storm)
 
@@ -42,7 +42,7 @@ async def test_scaling_loses_nothing_and_touches_nobody_else(tmp_path: Path) -> 
     ):
         await city.start()
         before = {name: process.pid for name, process in city.processes.items()}
-        storm = Storm(city, seed=19, publishes=200)
+        storm = Storm(city, seed=19, publishes=100)
         account = await storm.run(scaled("indexer", "notifier:email"))
         assert (account["duplicates"], account["unknown"]) == (0, 0)
         assert {name: process.pid for name, process in city.processes.items()} == before
