@@ -24,7 +24,7 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa_publisher.client import Client, connected
 from lantoa_publisher.domain.papers import text_of_paper
 from lantoa_publisher.domain.texts import Text
-from lantoa_publisher.importing import Importing, Tally, rows
+from lantoa_publisher.importing import Importing, Line, Tally, rows
 from lantoa_publisher.settings import PublisherSettings
 
 app = typer.Typer()
@@ -96,13 +96,22 @@ def import_(
     url: Url = None,
     json: Json = False,
 ) -> None:
-    """Nhập tệp .jsonl hoặc .jsonl.gz thành bản nháp (import rows as drafts)."""
+    """Nhập tệp .jsonl hoặc .jsonl.gz thành bản nháp (import rows as drafts).
+
+    What is there already is passed over, so an import that was broken off is simply begun again.
+    --json: one line a text, as it is stored.
+    """
     if history and not publish:
         raise typer.BadParameter("--history đi cùng --publish (goes with --publish)")
     lanes = [Lane.HISTORY if history else Lane.NORMAL] if publish else []
+    said = Console(stderr=True)
+
+    def told(line: Line) -> None:
+        for note in line.mended:
+            said.print(f"{line.number or line.id}: {note}", style="yellow", markup=False)
 
     async def deed(client: Client) -> Tally:
-        importing = Importing(client, lanes)
+        importing = Importing(client, lanes, tell_json if json else told)
         with _bar() as bar:
             for file in files:
                 shown = partial(_show, bar, bar.add_task(file.name, total=None))
@@ -110,10 +119,12 @@ def import_(
         return importing.tally
 
     tally = _with_client(url, deed)
-    summary = f"Đã lưu {tally.stored}, không đổi {tally.unchanged}, công bố {tally.published}."
-    _tell(tally, summary, json)
+    said.print(
+        f"Đã lưu {tally.stored}, không đổi {tally.unchanged}, công bố {tally.published},"
+        f" chữa nguồn {tally.mended}, từ chối {len(tally.refused)}."
+    )
     for reason in tally.refused:
-        Console(stderr=True).print(reason, style="red", markup=False)
+        said.print(reason, style="red", markup=False)
     if tally.refused:
         raise typer.Exit(1)
 

@@ -6,14 +6,32 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Change, Lane
 from lantoa_publisher.client import Client, Stands, TurnedDown
-from lantoa_publisher.domain.rows import WrongRow, texts_of
-from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.domain.corpus import Imported, WrongRow
+from lantoa_publisher.domain.rows import texts_of
 
 AT_ONCE = 8
 Progress = Callable[[int, int], None]
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What came of one text, or of a row that belongs to none."""
+
+    id: str | None = None
+    number: str | None = None
+    title: str = ""
+    articles: int = 0
+    version: int = 0
+    """0: a draft."""
+    changed: bool = False
+    mended: tuple[str, ...] = ()
+    refused: str | None = None
+
+
+Told = Callable[[Line], None]
 
 
 class Tally(Struct, kw_only=True):
@@ -23,10 +41,12 @@ class Tally(Struct, kw_only=True):
     """New contents and new revisions."""
     unchanged: int = 0
     published: int = 0
+    mended: int = 0
+    """Texts in whose source something was mended."""
     refused: list[str] = []
 
 
-def rows(path: Path) -> Iterator[Text | WrongRow]:
+def rows(path: Path) -> Iterator[Imported | WrongRow]:
     """The texts of a .jsonl or .jsonl.gz file."""
     with path.open("rb") as plain:
         yield from texts_of(gzip.GzipFile(fileobj=plain) if path.suffix == ".gz" else plain)
@@ -35,36 +55,54 @@ def rows(path: Path) -> Iterator[Text | WrongRow]:
 class Importing:
     """Brings texts in by the API, some at once; what is refused is told and passed over."""
 
-    def __init__(self, client: Client, publish: Sequence[Lane]) -> None:
+    def __init__(self, client: Client, publish: Sequence[Lane], told: Told) -> None:
         self._client = client
+        self._told = told
         self._publish = publish
         """The lane to publish in; none makes drafts."""
         self.tally = Tally()
 
-    async def bring(self, found: Sequence[Text | WrongRow], progress: Progress) -> None:
+    async def bring(self, found: Sequence[Imported | WrongRow], progress: Progress) -> None:
         """All of them; Away as soon as the publisher does not answer."""
         for place in range(0, len(found), AT_ONCE):
             progress(place, len(found))
             await asyncio.gather(*(self._one(one) for one in found[place : place + AT_ONCE]))
         progress(len(found), len(found))
 
-    async def _one(self, found: Text | WrongRow) -> None:
+    async def _one(self, found: Imported | WrongRow) -> None:
         if isinstance(found, WrongRow):
-            self.tally.refused.append(str(found))
+            self._refuse(Line(refused=str(found)))
             return
+        text = found.text
+        line = Line(
+            number=text.number,
+            title=text.title,
+            articles=len(text.articles),
+            mended=found.mended,
+        )
         try:
-            stands, changed = await self._client.store(found)
-            self.tally.stored += changed
-            self.tally.unchanged += not changed
+            stands, changed = await self._client.store(text)
+            version = stands.version
             for lane in self._publish:
-                await self._out(stands, lane)
+                version = await self._out(stands, lane)
         except TurnedDown as refused:
-            self.tally.refused.append(f"{found.number or found.title}: {refused}")
-
-    async def _out(self, stands: Stands, lane: Lane) -> None:
-        if stands.published_revision == stands.revision:
+            self._refuse(replace(line, refused=f"{text.number or text.title}: {refused}"))
             return
+        self.tally.stored += changed
+        self.tally.unchanged += not changed
+        self.tally.mended += bool(found.mended)
+        self._told(replace(line, id=stands.id, version=version, changed=changed))
+
+    def _refuse(self, line: Line) -> None:
+        self.tally.refused.append(line.refused or "")
+        self._told(line)
+
+    async def _out(self, stands: Stands, lane: Lane) -> int:
+        """Publish what is not out yet; the version that is."""
+        if stands.published_revision == stands.revision:
+            return stands.version
         change = Change.NEW if stands.version == 0 else Change.MINOR
         order = {"change": change} | ({"lane": lane} if lane is Lane.HISTORY else {})
-        await self._client.publish(stands.id, order)
+        version: int = (await self._client.publish(stands.id, order))["version"]
         self.tally.published += 1
+        return version

@@ -1,39 +1,15 @@
 """Rows of files to be imported as editorial texts: corpus articles, news, seed documents, texts."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
 
 from lantoa.contracts.content import Kind
-from lantoa.text.folding import fold, slug
+from lantoa_publisher.domain.corpus import ArticleRow, Imported, WrongRow, documents_of
 from lantoa_publisher.domain.seeds import CITY, text_of_document
-from lantoa_publisher.domain.texts import Text, WrittenArticle
+from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.seed import SeedDocument
-
-
-class ArticleRow(Struct, frozen=True, kw_only=True):
-    """One điều of a document, as the corpus has it."""
-
-    id: str
-    doc_number: str
-    doc_type: str
-    article: str
-    title: str = ""
-    text: str = ""
-    doc_title: str = ""
-    issuing_body: str | None = None
-    issued_date: date | None = None
-    effective_date: date | None = None
-    topic_code: str | None = None
-    path: tuple[str, ...] = ()
-
-    @property
-    def document(self) -> tuple[str, str, date | None, str | None]:
-        """What all rows of one document share."""
-        return self.doc_number, self.doc_type, self.issued_date, self.issuing_body
 
 
 class NewsRow(Struct, frozen=True, kw_only=True):
@@ -44,16 +20,12 @@ class NewsRow(Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class WrongRow(ValueError):  # noqa: N818 - reads as a fact
-    """A row that is none of the forms we know."""
-
-
-def texts_of(lines: Iterable[bytes]) -> Iterator[Text | WrongRow]:
+def texts_of(lines: Iterable[bytes]) -> Iterator[Imported | WrongRow]:
     """The texts of a JSON-lines file; articles of one document become one text.
 
     A line that cannot be read gives a WrongRow in its place, and the others go on.
     """
-    documents: dict[tuple[str, str, date | None, str | None], list[ArticleRow]] = {}
+    articles: list[ArticleRow] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -63,11 +35,10 @@ def texts_of(lines: Iterable[bytes]) -> Iterator[Text | WrongRow]:
             yield WrongRow(f"dòng {number} (line): {wrong}")
             continue
         if isinstance(found, ArticleRow):
-            documents.setdefault(found.document, []).append(found)
+            articles.append(found)
         else:
-            yield found
-    for rows in documents.values():
-        yield text_of_articles(rows)
+            yield Imported(text=found)
+    yield from documents_of(articles)
 
 
 class _Shape(Struct):
@@ -91,40 +62,3 @@ def _row(line: bytes) -> Text | ArticleRow:
 
 def _news(row: NewsRow) -> Text:
     return Text(kind=Kind.NEWS, title=row.title, body=row.text, source=row.url, areas=(CITY,))
-
-
-def text_of_articles(rows: Sequence[ArticleRow]) -> Text:
-    """A legal document of its articles."""
-    first = rows[0]
-    codes = Counter(row.topic_code.partition(".")[0] for row in rows if row.topic_code)
-    return Text(
-        kind=Kind.LEGAL_DOCUMENT,
-        title=_titled(first.doc_type, first.doc_title, first.doc_number),
-        number=first.doc_number,
-        document_type=first.doc_type,
-        authority_name=first.issuing_body,
-        fields=tuple(code for code, _ in codes.most_common()),
-        areas=(CITY,),
-        issued_on=first.issued_date,
-        effective_on=min((r.effective_date for r in rows if r.effective_date), default=None),
-        articles=tuple(_article(row) for row in rows),
-    )
-
-
-def _titled(kind: str, title: str, number: str) -> str:
-    """The title with its type in front; type and number where the title is unknown."""
-    if not title:
-        return f"{kind} {number}"
-    return title if fold(title).startswith(fold(kind)) else f"{kind} {title[0].lower()}{title[1:]}"
-
-
-def _article(row: ArticleRow) -> WrittenArticle:
-    return WrittenArticle(
-        number=row.article,
-        address=f"dieu-{slug(row.article)}",
-        title=row.title,
-        text=row.text,
-        corpus_id=row.id,
-        path=row.path,
-        valid_from=row.effective_date,
-    )
