@@ -5,10 +5,10 @@ the partition that is blocked.
 """
 
 import asyncio
-from contextlib import AsyncExitStack
 
 from lantoa.contracts.topics import redrive
-from lantoa.engines.eventlog import EventLog, TailReader
+from lantoa.engines.eventlog import Batches, EventLog
+from lantoa.runtime.clock import Clock
 from lantoa.runtime.deadletters import Origin, set_aside_of
 from lantoa.runtime.errors import Away
 
@@ -18,22 +18,22 @@ READ_SECONDS = 1.0
 class Asides:
     """The events of one group that are to be set aside, kept up to date."""
 
-    def __init__(self, log: EventLog, group: str) -> None:
+    def __init__(self, log: EventLog, group: str, clock: Clock) -> None:
         self.known: dict[Origin, str] = {}
         self._log = log
+        self._clock = clock
         self._topic = redrive(group)
 
     async def follow(self, stop: asyncio.Event) -> None:
-        """Read the commands until stopped."""
-        async with AsyncExitStack() as stack:
-            reader = await stack.enter_async_context(self._log.tail([self._topic]))
-            while not stop.is_set():
-                await self._read(reader)
+        """Read the commands until stopped, from the first again when the log was away."""
+        while not stop.is_set():
+            try:
+                async with self._log.tail([self._topic]) as reader:
+                    while not stop.is_set():
+                        self._take(await reader.read(max_records=500, timeout=READ_SECONDS))
+            except Away:
+                await self._clock.sleep(READ_SECONDS)
 
-    async def _read(self, reader: TailReader) -> None:
-        try:
-            batches = await reader.read(max_records=500, timeout=READ_SECONDS)
-        except Away:
-            return
+    def _take(self, batches: Batches) -> None:
         for records in batches.values():
             self.known.update(found for r in records if (found := set_aside_of(r)) is not None)

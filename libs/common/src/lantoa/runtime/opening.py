@@ -5,9 +5,9 @@ and not ready.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 
@@ -21,6 +21,25 @@ from lantoa.runtime.world import Progress, World, open_world
 log = structlog.get_logger()
 FIRST, LONGEST = 0.25, 4.0
 Chosen = tuple[ServiceSpec, str | None]
+T = TypeVar("T")
+
+
+async def insist(attempt: Callable[[], Awaitable[T]], clock: Clock) -> T:
+    """What the attempt gives, tried again while a server is away, with growing pauses."""
+    pause = FIRST
+    while True:
+        try:
+            return await attempt()
+        except Retry as away:
+            seconds = away.after or pause
+            log.warning(
+                "opening.waits",
+                dependency=away.dependency,
+                reason=away.reason,
+                again_in=seconds,
+            )
+        await clock.sleep(seconds)
+        pause = min(LONGEST, pause * 2)
 
 
 class Opened(NamedTuple):
@@ -50,7 +69,7 @@ class Opening:
     async def patiently(self, stop: asyncio.Event) -> Opened | None:
         """What is open, as soon as the servers are there; None when stopped before."""
         stopping = asyncio.ensure_future(stop.wait())
-        opening = asyncio.ensure_future(self._again_and_again())
+        opening = asyncio.ensure_future(insist(self._open, self._clock))
         try:
             waits: list[asyncio.Future[object]] = [stopping, opening]  # type: ignore[list-item]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -59,22 +78,6 @@ class Opening:
             stopping.cancel()
             opening.cancel()
             await asyncio.wait([opening])
-
-    async def _again_and_again(self) -> Opened:
-        pause = FIRST
-        while True:
-            try:
-                return await self._open()
-            except Retry as away:
-                seconds = away.after or pause
-                log.warning(
-                    "opening.waits",
-                    dependency=away.dependency,
-                    reason=away.reason,
-                    again_in=seconds,
-                )
-            await self._clock.sleep(seconds)
-            pause = min(LONGEST, pause * 2)
 
     async def _open(self) -> Opened:
         async with AsyncExitStack() as stack:

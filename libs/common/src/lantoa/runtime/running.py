@@ -22,7 +22,7 @@ from lantoa.runtime.clock import Clock, SystemClock
 from lantoa.runtime.consuming import Consumer
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.health import Health
-from lantoa.runtime.opening import Chosen, Opening
+from lantoa.runtime.opening import Chosen, Opening, insist
 from lantoa.runtime.service import Reading, Served, Service, Timer
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import Progress, World, quietly
@@ -124,7 +124,7 @@ async def run_service(service: Service, world: World, health: Health, stop: asyn
             group.create_task(_until(background(), stop))
 
 
-async def _until(background: Awaitable[None], stop: asyncio.Event) -> None:
+async def _until(background: Awaitable[object], stop: asyncio.Event) -> None:
     """Run it to its end, or until stopped; what it raises is raised."""
     task = asyncio.ensure_future(background)
     stopping = asyncio.ensure_future(stop.wait())
@@ -160,19 +160,36 @@ async def _read(
         await _until(reading.gate(), stop)
     if stop.is_set():
         return
-    back = redrive(reading.group)
-    await world.log.prepare([dead_letters(reading.group), back])
-    asides = Asides(world.log, reading.group)
+    asides = Asides(world.log, reading.group, world.clock)
     consumer = Consumer(reading, appender, world.clock, asides.known)
     health.live[reading.group] = lambda: consumer.alive
     health.ready[reading.group] = lambda: not consumer.halted
+    async with AsyncExitStack() as stack:
+        joining = asyncio.ensure_future(
+            insist(lambda: _joined(stack, reading, name, world, consumer), world.clock)
+        )
+        await _until(joining, stop)
+        if joining.cancelled():
+            return
+        reader = joining.result()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asides.follow(stop))
+            group.create_task(_look(consumer, reader, world.clock, stop))
+            group.create_task(_stop(consumer, stop))
+            group.create_task(consumer.run(reader))
+
+
+async def _joined(
+    stack: AsyncExitStack, reading: Reading, name: str, world: World, consumer: Consumer
+) -> GroupReader:
+    """A member of the group, whose topics of letters and commands are there."""
+    back = redrive(reading.group)
+    await world.log.prepare([dead_letters(reading.group), back])
     member = f"{world.settings.member}-{name}" if world.settings.member else ""
-    joined = world.log.group(reading.group, [*reading.topics, back], member, consumer.revoked)
-    async with joined as reader, asyncio.TaskGroup() as group:
-        group.create_task(asides.follow(stop))
-        group.create_task(_look(consumer, reader, world.clock, stop))
-        group.create_task(_stop(consumer, stop))
-        group.create_task(consumer.run(reader))
+    topics = [*reading.topics, back]
+    return await stack.enter_async_context(
+        world.log.group(reading.group, topics, member, consumer.revoked)
+    )
 
 
 async def _stop(consumer: Consumer, stop: asyncio.Event) -> None:

@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.1
 FETCH = {
     "fetch_max_bytes": 16 * MIB,
     "max_partition_fetch_bytes": 9 * MIB,
-    "fetch_max_wait_ms": 100,
+    "fetch_max_wait_ms": 250,
     "isolation_level": "read_committed",
     "enable_auto_commit": False,
     "auto_offset_reset": "earliest",
