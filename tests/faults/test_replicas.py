@@ -10,7 +10,7 @@ from tests.journeys.engines import engines
 
 
 @pytest.mark.cluster
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 async def test_a_worker_and_an_indexer_that_were_stopped_for_20_s_repeat_little(
     tmp_path: Path,
 ) -> None:
@@ -34,7 +34,7 @@ async def test_a_stopped_worker_of_the_embedded_engine_repeats_little(tmp_path: 
 
 
 @pytest.mark.cluster
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 async def test_scaling_loses_nothing_and_touches_nobody_else(tmp_path: Path) -> None:
     async with (
         engines("cluster", tmp_path / "servers") as urls,

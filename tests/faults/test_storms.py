@@ -11,7 +11,7 @@ from tests.journeys.engines import engines
 ENGINES = [pytest.param("embedded"), pytest.param("cluster", marks=pytest.mark.cluster)]
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_processes_killed_under_load_lose_nothing(engine: str, tmp_path: Path) -> None:
     async with (

@@ -5,6 +5,7 @@ the partition that is blocked.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 from lantoa.contracts.topics import redrive
 from lantoa.engines.eventlog import Batches, EventLog
@@ -16,24 +17,26 @@ READ_SECONDS = 1.0
 
 
 class Asides:
-    """The events of one group that are to be set aside, kept up to date."""
+    """The events of each group of a service that are to be set aside, kept up to date."""
 
-    def __init__(self, log: EventLog, group: str, clock: Clock) -> None:
-        self.known: dict[Origin, str] = {}
+    def __init__(self, log: EventLog, groups: Sequence[str], clock: Clock) -> None:
+        self.known: dict[str, dict[Origin, str]] = {group: {} for group in groups}
+        self._topics = {redrive(group).name: group for group in groups}
         self._log = log
         self._clock = clock
-        self._topic = redrive(group)
 
     async def follow(self, stop: asyncio.Event) -> None:
         """Read the commands until stopped, from the first again when the log was away."""
+        topics = [redrive(group) for group in self.known]
         while not stop.is_set():
             try:
-                async with self._log.tail([self._topic]) as reader:
+                async with self._log.tail(topics) as reader:
                     while not stop.is_set():
                         self._take(await reader.read(max_records=500, timeout=READ_SECONDS))
             except Away:
                 await self._clock.sleep(READ_SECONDS)
 
     def _take(self, batches: Batches) -> None:
-        for records in batches.values():
-            self.known.update(found for r in records if (found := set_aside_of(r)) is not None)
+        for at, records in batches.items():
+            found = (set_aside_of(record) for record in records)
+            self.known[self._topics[at.topic]].update(one for one in found if one is not None)

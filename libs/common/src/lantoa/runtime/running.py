@@ -116,8 +116,8 @@ async def run_service(service: Service, world: World, health: Health, stop: asyn
     for place, check in enumerate(service.ready):
         health.ready[f"{name}.{place}"] = check
     async with world.log.appender() as appender, asyncio.TaskGroup() as group:
-        for reading in service.readings:
-            group.create_task(_read(reading, name, world, appender, health, stop))
+        if service.readings:
+            group.create_task(_read_all(service.readings, name, world, appender, health, stop))
         for timer in service.timers:
             group.create_task(_time(timer, world.clock, stop))
         for background in service.background.values():
@@ -148,11 +148,31 @@ async def _time(timer: Timer, clock: Clock, stop: asyncio.Event) -> None:
         await _until(clock.sleep(timer.seconds), stop)
 
 
+async def _read_all(
+    readings: Sequence[Reading],
+    name: str,
+    world: World,
+    appender: Appender,
+    health: Health,
+    stop: asyncio.Event,
+) -> None:
+    """Read each, with the topics of letters and commands that every group has."""
+    groups = [reading.group for reading in readings]
+    own = [topic for group in groups for topic in (dead_letters(group), redrive(group))]
+    await _until(insist(lambda: world.log.prepare(own), world.clock), stop)
+    asides = Asides(world.log, groups, world.clock)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(asides.follow(stop))
+        for reading in readings:
+            consumer = Consumer(reading, appender, world.clock, asides.known[reading.group])
+            tasks.create_task(_read(reading, name, world, consumer, health, stop))
+
+
 async def _read(
     reading: Reading,
     name: str,
     world: World,
-    appender: Appender,
+    consumer: Consumer,
     health: Health,
     stop: asyncio.Event,
 ) -> None:
@@ -160,8 +180,6 @@ async def _read(
         await _until(reading.gate(), stop)
     if stop.is_set():
         return
-    asides = Asides(world.log, reading.group, world.clock)
-    consumer = Consumer(reading, appender, world.clock, asides.known)
     health.live[reading.group] = lambda: consumer.alive
     health.ready[reading.group] = lambda: not consumer.halted
     async with AsyncExitStack() as stack:
@@ -173,7 +191,6 @@ async def _read(
             return
         reader = joining.result()
         async with asyncio.TaskGroup() as group:
-            group.create_task(asides.follow(stop))
             group.create_task(_look(consumer, reader, world.clock, stop))
             group.create_task(_stop(consumer, stop))
             group.create_task(consumer.run(reader))
@@ -182,11 +199,9 @@ async def _read(
 async def _joined(
     stack: AsyncExitStack, reading: Reading, name: str, world: World, consumer: Consumer
 ) -> GroupReader:
-    """A member of the group, whose topics of letters and commands are there."""
-    back = redrive(reading.group)
-    await world.log.prepare([dead_letters(reading.group), back])
+    """A member of the group; it reads what is re-driven to the group, too."""
     member = f"{world.settings.member}-{name}" if world.settings.member else ""
-    topics = [*reading.topics, back]
+    topics = [*reading.topics, redrive(reading.group)]
     return await stack.enter_async_context(
         world.log.group(reading.group, topics, member, consumer.revoked)
     )
