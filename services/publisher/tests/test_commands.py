@@ -123,6 +123,22 @@ async def test_rows_become_drafts_and_twice_the_same(run: Run, house: Any, tmp_p
     assert len(await house.records.find(HEADS, "newest")) == 2
 
 
+async def test_two_texts_of_an_article_go_into_the_document_that_is_there(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    seen = {"id": ROWS[0]["id"], "doc_number": "57/2020/QH14", "article": "1"}
+    seen |= {"text_2024": "Từ đủ 16 tuổi.", "text_2026": "Từ đủ 15 tuổi."}
+    seen |= {"source_note_2024": "Điều 1 Luật số 57/2020/QH14, có hiệu lực"}
+    files = [written(tmp_path / "a.jsonl", *ROWS), written(tmp_path / "v.jsonl", seen)]
+    for changed in (True, False):
+        await run("import", str(files[0])) if changed else None
+        result = await run("import", str(files[1]), "--json")
+        assert (lines_of(result, "changed"), lines_of(result, "articles")) == ([changed], [2])
+    text = await house.editing.text(await house.head("luat-57-2020-qh14"))
+    assert [article.text for article in text.articles] == ["Từ đủ 16 tuổi.", "Từ đủ 15 tuổi."]
+    assert text.title == "Luật Thanh niên"
+
+
 async def test_history_is_published_without_urgency_and_once(
     run: Run, house: Any, tmp_path: Path
 ) -> None:

@@ -45,6 +45,16 @@ class Client:
         self._session = session
         self._url = url
 
+    async def text_of(self, id: str) -> Text | None:
+        """The newest text of a content; None when there is no such content."""
+        try:
+            _, answer = await self._send("GET", f"/{id}", b"")
+        except TurnedDown as refused:
+            if refused.status == 404:
+                return None
+            raise
+        return msgspec.convert(answer["text"], Text)
+
     async def store(self, text: Text, id: str | None = None) -> tuple[Stands, bool]:
         """The text stored, and whether that changed anything; an older one becomes a revision."""
         body = encoded(text) if id is None else _with_id(text, id)

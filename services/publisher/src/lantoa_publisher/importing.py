@@ -11,7 +11,10 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Change, Lane
 from lantoa_publisher.client import Client, Stands, TurnedDown
 from lantoa_publisher.domain.corpus import Imported, WrongRow
+from lantoa_publisher.domain.naming import candidate_ids, identity_of
 from lantoa_publisher.domain.rows import texts_of
+from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.domain.versions import with_observed
 
 AT_ONCE = 8
 Progress = Callable[[int, int], None]
@@ -73,7 +76,7 @@ class Importing:
         if isinstance(found, WrongRow):
             self._refuse(Line(refused=str(found)))
             return
-        text = found.text
+        text, id = await self._destined(found)
         line = Line(
             number=text.number,
             title=text.title,
@@ -81,7 +84,7 @@ class Importing:
             mended=found.mended,
         )
         try:
-            stands, changed = await self._client.store(text)
+            stands, changed = await self._client.store(text, id)
             version = stands.version
             for lane in self._publish:
                 version = await self._out(stands, lane)
@@ -92,6 +95,15 @@ class Importing:
         self.tally.unchanged += not changed
         self.tally.mended += bool(found.mended)
         self._told(replace(line, id=stands.id, version=version, changed=changed))
+
+    async def _destined(self, found: Imported) -> tuple[Text, str | None]:
+        """What is to be stored: observed texts go into their document where it is there."""
+        if found.observed:
+            for id in candidate_ids(found.text, identity_of(found.text))[:1]:
+                there = await self._client.text_of(id)
+                if there is not None and there.number == found.text.number:
+                    return with_observed(there, found.observed), id
+        return found.text, None
 
     def _refuse(self, line: Line) -> None:
         self.tally.refused.append(line.refused or "")

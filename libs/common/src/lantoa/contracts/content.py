@@ -76,6 +76,8 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The headings above it: part, chapter, section."""
     valid_from: date | None = None
     valid_to: date | None = None
+    observed: bool = False
+    """Its days are those on which the text was seen; when the law changed it is not known."""
 
 
 class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):

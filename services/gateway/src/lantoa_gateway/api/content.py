@@ -36,6 +36,8 @@ class ArticleShown(Struct, frozen=True, kw_only=True):
     text: str
     valid_from: date | None
     valid_to: date | None
+    observed: bool
+    """Its days are those on which the text was seen, not the law's."""
     address: str
 
 
@@ -179,5 +181,6 @@ def article_shown(content: Content, article: Article) -> ArticleShown:
         text=article.text,
         valid_from=article.valid_from,
         valid_to=article.valid_to,
+        observed=article.observed,
         address=article.address,
     )

@@ -4,8 +4,8 @@ from datetime import date
 
 from msgspec import Struct, structs
 
-from lantoa.contracts.content import Content
-from lantoa_gateway.validity import articles_to_read
+from lantoa.contracts.content import Article, Content
+from lantoa_gateway.validity import articles_to_read, holds_on
 from lantoa_gateway.views.document import ArticleView, DocumentView, document_view
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.paragraphs import article_paragraphs
@@ -42,7 +42,7 @@ def article_page(
     around = (None, *document.articles, None)
     read = articles_to_read(content.articles, day)[place]
     ways = [article for article in content.articles if article.address == address]
-    spans = tuple(_validity(way.valid_from, way.valid_to, day) for way in ways)
+    spans = tuple(_validity(way, day) for way in ways)
     return ArticlePage(
         document=document,
         article=structs.replace(
@@ -55,7 +55,9 @@ def article_page(
     )
 
 
-def _validity(begins: date | None, ends: date | None, day: date) -> Validity:
-    current = (begins is None or begins <= day) and (ends is None or day < ends)
+def _validity(way: Article, day: date) -> Validity:
+    begins, ends = way.valid_from, way.valid_to
     start = f"từ ngày {on(begins)}" if begins else "từ khi ban hành"
-    return Validity(f"{start} đến trước ngày {on(ends)}" if ends else start, current)
+    span = f"{start} đến trước ngày {on(ends)}" if ends else start
+    seen = f"ghi nhận {span}, chưa rõ ngày hiệu lực của sửa đổi" if way.observed else span
+    return Validity(seen, holds_on(way, day))

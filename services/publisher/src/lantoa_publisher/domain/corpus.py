@@ -34,6 +34,8 @@ class Imported(Struct, frozen=True, kw_only=True):
 
     text: Text
     mended: tuple[str, ...] = ()
+    observed: tuple[WrittenArticle, ...] = ()
+    """Texts of some articles at several times: they go into the document if it is there."""
 
 
 class ArticleRow(Struct, frozen=True, kw_only=True):

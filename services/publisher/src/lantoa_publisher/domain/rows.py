@@ -1,4 +1,4 @@
-"""Rows of files to be imported as editorial texts: corpus articles, news, seed documents, texts."""
+"""Rows of files to be imported: corpus articles and their versions, news, seed documents, texts."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +9,7 @@ from lantoa.contracts.content import Kind
 from lantoa_publisher.domain.corpus import ArticleRow, Imported, WrongRow, documents_of
 from lantoa_publisher.domain.seeds import CITY, text_of_document
 from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.domain.versions import VersionRow, observed_documents
 from lantoa_publisher.seed import SeedDocument
 
 
@@ -26,6 +27,7 @@ def texts_of(lines: Iterable[bytes]) -> Iterator[Imported | WrongRow]:
     A line that cannot be read gives a WrongRow in its place, and the others go on.
     """
     articles: list[ArticleRow] = []
+    versions: list[VersionRow] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -36,21 +38,27 @@ def texts_of(lines: Iterable[bytes]) -> Iterator[Imported | WrongRow]:
             continue
         if isinstance(found, ArticleRow):
             articles.append(found)
+        elif isinstance(found, VersionRow):
+            versions.append(found)
         else:
             yield Imported(text=found)
     yield from documents_of(articles)
+    yield from observed_documents(versions)
 
 
 class _Shape(Struct):
     doc_number: str | None = None
+    text_2024: str | None = None
     codified_id: str | None = None
     articles: tuple[msgspec.Raw, ...] | None = None
     snapshots: tuple[str, ...] | None = None
     kind: str | None = None
 
 
-def _row(line: bytes) -> Text | ArticleRow:
+def _row(line: bytes) -> Text | ArticleRow | VersionRow:
     shape = msgspec.json.decode(line, type=_Shape)
+    if shape.text_2024 is not None:
+        return msgspec.json.decode(line, type=VersionRow)
     if shape.doc_number is not None or shape.codified_id is not None:
         return msgspec.json.decode(line, type=ArticleRow)
     if shape.kind is not None:

@@ -1,0 +1,89 @@
+"""Articles seen with two texts: what was observed, and when; the law's own days may be others.
+
+The codification was seen in mid-2024 and in January 2026. A text holds from the day on which it was
+first seen until the day on which another was seen in its place; ``Article.observed`` says so.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lantoa.contracts.content import Kind
+from lantoa.contracts.registers import WHOLE_CITY
+from lantoa.text.folding import slug
+from lantoa_publisher.domain.corpus import Imported, titled
+from lantoa_publisher.domain.texts import Text, WrittenArticle
+
+SEEN, SEEN_AGAIN = date(2024, 8, 1), date(2026, 1, 1)
+_TYPE = re.compile(r"^Điều \S+ (\w[\w ]*?) số ")
+
+
+class VersionRow(Struct, frozen=True, kw_only=True):
+    """One điều with its text in both snapshots."""
+
+    id: str
+    doc_number: str
+    article: str
+    text_2024: str
+    text_2026: str
+    title_2024: str = ""
+    title_2026: str = ""
+    source_note_2024: str = ""
+
+
+def observed_documents(rows: Iterable[VersionRow]) -> Iterator[Imported]:
+    """Each document with the articles that were seen with two texts, and nothing else of it."""
+    documents: dict[str, list[VersionRow]] = {}
+    for row in rows:
+        documents.setdefault(row.doc_number, []).append(row)
+    for number, some in documents.items():
+        said = _TYPE.match(some[0].source_note_2024)
+        kind = said[1] if said else "Văn bản"
+        articles = tuple(article for row in some for article in _texts(row))
+        text = Text(
+            kind=Kind.LEGAL_DOCUMENT,
+            title=titled(kind, "", number),
+            number=number,
+            document_type=kind,
+            areas=(WHOLE_CITY,),
+            articles=articles,
+        )
+        yield Imported(text=text, observed=articles)
+
+
+def _texts(row: VersionRow) -> tuple[WrittenArticle, WrittenArticle]:
+    first = WrittenArticle(
+        number=row.article,
+        address=f"dieu-{slug(row.article)}",
+        title=row.title_2024,
+        text=row.text_2024,
+        corpus_id=row.id,
+        valid_from=SEEN,
+        valid_to=SEEN_AGAIN,
+        observed=True,
+    )
+    title, text = row.title_2026, row.text_2026
+    return first, replace(first, title=title, text=text, valid_from=SEEN_AGAIN, valid_to=None)
+
+
+def with_observed(text: Text, observed: Sequence[WrittenArticle]) -> Text:
+    """The document with these articles in place of its own at their addresses, under its headings.
+
+    Those whose address it does not have come at the end. Twice is once.
+    """
+    texts: dict[str, list[WrittenArticle]] = {}
+    for article in observed:
+        texts.setdefault(article.address, []).append(article)
+    articles: list[WrittenArticle] = []
+    placed: set[str] = set()
+    for article in text.articles:
+        if article.address not in texts:
+            articles.append(article)
+        elif article.address not in placed:
+            placed.add(article.address)
+            articles += [replace(one, path=article.path) for one in texts[article.address]]
+    articles += [one for address, some in texts.items() if address not in placed for one in some]
+    return replace(text, articles=tuple(articles))
