@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import WHOLE_CITY
-from lantoa.text.folding import slug
+from lantoa.text.document_types import BY_WRITTEN, WRITTEN
+from lantoa.text.folding import fold, slug
 from lantoa_publisher.domain.corpus import Imported, titled
 from lantoa_publisher.domain.texts import Text, WrittenArticle
 
 SEEN, SEEN_AGAIN = date(2024, 8, 1), date(2026, 1, 1)
-_TYPE = re.compile(r"^Điều \S+ (\w[\w ]*?) số ")
 
 
 class VersionRow(Struct, frozen=True, kw_only=True):
@@ -40,8 +40,7 @@ def observed_documents(rows: Iterable[VersionRow]) -> Iterator[Imported]:
     for row in rows:
         documents.setdefault(row.doc_number, []).append(row)
     for number, some in documents.items():
-        said = _TYPE.match(some[0].source_note_2024)
-        kind = said[1] if said else "Văn bản"
+        kind = _type_of(number, some[0].source_note_2024)
         articles = tuple(article for row in some for article in _texts(row))
         text = Text(
             kind=Kind.LEGAL_DOCUMENT,
@@ -52,6 +51,12 @@ def observed_documents(rows: Iterable[VersionRow]) -> Iterator[Imported]:
             articles=articles,
         )
         yield Imported(text=text, observed=articles)
+
+
+def _type_of(number: str, note: str) -> str:
+    """The type that the official note writes before the number."""
+    said = re.search(rf"\b({WRITTEN})\s+(?:so\s+)?{re.escape(fold(number))}", fold(note))
+    return BY_WRITTEN[said[1]].name if said else "Văn bản"
 
 
 def _texts(row: VersionRow) -> tuple[WrittenArticle, WrittenArticle]:
