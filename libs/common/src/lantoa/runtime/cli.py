@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from lantoa.runtime.commands import checking, config, dead, events, lag, run, topics
+from lantoa.runtime.commands import checking, cite, config, dead, events, lag, run, topics
 from lantoa.runtime.config import wrong_settings
 from lantoa.runtime.errors import Retry
 
@@ -27,7 +27,7 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module in (run, checking, config, lag, topics):
+    for module in (run, checking, config, lag, topics, cite):
         app.command(module.NAME)(module.command)
     app.add_typer(dead.app, name="dead")
     app.add_typer(events.app, name="docs", hidden=True)

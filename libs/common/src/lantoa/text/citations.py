@@ -1,90 +1,99 @@
 """Citations in running text: "điểm a khoản 2 Điều 5 Nghị định số 168/2024/NĐ-CP"."""
 
 import re
+from collections.abc import Iterator, Sequence
 
-import msgspec
+from lantoa.text.chains import Member, members
+from lantoa.text.named_documents import Named, named_document
+from lantoa.text.places import Level, Segment, Text, chains, read
+from lantoa.text.references import Here, Reference
 
-from lantoa.text.document_types import WRITTEN
-from lantoa.text.folding import fold, in_place
-from lantoa.text.nfc import nfc
-from lantoa.text.numbers import find_numbers
-
-_PLACE = re.compile(
-    r"(?:diem\s+(?P<point>[a-z])\s*,?\s+)?(?:\bkhoan\s+(?P<clause>\d+[a-z]?)\s*,?\s+)?"
-    r"\bdieu\s+(?P<article>\d+[a-z]?)\b"
-)
-_DOCUMENT = re.compile(
-    rf"\s*,?\s*(?:cua\s+)?(?P<type>\b(?:{WRITTEN})\b)(?:\s+so:?)?\s+(?P<rest>\S[^\n]*)"
-)
-_NAMED = frozenset({"luat", "bo luat", "phap lenh", "hien phap"})
-_NAME_ENDS = re.compile(
-    r"[;:.?!()\"“”]|,(?! (?:chong|to cao|phong)\b)"
-    r"|\s(?:so|ngay|nay|quy dinh|thi|duoc|nhu|hien hanh|la|de|khi|cua|neu|viec|phai|tren|can cu"
-    r"|thuc hien|xac dinh|va(?= (?:cac|dieu|khoan|quy|nghi|thong)\b))\b"
-)
-_OTHER_DOCUMENT = re.compile(rf"[;.\n]|\b(?:dieu \d|khoan|{WRITTEN})\b")
-_WINDOW = 160
+_HERE = {Level.POINT: Here.POINT, Level.CLAUSE: Here.CLAUSE, Level.ARTICLE: Here.ARTICLE}
+_HEADING = re.compile(r"[^\S\n]*[.:][^\S\n]+\w")
+_BEFORE_OWN = re.compile(r"(?:^|\W)(?:tai|cua|theo|trong|o) +(?:cac )?$")
+_LINE_OPENS = frozenset(" \t\"“'‘*#>")
 
 
-class Citation(msgspec.Struct, frozen=True):
-    """A place in a document: point, clause and article as written, the document, where it stands.
+class Citation(Reference, frozen=True, kw_only=True):
+    """A reference and where it stands in the NFC form of the text.
 
-    ``document`` is its number, or the name of a law cited by name; None if the text names none
-    (the place is then in the document at hand, or in one named elsewhere). Positions count in NFC.
+    Its words reach as far as they touch: the last place before the document's name reaches to its
+    end, the others are their own words alone. Members inside a range ("Điều 5 đến Điều 9") stand
+    where the range stands. ``shared`` marks words that the members of a list have in common:
+    "khoản 1 Điều 9 …" in "các điểm a và b khoản 1 Điều 9 …", where only two points are meant.
     """
 
-    article: str
-    clause: str | None
-    point: str | None
-    document: str | None
     start: int
     end: int
+    shared: bool = False
+
+    @property
+    def reference(self) -> Reference:
+        """What is cited, wherever it stands."""
+        return Reference(
+            point=self.point,
+            clause=self.clause,
+            article=self.article,
+            document=self.document,
+            here=self.here,
+        )
 
 
 def find_citations(text: str) -> list[Citation]:
-    """Return the articles cited in a text, in order, typed with or without marks.
+    """Return the places cited in a text, in order, typed with or without marks.
 
-    Of a list ("Điều 4, Điều 12 và Điều 18 Thông tư …") only the last place carries the document.
+    All of a list are of the document named at its end: in "Khoản 3 Điều 4, Điều 12 và Điều 18
+    Thông tư số …" the three are of that circular, and where it ends in "Điều này" or "Luật này"
+    they are of the document at hand. Which clause is of which article: ``lantoa.text.chains``. A
+    range up to a hundred members is given member by member, a longer one by its ends.
     """
-    whole = nfc(text)
-    folded = in_place(fold, whole)
-    return [_citation(whole, folded, place) for place in _PLACE.finditer(folded)]
+    whole = read(text)
+    return [citation for chain in chains(whole) for citation in _cited(whole, chain)]
 
 
-def _citation(whole: str, folded: str, place: re.Match[str]) -> Citation:
-    document, end = _document(whole, folded, place.end())
-    point = whole[slice(*place.span("point"))].lower() if place["point"] else None
-    return Citation(place["article"], place["clause"], point, document, place.start(), end)
+def _cited(text: Text, chain: Sequence[Segment]) -> Iterator[Citation]:
+    end = chain[-1].values[-1].end
+    if chain[-1].own:
+        named = Named(None, end) if len(chain) > 1 or _means_law(text, chain[0]) else None
+        if named is None:
+            return
+    else:
+        named = named_document(text, end)
+    if named is None and _is_heading(text, chain):
+        return
+    for member in members(chain):
+        yield _citation(member, named, end)
 
 
-def _document(whole: str, folded: str, at: int) -> tuple[str | None, int]:
-    """Return the document named right after a place, and where the citation then ends."""
-    named = _DOCUMENT.match(folded, at)
-    if named is None:
-        return None, at
-    rest = named.start("rest")
-    numbers = find_numbers(whole[rest : rest + _WINDOW])
-    if numbers and _belongs(folded[rest : rest + numbers[0].start]):
-        return numbers[0].written, rest + numbers[0].end
-    if named["type"] in _NAMED and not folded.startswith("nay", rest):
-        return _named_law(whole, folded, named.start("type"), rest)
-    return None, at
+def _citation(member: Member, named: Named | None, chain_end: int) -> Citation:
+    values = member.values
+    own = next((_HERE[level] for level, value in values.items() if value is None), None)
+    at_hand = Here.DOCUMENT if named and named.document is None else None
+    return Citation(
+        point=values.get(Level.POINT),
+        clause=values.get(Level.CLAUSE),
+        article=values.get(Level.ARTICLE),
+        document=named.document if named else None,
+        here=own or at_hand,
+        start=member.start,
+        end=named.end if named and member.end == chain_end else member.end,
+        shared=member.shared,
+    )
 
 
-def _belongs(between: str) -> bool:
-    """Tell whether a number so far behind the type is that document's own ("Luật … số …")."""
-    if not between:
+def _means_law(text: Text, segment: Segment) -> bool:
+    """Tell "tại khoản này" and "Điều này" from "thời điểm này" and "điều này có nghĩa"."""
+    start = segment.values[0].start
+    if segment.level is Level.ARTICLE and text.whole[start].isupper():
         return True
-    if not between.rstrip(" :").endswith(" so"):
+    return start == 0 or _BEFORE_OWN.search(text.folded, max(0, start - 12), start) is not None
+
+
+def _is_heading(text: Text, chain: Sequence[Segment]) -> bool:
+    """Tell the heading of an article ("Điều 5. Hiệu lực") from a citation of it."""
+    value = chain[0].values[0]
+    if chain[0].level is not Level.ARTICLE or not _HEADING.match(text.folded, value.end):
         return False
-    return between.startswith("sua doi") or _OTHER_DOCUMENT.search(between) is None
-
-
-def _named_law(whole: str, folded: str, start: int, rest: int) -> tuple[str, int]:
-    """Return the law's name as far as the text shows where it ends."""
-    limit = min(len(whole), rest + _WINDOW)
-    line_end = folded.find("\n", rest, limit)
-    limit = line_end if line_end >= 0 else limit
-    stop = _NAME_ENDS.search(folded, rest, limit)
-    name = whole[start : stop.start() if stop else limit].rstrip()
-    return name, start + len(name)
+    line = text.whole.rfind("\n", max(0, value.start - 8), value.start) + 1
+    begins = line > 0 or value.start < 8
+    return begins and set(text.whole[line : value.start]) <= _LINE_OPENS

@@ -49,3 +49,20 @@ ABBREVIATIONS = frozenset(way for kind in DOCUMENT_TYPES for way in kind.written
 
 WRITTEN = "|".join(sorted(BY_WRITTEN, key=len, reverse=True))
 """A regular expression's alternatives for any folded way, longest first."""
+
+LAWS = {
+    "blds": "Bộ luật Dân sự",
+    "blhs": "Bộ luật Hình sự",
+    "bltths": "Bộ luật Tố tụng hình sự",
+    "blttds": "Bộ luật Tố tụng dân sự",
+    "blld": "Bộ luật Lao động",
+    "blhhvn": "Bộ luật Hàng hải Việt Nam",
+    "ltthc": "Luật Tố tụng hành chính",
+    "lhngd": "Luật Hôn nhân và gia đình",
+    "lhn&gd": "Luật Hôn nhân và gia đình",
+    "ldd": "Luật Đất đai",
+    "ldn": "Luật Doanh nghiệp",
+    "ltm": "Luật Thương mại",
+    "lxlvphc": "Luật Xử lý vi phạm hành chính",
+}
+"""Laws that lawyers abbreviate, by their folded abbreviation."""
