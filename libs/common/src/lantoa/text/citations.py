@@ -45,7 +45,7 @@ def find_citations(text: str) -> list[Citation]:
     All of a list are of the document named at its end: in "Khoản 3 Điều 4, Điều 12 và Điều 18
     Thông tư số …" the three are of that circular, and where it ends in "Điều này" or "Luật này"
     they are of the document at hand. Which clause is of which article: ``lantoa.text.chains``. A
-    range up to a hundred members is given member by member, a longer one by its ends.
+    range of up to 32 members is given member by member, a longer one by its ends.
     """
     whole = read(text)
     return [citation for chain in chains(whole) for citation in _cited(whole, chain)]

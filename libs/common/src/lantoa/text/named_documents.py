@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from lantoa.text.document_types import LAWS, WRITTEN
-from lantoa.text.folding import fold
+from lantoa.text.law_names import name_end
 from lantoa.text.numbers import find_numbers
 from lantoa.text.places import BLANK, GAP_BLANK, Text
 
@@ -33,11 +33,6 @@ _NAMED = frozenset({"luat", "bo luat", "phap lenh", "hien phap"})
 _CALLED = frozenset({"nghi dinh", "thong tu", "thong tu lien tich", "nghi quyet", "quyet dinh"})
 _SHORT = re.compile(r"\d{1,4}(?:/(?:19|20)\d\d)?(?![^\W_]|[./-]\S)")
 _YEAR = re.compile(rf"{GAP_BLANK}(?:nam{GAP_BLANK})?(?P<year>(?:19|20)\d\d)\b")
-_NAME_ENDS = re.compile(
-    r"[;:.?!()\"“”]|,(?! (?:chong|to cao|phong)\b)"
-    r"|\s(?:so|ngay|nay|quy dinh|thi|duoc|nhu|hien hanh|la|de|khi|cua|neu|viec|phai|tren|can cu"
-    r"|thuc hien|xac dinh|va(?= (?:cac|dieu|khoan|quy|nghi|thong)\b))\b"
-)
 _OTHER_DOCUMENT = re.compile(rf"[;.\n]|\b(?:dieu \d|khoan|{WRITTEN})\b")
 _WINDOW = 160
 
@@ -78,7 +73,8 @@ def _called(text: Text, named: re.Match[str]) -> Named | None:
         return _abbreviated(text, named)
     capital = text.whole[start].isupper()
     if kind in _NAMED or (capital and kind in _OTHERS.split("|")):
-        return _name(text, start, named.end("type"))
+        end = name_end(text.whole, named.end("type"))
+        return Named(text.whole[start:end], end)
     short = _SHORT.match(text.folded, named.end())
     if short and (capital or "/" in short[0]):
         return Named(text.whole[start : short.end()], short.end())
@@ -90,15 +86,5 @@ def _called(text: Text, named: re.Match[str]) -> Named | None:
 def _abbreviated(text: Text, named: re.Match[str]) -> Named:
     end = named.end("type")
     year = _YEAR.match(text.folded, end)
-    name = LAWS[fold(named["type"])]
+    name = LAWS[named["type"]]
     return Named(f"{name} năm {year['year']}", year.end()) if year else Named(name, end)
-
-
-def _name(text: Text, start: int, rest: int) -> Named:
-    """Return the name as far as the text shows where it ends."""
-    limit = min(len(text.whole), rest + _WINDOW)
-    line_end = text.folded.find("\n", rest, limit)
-    limit = line_end if line_end >= 0 else limit
-    stop = _NAME_ENDS.search(text.folded, rest, limit)
-    name = text.whole[start : stop.start() if stop else limit].rstrip(" ,")
-    return Named(name, start + len(name))

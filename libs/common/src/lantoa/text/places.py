@@ -109,7 +109,7 @@ _GAP = re.compile(
     r"(?=diem|khoan|dieu)"
 )
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
-_RANGE_AT_MOST = 100
+_RANGE_AT_MOST = 30
 
 
 def chains(text: Text) -> Iterator[tuple[Segment, ...]]:
