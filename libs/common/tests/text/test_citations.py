@@ -54,6 +54,37 @@ def test_a_citation_gives_its_four_parts(text: str, expected: Parts) -> None:
     assert cited(f"Theo quy định tại {text}") == [expected]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Luật Thi hành án dân sự",
+        "Luật Thực hiện dân chủ ở cơ sở",
+        "Luật Việc làm",
+        "Luật Dược",
+        "Luật Đê điều",
+        "Luật Hôn nhân và gia đình",
+        "Luật Tiêu chuẩn và quy chuẩn kỹ thuật",
+        "Luật An toàn, vệ sinh lao động",
+        "Luật Phòng, chống tác hại của rượu, bia",
+        "Pháp lệnh Dân số",
+        "Pháp lệnh Quản lý thị trường",
+        "Luật sửa đổi, bổ sung một số điều của Luật Thể dục, thể thao",
+        "Bộ luật Dân sự năm 2015",
+        "Luật Giáo dục 2019",
+        "Hiến pháp năm 2013",
+        "Hiệp định vận tải đường bộ",
+    ],
+)
+@pytest.mark.parametrize("after", [" thì được", " và các văn bản", "; người", " quy định về", "."])
+def test_a_law_is_cited_by_its_whole_name(name: str, after: str) -> None:
+    assert cited(f"Theo Điều 5 {name}{after}") == [(None, None, "5", name)]
+
+
+def test_a_name_typed_without_marks_is_whole() -> None:
+    text = "dieu 5 luat thi hanh an dan su thi"
+    assert cited(text) == [(None, None, "5", "luat thi hanh an dan su")]
+
+
 def test_a_citation_typed_without_marks_is_read_too() -> None:
     text = "khoản 2 Điều 6 Nghị định 168/2024/NĐ-CP"
     assert cited(fold(text)) == [(None, "2", "6", "168/2024/nd-cp")]

@@ -22,13 +22,15 @@ _AFTER_AND = (
 )
 _WORDS = (
     r"số(?=\W{1,4}\d)|ngày(?=\W\d)|này|nói trên|nêu trên|trên|đó|quy định|thì|được|như|hiện hành"
-    r"|là|để|khi|nếu|(?<!mắc )phải|việc(?! làm)|căn cứ|thực hiện(?! dân chủ)|xác định|bị|đã|mà"
-    r"|không|hoặc|đối với|thuộc|bao gồm|gồm|tương ứng|bằng|trừ|sau đây"
+    r"|là|để|khi|nếu|(?<!mắc )phải|(?<!làm )việc(?! làm)|căn cứ|thực hiện(?! dân chủ)|xác định"
+    r"|(?<!dự )bị|đã|mà|không(?! dân dụng)|hoặc|đối với|thuộc|bao gồm"
+    r"|gồm|tương ứng|bằng|trừ|sau đây|nhưng|cụ thể|tính từ|xảy ra|về|có đủ"
     r"|theo(?! (?:hợp đồng|phương thức))"
     r"|của(?! (?:rượu|thuốc lá|nhà nước|người nước|công dân|quốc hội và))"
     rf"|và(?= (?:{_AFTER_AND})\b)"
 )
-_ENDS = rf"[;:.?!()\[\]\"“”\n]|,(?!\s(?:{_AFTER_COMMA})\b)|(?<=\S)\s+(?:{_WORDS})\b"
+_ENDS = rf"[;:.?!()\[\]\"“”\n]|,(?!\s(?:{_AFTER_COMMA})\b)|\s{{1,3}}(?:{_WORDS})\b"
+_YEAR = re.compile(r"\s(?:19|20)\d\d\b")
 _MARKED = re.compile(nfc(_ENDS), re.IGNORECASE)
 _BARE = re.compile(strip_marks(_ENDS), re.IGNORECASE)
 _AMENDING = re.compile(
@@ -50,7 +52,8 @@ def name_end(whole: str, start: int) -> int:
     ends = _BARE if window.isascii() else _MARKED
     end = ends.search(window, begin + _first_word(window, begin) if ends is _BARE else begin)
     name = window[: end.start()] if end else window
-    return start + len(name.rstrip(" ,"))
+    year = _YEAR.search(name)
+    return start + len(name[: year.end()] if year else name.removesuffix(" và").rstrip(" ,"))
 
 
 def _first_word(window: str, begin: int) -> int:

@@ -23,7 +23,9 @@ _LEAD = re.compile(
     rf"{BLANK},?{BLANK}(?:(?:muc|chuong|phan)\s[ivxlc\d]{{1,6}}\b{BLANK},?{BLANK}){{0,3}}"
     r"(?:(?:cua|tai|trong|thuoc)\s)?\s?"
 )
-_OTHERS = r"quy che|quy dinh|quy tac|noi quy|dieu le|hiep dinh|cong uoc|nghi dinh thu"
+_OTHERS = (
+    r"quy che|quy dinh|quy tac|noi quy|dieu le|hiep dinh|cong uoc|nghi dinh thu|sac lenh|thoa thuan"
+)
 _AT_HAND = re.compile(rf"(?:{WRITTEN}|{_OTHERS}|van ban|phu luc|muc|chuong|phan){GAP_BLANK}nay\b")
 _TYPE = re.compile(
     rf"(?P<type>(?:{WRITTEN}|van ban)\b|(?:{'|'.join(LAWS)})\b|(?:{_OTHERS})\b)"
@@ -51,7 +53,8 @@ def named_document(text: Text, at: int) -> Named | None:
 
 def _numbered(text: Text, start: int) -> Named | None:
     """Return the number that stands at ``start``, or behind the document's own name."""
-    numbers = find_numbers(text.whole[start : start + _WINDOW])
+    window = text.whole[start : start + _WINDOW]
+    numbers = find_numbers(window) if "/" in window or "-" in window else []
     if not numbers or not _belongs(text.folded[start : start + numbers[0].start]):
         return None
     return Named(numbers[0].written, start + numbers[0].end)
