@@ -1,0 +1,92 @@
+"""Which label a line truly has, by what stands above it."""
+
+from lantoa_publisher.legal.drafts import Growth
+from lantoa_publisher.legal.labels import (
+    Label,
+    article_label,
+    heading_label,
+    inner_labels,
+    old_label,
+)
+from lantoa_publisher.legal.numbering import follows, key_of
+from lantoa_publisher.legal.tree import PartKind
+
+_CONTAINER = {
+    PartKind.CLAUSE: (PartKind.ARTICLE, PartKind.SECTION, PartKind.PART),
+    PartKind.SUBCLAUSE: (PartKind.CLAUSE,),
+    PartKind.POINT: (PartKind.SUBCLAUSE, PartKind.CLAUSE, PartKind.ARTICLE, PartKind.SECTION),
+}
+
+
+class Deciding:
+    """Reads labels in the light of what is open; knows whether the document has articles."""
+
+    def __init__(self, growth: Growth, has_articles: bool) -> None:
+        self._growth = growth
+        self._has_articles = has_articles
+        self.last_article: str | None = None
+
+    def label_of(self, line: str) -> Label | None:
+        """The label with which a line begins a part, if it does."""
+        label = self._outer(line)
+        if label is not None:
+            return label
+        return next((found for found in inner_labels(line) if self._holds(found)), None)
+
+    def goes_on(self, line: str) -> bool:
+        """Whether a line carries the numbering of an open part on by exactly one."""
+        label = self._outer(line)
+        if label is not None:
+            last = self.last_article
+            return label.kind is PartKind.ARTICLE and last is not None and _next(label, last)
+        return any(self._next_inner(found) for found in inner_labels(line))
+
+    def _outer(self, line: str) -> Label | None:
+        if not self._has_articles:
+            return heading_label(line) or old_label(line)
+        label = article_label(line)
+        if label is None:
+            return heading_label(line)
+        last = self.last_article
+        return label if last is None or key_of(label.number) > key_of(last) else None
+
+    def _holds(self, label: Label) -> bool:
+        last = self._last(label.kind)
+        if last is None:
+            return False
+        if label.kind is PartKind.POINT and label.printed.endswith("."):
+            return label.number == "a" if not last else _next(label, last)
+        if not last:
+            return _may_be_first(label)
+        return key_of(label.number) > key_of(last) and not _strays(label, last)
+
+    def _next_inner(self, label: Label) -> bool:
+        last = self._last(label.kind)
+        return bool(last) and _next(label, last or "")
+
+    def _last(self, kind: PartKind) -> str | None:
+        """The newest sibling's number; "" if it would be the first, None if it has no place."""
+        for container in _CONTAINER[kind]:
+            draft = self._growth.nearest(container)
+            if draft is not None:
+                return draft.last(kind) or ""
+        return None
+
+
+def _next(label: Label, last: str) -> bool:
+    if label.kind is PartKind.SUBCLAUSE:
+        return True
+    return follows(label.number, last)
+
+
+def _may_be_first(label: Label) -> bool:
+    """A first number may be missing in a consolidated text, but not be far away."""
+    if label.kind is PartKind.POINT:
+        return label.number[0] in "abcd"
+    return True
+
+
+def _strays(label: Label, last: str) -> bool:
+    """A Roman i), v), x) of a list inside of a point, not the point of that letter."""
+    roman = label.kind is PartKind.POINT and label.number in ("i", "v", "x")
+    return roman and not follows(label.number, last)
