@@ -1,5 +1,7 @@
 """Which label a line truly has, by what stands above it."""
 
+import re
+
 from lantoa_publisher.legal.drafts import Growth
 from lantoa_publisher.legal.labels import (
     Label,
@@ -18,13 +20,30 @@ _CONTAINER = {
 }
 
 
+_ANNOUNCES = re.compile(r"(?i:sửa đổi|bổ sung|thay thế|đính chính).*như sau\s*:$")
+_AMENDS = re.compile(r"(?i:sửa đổi|bổ sung|thay thế)")
+
+
 class Deciding:
     """Reads labels in the light of what is open; knows whether the document has articles."""
 
     def __init__(self, growth: Growth, has_articles: bool) -> None:
         self._growth = growth
         self._has_articles = has_articles
-        self.last_article: str | None = None
+        self._articles: list[str] = []
+
+    def begin_article(self, number: str) -> None:
+        """Take note that an article of the document has begun."""
+        self._articles.append(number)
+
+    def begin_anew(self) -> None:
+        """Articles are counted from the first again: a regulation is attached."""
+        self._articles.clear()
+
+    def reopens(self, line: str) -> bool:
+        """Whether articles go on by one after what looked like the end, and not a form's own."""
+        label = article_label(line)
+        return label is not None and self._next_article(label.number)
 
     def label_of(self, line: str) -> Label | None:
         """The label with which a line begins a part, if it does."""
@@ -37,8 +56,7 @@ class Deciding:
         """Whether a line carries the numbering of an open part on by exactly one."""
         label = self._outer(line)
         if label is not None:
-            last = self.last_article
-            return label.kind is PartKind.ARTICLE and last is not None and _next(label, last)
+            return label.kind is PartKind.ARTICLE and self._next_article(label.number)
         return any(self._next_inner(found) for found in inner_labels(line))
 
     def _outer(self, line: str) -> Label | None:
@@ -47,8 +65,34 @@ class Deciding:
         label = article_label(line)
         if label is None:
             return heading_label(line)
-        last = self.last_article
-        return label if last is None or key_of(label.number) > key_of(last) else None
+        return label if self._is_article(label.number) else None
+
+    def _is_article(self, number: str) -> bool:
+        """Whether an article is the document's own, and no new text that lacks its quotes."""
+        if not self._articles:
+            return True
+        if self._announces():
+            return self._next_article(number)
+        if self._amends():
+            return key_of(number) > key_of(self._articles[-1])
+        return number not in self._articles
+
+    def _next_article(self, number: str) -> bool:
+        return bool(self._articles) and follows(number, self._articles[-1])
+
+    def _announces(self) -> bool:
+        """Whether the open part ends with "… như sau:" of an amendment."""
+        draft = self._growth.open[-1] if self._growth.open else None
+        if draft is None or draft.children:
+            return False
+        last = draft.texts[-1] if draft.texts else draft.heading
+        return _ANNOUNCES.search(last) is not None
+
+    def _amends(self) -> bool:
+        article = self._growth.nearest(PartKind.ARTICLE)
+        return article is not None and bool(
+            _AMENDS.search(article.heading or "".join(article.texts[:1]))
+        )
 
     def _holds(self, label: Label) -> bool:
         last = self._last(label.kind)

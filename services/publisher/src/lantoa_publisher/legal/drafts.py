@@ -1,6 +1,5 @@
 """A tree while it grows: drafts of nodes, which part is open, what comes below it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lantoa_publisher.legal.addresses import below, step_of
@@ -62,12 +61,6 @@ class Growth:
     def nearest(self, kind: PartKind) -> Draft | None:
         """The open part of a kind."""
         return next((draft for draft in reversed(self.open) if draft.kind is kind), None)
-
-    def numbers(self, kind: PartKind) -> Iterator[str]:
-        """The numbers of the open part's siblings-to-be of a kind, newest first."""
-        draft = self.nearest(kind)
-        if draft is not None:
-            yield draft.number
 
     def begin(self, label: Label) -> Draft:
         """Open a part below the nearest one that ranks above it."""

@@ -26,7 +26,9 @@ _ATTACHED = re.compile(r"\(?\s*(?:(?:Được\s+)?(?:b|B)an hành\s+)?(?:k|K)èm
 _REGULATION = re.compile(
     r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|QUY CHUẨN|HƯỚNG DẪN|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN|QUY TRÌNH)\b"
 )
-_NAME = re.compile(r"(?:[A-ZÀ-ỸĐ][\w.]*\s+){1,7}[A-ZÀ-ỸĐ]\w*$")
+_RANK = re.compile(
+    r"(?:(?:Đại|Thượng|Trung|Thiếu)\s+tướng|(?:GS|PGS|TS|ThS)\.?[ .]*(?:TS\.?\s*)?|Chuẩn đô đốc)\s+"
+)
 _NEAR = 6
 
 
@@ -74,9 +76,14 @@ def attachments_of(lines: Sequence[str]) -> set[int]:
 def signer_of(lines: Sequence[str]) -> str | None:
     """The name below the office: the last line of a signature block that looks like one."""
     for line in reversed(lines):
-        if not is_upper(line) and not line.startswith("-") and _NAME.match(line):
+        words = line[found.end() if (found := _RANK.match(line)) else 0 :].split()
+        if 2 <= len(words) <= 7 and all(_is_name(word) for word in words):
             return " ".join(line.split())
     return None
+
+
+def _is_name(word: str) -> bool:
+    return word.isalpha() and word[0].isupper() and not word.isupper()
 
 
 def _first_capital(lines: Sequence[str], below: int) -> int | None:

@@ -19,7 +19,9 @@ _HEADINGS = (
     (PartKind.SUBSECTION, re.compile(rf"(?i:tiểu\s+mục)\s+(\d+[a-zđ]?|[IVXLA-E]+)\b{_AFTER}")),
     (PartKind.SECTION, re.compile(rf"(?i:mục)\s+(\d+[a-zđ]?|[IVXLA-E]+)\b{_AFTER}")),
 )
-_ARTICLE = re.compile(r"(?:Điều|ĐIỀU|Ðiều)\s+(?:thứ\s+)?(\d+[a-zđ]{0,2})\s*(?:[.:]\s*[-–]?|[-–]|$)\s*")
+_ARTICLE = re.compile(
+    r"(?:Điều|ĐIỀU|Ðiều)\s+(?:thứ\s+)?(\d+[a-zđ]{0,2})\s*(?:[.:]\s*[-–]?|[-–]|$)\s*"
+)
 _SUBCLAUSE = re.compile(r"(\d{1,3}(?:\.\d{1,3})+[a-zđ]?)(?:\s*\.(?=\s|[^\W\d])|\s)\s*")
 _CLAUSE = re.compile(r"(\d{1,3}[a-zđ]{0,2})\s?\.(?!\d)(?:\s*[-–](?=\s))?\s*")
 _POINT = re.compile(r"([a-zđ]\d{0,2}|aa|bb|cc|dd|đđ)\s?\)\.?\s*")

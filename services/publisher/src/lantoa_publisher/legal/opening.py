@@ -20,7 +20,7 @@ _DATE = r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}"
 _PLACE = re.compile(rf"[^\W\d_][^,;\d]{{1,40}},\s+{_DATE}\s*\.?$")
 _NUMBER_AND_PLACE = re.compile(rf"(.*?/[\w/-]+)\s+([^\W\d_][^,;\d]{{1,40}},\s+{_DATE}.*)$")
 _GROUND = re.compile(r"(?i:căn cứ|xét|theo đề nghị|thực hiện|sau khi|trên cơ sở)\b")
-_ENACTING = re.compile(r"(?i:ban hành|quyết\s+(định|nghị)\s*:?$|nghị\s+định\s*:?$|sửa đổi)")
+_ENACTING = re.compile(r"(?i:ban hành|quyết\s+(định|nghị)\s*:?$|nghị\s+định\s*:?$)")
 _RULE = re.compile(r"[\W_]+$")
 
 
@@ -66,7 +66,7 @@ def _kind_by_place(line: str, before: Sequence[Draft], seen: set[PartKind]) -> P
     """What an unmarked line is, by what stands above it."""
     if PartKind.TYPE not in seen:
         return _before_type(line, before, seen)
-    if before[-1].kind in (PartKind.TYPE, PartKind.TITLE) and not _ENACTING.match(line):
+    if before[-1].kind in (PartKind.TYPE, PartKind.TITLE):
         return PartKind.TITLE if _in_title(line, before[-1]) else PartKind.PARAGRAPH
     return PartKind.ENACTING if _ENACTING.search(line) else PartKind.PARAGRAPH
 

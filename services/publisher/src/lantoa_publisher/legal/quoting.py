@@ -28,12 +28,14 @@ def is_closed(line: str) -> bool:
     return _depth_after(line, 0) == 0
 
 
-def end_of_quote(lines: Sequence[str], start: int, goes_on: Callable[[str], bool]) -> int:
-    """The line after the quotation that line ``start`` opens.
+def end_of_quote(
+    opening: str, lines: Sequence[str], start: int, goes_on: Callable[[str], bool]
+) -> int:
+    """The line after the quotation that ``opening``, the rest of line ``start``, begins.
 
     ``goes_on`` tells whether a line carries the numbering of the quoting document on.
     """
-    depth, cut = _depth_after(lines[start], 0), None
+    depth, cut = _depth_after(opening, 0), None
     if depth == 0:
         return start + 1
     for place in range(start + 1, len(lines)):

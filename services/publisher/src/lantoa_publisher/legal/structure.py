@@ -10,8 +10,8 @@ from lantoa_publisher.legal.ending import (
     form_label,
     starts_signature,
 )
-from lantoa_publisher.legal.labels import Label, article_label, heading_label
-from lantoa_publisher.legal.opening import head_of, is_upper
+from lantoa_publisher.legal.labels import Label, article_label
+from lantoa_publisher.legal.opening import is_upper
 from lantoa_publisher.legal.quoting import end_of_quote, is_closed, opens_quote, starts_quote
 from lantoa_publisher.legal.tree import Line, PartKind
 
@@ -27,6 +27,7 @@ class Structuring:
     def __init__(self, lines: Sequence[Line], has_articles: bool) -> None:
         self.growth = Growth()
         self.signature: list[str] = []
+        self._form_has_articles = False
         self._lines = lines
         self._texts = [line.text for line in lines]
         self._attachments = attachments_of(self._texts)
@@ -63,9 +64,17 @@ class Structuring:
 
     def _label(self, text: str) -> Label | None:
         annex = self._annex(text)
-        if annex is not None or not self._in_text():
+        if annex is not None:
             return annex
+        if not self._in_text() and not self._reopens(text):
+            return None
         return self._deciding.label_of(text)
+
+    def _reopens(self, text: str) -> bool:
+        """Whether articles go on; after a form has begun articles of its own, none do."""
+        found = article_label(text)
+        self._form_has_articles |= found is not None and found.number == "1"
+        return not self._form_has_articles and self._deciding.reopens(text)
 
     def _annex(self, text: str) -> Label | None:
         label = annex_label(text)
@@ -84,7 +93,7 @@ class Structuring:
         elif label.rest:
             draft.texts.append(label.rest)
         if label.kind is PartKind.ARTICLE:
-            self._deciding.last_article = label.number
+            self._deciding.begin_article(label.number)
 
     def _is_heading(self, label: Label) -> bool:
         if label.kind is PartKind.ARTICLE:
@@ -129,19 +138,14 @@ class Structuring:
             cut = _mark(text)
             self._line(text[:cut].rstrip())
             text = text[cut:]
-        rest = [text, *self._texts[place + 1 :]]
-        length = end_of_quote(rest, 0, self._deciding.goes_on)
-        self.growth.add(Draft(PartKind.QUOTE, texts=rest[:length]))
-        return place + length
+        end = end_of_quote(text, self._texts, place, self._deciding.goes_on)
+        self.growth.add(Draft(PartKind.QUOTE, texts=[text, *self._texts[place + 1 : end]]))
+        return end
 
     def _attach(self, place: int) -> int:
-        self._deciding.last_article = None
-        self.growth.begin(Label(PartKind.ATTACHMENT, "", "", ""))
-        self._plain_heading(self._texts[place])
+        self._deciding.begin_anew()
+        self.growth.begin(Label(PartKind.ATTACHMENT, "", "", "")).add_heading(self._texts[place])
         return place + 1
-
-    def _plain_heading(self, text: str) -> None:
-        self.growth.open[-1].add_heading(text)
 
 
 def first_part(texts: Sequence[str], has_articles: bool) -> int:
@@ -156,16 +160,6 @@ def first_part(texts: Sequence[str], has_articles: bool) -> int:
 def has_articles(texts: Sequence[str]) -> bool:
     """Whether a document is divided into điều."""
     return any(article_label(text) for text in texts)
-
-
-def head(texts: Sequence[str]) -> list[Draft]:
-    """The drafts of the head's lines."""
-    return head_of(texts)
-
-
-def is_heading(text: str) -> bool:
-    """Whether a line is the label of a part, chapter or section."""
-    return heading_label(text) is not None
 
 
 def _first_clause(text: str) -> bool:
