@@ -23,8 +23,8 @@ from lantoa_publisher.legal.conservation import check_conserved
 from lantoa_publisher.legal.parsing import parse
 from lantoa_publisher.legal.tree import Document, Line, PartKind, Source, count_of, nodes_of
 
-CLAUSE = re.compile(r"(\d{1,3}[a-zđ]{0,2})\. ")
-POINT = re.compile(r"([a-zđ]\d?)\) ")
+CLAUSE = re.compile(r"(\d{1,3}[a-zđ]{0,2}) ?\.(?![0-9])")
+POINT = re.compile(r"([a-zđ]\d?) ?\)")
 Row = dict[str, Any]
 
 

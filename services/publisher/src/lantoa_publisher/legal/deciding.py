@@ -21,6 +21,7 @@ _CONTAINER = {
 
 
 _ANNOUNCES = re.compile(r"(?i:sửa đổi|bổ sung|thay thế|đính chính).*như sau\s*:$")
+_QUOTES_ARTICLES = re.compile(r"\W*(?i:điều|chương|mục|phần|tiểu mục)\b")
 _AMENDS = re.compile(r"(?i:sửa đổi|bổ sung|thay thế)")
 
 
@@ -40,10 +41,9 @@ class Deciding:
         """Articles are counted from the first again: a regulation is attached."""
         self._articles.clear()
 
-    def reopens(self, line: str) -> bool:
-        """Whether articles go on by one after what looked like the end, and not a form's own."""
-        label = article_label(line)
-        return label is not None and self._next_article(label.number)
+    def reopens(self, number: str) -> bool:
+        """Whether an article carries the numbering on by one after what looked like the end."""
+        return self._next_article(number)
 
     def label_of(self, line: str) -> Label | None:
         """The label with which a line begins a part, if it does."""
@@ -51,6 +51,10 @@ class Deciding:
         if label is not None:
             return label
         return next((found for found in inner_labels(line) if self._holds(found)), None)
+
+    def numbering_beside(self, quotation: str) -> "QuotedNumbering":
+        """How to tell whether the document's own numbering goes on within a quotation."""
+        return QuotedNumbering(self, quotation)
 
     def goes_on(self, line: str) -> bool:
         """Whether a line carries the numbering of an open part on by exactly one."""
@@ -71,8 +75,8 @@ class Deciding:
         """Whether an article is the document's own, and no new text that lacks its quotes."""
         if not self._articles:
             return True
-        if self._announces():
-            return self._next_article(number)
+        if self._announces(number):
+            return False
         if self._amends():
             return key_of(number) > key_of(self._articles[-1])
         return number not in self._articles
@@ -80,13 +84,14 @@ class Deciding:
     def _next_article(self, number: str) -> bool:
         return bool(self._articles) and follows(number, self._articles[-1])
 
-    def _announces(self) -> bool:
-        """Whether the open part ends with "… như sau:" of an amendment."""
+    def _announces(self, number: str) -> bool:
+        """Whether the open part ends with "… Điều 5 như sau:" of an amendment."""
         draft = self._growth.open[-1] if self._growth.open else None
         if draft is None or draft.children:
             return False
         last = draft.texts[-1] if draft.texts else draft.heading
-        return _ANNOUNCES.search(last) is not None
+        named = re.search(rf"(?i:điều)\b.*\b{number}\b", last)
+        return named is not None and _ANNOUNCES.search(last) is not None
 
     def _amends(self) -> bool:
         article = self._growth.nearest(PartKind.ARTICLE)
@@ -102,7 +107,7 @@ class Deciding:
             return label.number == "a" if not last else _next(label, last)
         if not last:
             return _may_be_first(label)
-        return key_of(label.number) > key_of(last) and not _strays(label, last)
+        return _is_later(label, last) and not _strays(label, last)
 
     def _next_inner(self, label: Label) -> bool:
         last = self._last(label.kind)
@@ -117,9 +122,26 @@ class Deciding:
         return None
 
 
+class QuotedNumbering:
+    """The document's numbering, looked for within one quotation."""
+
+    def __init__(self, deciding: Deciding, quotation: str) -> None:
+        self._deciding = deciding
+        self._quotes_articles = _QUOTES_ARTICLES.match(quotation) is not None
+
+    def goes_on(self, line: str) -> bool:
+        """Whether a line may carry the numbering on."""
+        return self._deciding.goes_on(line)
+
+    def surely_goes_on(self, line: str) -> bool:
+        """Whether the next article begins, in a quotation of clauses or points only."""
+        label = article_label(line)
+        return (
+            label is not None and not self._quotes_articles and self._deciding.reopens(label.number)
+        )
+
+
 def _next(label: Label, last: str) -> bool:
-    if label.kind is PartKind.SUBCLAUSE:
-        return True
     return follows(label.number, last)
 
 
@@ -128,6 +150,13 @@ def _may_be_first(label: Label) -> bool:
     if label.kind is PartKind.POINT:
         return label.number[0] in "abcd"
     return True
+
+
+def _is_later(label: Label, last: str) -> bool:
+    """Higher, or misprinted as the same again; points may begin anew below a line of their own."""
+    if label.kind is PartKind.POINT and label.number == "a":
+        return True
+    return key_of(label.number) >= key_of(last)
 
 
 def _strays(label: Label, last: str) -> bool:

@@ -22,7 +22,7 @@ def key_of(number: str) -> Key:
 def follows(number: str, last: str) -> bool:
     """Whether a number is the very next: 29a or 30 after 29, đ or d1 after d."""
     new, old = key_of(number), key_of(last)
-    if new <= old:
+    if not last or new <= old:
         return False
     if last[:1].isdigit():
         return (new[0] == old[0] + 1 and not new[1]) or new[0] == old[0]

@@ -4,7 +4,8 @@ Amending documents give the new text in quotation marks, and some forget to clos
 quotation ends where the amending document's own numbering goes on and a further one is opened.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 _OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
 _MARKS = _OPEN + _CLOSE + _STRAIGHT
@@ -28,19 +29,26 @@ def is_closed(line: str) -> bool:
     return _depth_after(line, 0) == 0
 
 
-def end_of_quote(
-    opening: str, lines: Sequence[str], start: int, goes_on: Callable[[str], bool]
-) -> int:
-    """The line after the quotation that ``opening``, the rest of line ``start``, begins.
+class Numbering(Protocol):
+    """What the quoting document's numbering says of a line within a quotation."""
 
-    ``goes_on`` tells whether a line carries the numbering of the quoting document on.
-    """
+    def goes_on(self, line: str) -> bool:
+        """Whether the line may carry the numbering on, by exactly one."""
+
+    def surely_goes_on(self, line: str) -> bool:
+        """Whether it does, since no such line can be within this quotation."""
+
+
+def end_of_quote(opening: str, lines: Sequence[str], start: int, numbering: Numbering) -> int:
+    """The line after the quotation that ``opening``, the rest of line ``start``, begins."""
     depth, cut = _depth_after(opening, 0), None
     if depth == 0:
         return start + 1
     for place in range(start + 1, len(lines)):
         line = lines[place]
-        if cut is None and goes_on(line):
+        if numbering.surely_goes_on(line):
+            return place if cut is None else cut
+        if cut is None and numbering.goes_on(line):
             cut = place
         if cut is not None and starts_quote(line):
             return cut

@@ -11,6 +11,7 @@ from lantoa_publisher.legal.ending import (
     starts_signature,
 )
 from lantoa_publisher.legal.labels import Label, article_label
+from lantoa_publisher.legal.numbering import follows
 from lantoa_publisher.legal.opening import is_upper
 from lantoa_publisher.legal.quoting import end_of_quote, is_closed, opens_quote, starts_quote
 from lantoa_publisher.legal.tree import Line, PartKind
@@ -27,7 +28,7 @@ class Structuring:
     def __init__(self, lines: Sequence[Line], has_articles: bool) -> None:
         self.growth = Growth()
         self.signature: list[str] = []
-        self._form_has_articles = False
+        self._form_article = ""
         self._lines = lines
         self._texts = [line.text for line in lines]
         self._attachments = attachments_of(self._texts)
@@ -71,10 +72,14 @@ class Structuring:
         return self._deciding.label_of(text)
 
     def _reopens(self, text: str) -> bool:
-        """Whether articles go on; after a form has begun articles of its own, none do."""
+        """Whether the document's articles go on, and not those of a form in it."""
         found = article_label(text)
-        self._form_has_articles |= found is not None and found.number == "1"
-        return not self._form_has_articles and self._deciding.reopens(text)
+        if found is None:
+            return False
+        of_form = found.number == "1" or follows(found.number, self._form_article)
+        if of_form:
+            self._form_article = found.number
+        return not of_form and self._deciding.reopens(found.number)
 
     def _annex(self, text: str) -> Label | None:
         label = annex_label(text)
@@ -85,6 +90,8 @@ class Structuring:
         return label
 
     def _begin(self, label: Label) -> None:
+        if label.kind is PartKind.ARTICLE and not self._in_text():
+            self.growth.open.clear()
         draft = self.growth.begin(label)
         if label.kind is PartKind.SIGNATURE:
             self._plain(label.rest)
@@ -138,7 +145,8 @@ class Structuring:
             cut = _mark(text)
             self._line(text[:cut].rstrip())
             text = text[cut:]
-        end = end_of_quote(text, self._texts, place, self._deciding.goes_on)
+        numbering = self._deciding.numbering_beside(text)
+        end = end_of_quote(text, self._texts, place, numbering)
         self.growth.add(Draft(PartKind.QUOTE, texts=[text, *self._texts[place + 1 : end]]))
         return end
 
