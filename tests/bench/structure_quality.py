@@ -26,6 +26,7 @@ from lantoa_publisher.legal.tree import Document, Line, PartKind, Source, count_
 CLAUSE = re.compile(r"(\d{1,3}[a-zđ]{0,2}) ?\.(?![0-9])")
 POINT = re.compile(r"([a-zđ]\d?) ?\)")
 Row = dict[str, Any]
+Tally = Counter[str]
 
 
 def raw(folder: Path) -> None:
@@ -53,9 +54,7 @@ def documents(path: Path) -> Iterator[list[Row]]:
             key = (row["doc_number"], row.get("doc_type"), row.get("issued_date"))
             together[(*key, row.get("issuing_body"))].append(row)
     for rows in together.values():
-        yield sorted(
-            rows, key=lambda row: (int(re.match(r"\d+", row["article"])[0]), row["article"])
-        )
+        yield sorted(rows, key=lambda row: (leading(row["article"]), row["article"]))
 
 
 def printed(rows: list[Row]) -> Source:
@@ -67,6 +66,12 @@ def printed(rows: list[Row]) -> Source:
     return Source(tuple(Line(line) for line in lines))
 
 
+def leading(number: str) -> int:
+    """The figure of 29a."""
+    found = re.match(r"\d+", number)
+    return int(found[0]) if found else 0
+
+
 def counted(row: Row) -> tuple[int, int]:
     """Clauses and points of one article, told by lines outside of quotations alone."""
     clauses = points = depth = 0
@@ -74,8 +79,8 @@ def counted(row: Row) -> tuple[int, int]:
     for line in row.get("text", "").split("\n"):
         text = line.strip()
         clause, point = CLAUSE.match(text), POINT.match(text)
-        if depth == 0 and clause and int(re.match(r"\d+", clause[1])[0]) >= last:
-            clauses, last = clauses + 1, int(re.match(r"\d+", clause[1])[0])
+        if depth == 0 and clause and leading(clause[1]) >= last:
+            clauses, last = clauses + 1, leading(clause[1])
         elif depth == 0 and point:
             points += 1
         depth = max(0, depth + text.count("“") - text.count("”"))
@@ -95,7 +100,8 @@ def inside(document: Document) -> dict[str, Counter[PartKind]]:
 
 def corpus(path: Path) -> None:
     """Every document printed again: what is found of what was counted."""
-    total, missing, extra, lost = Counter(), Counter(), Counter(), 0
+    total, missing, extra = Tally(), Tally(), Tally()
+    lost = 0
     began = process_time()
     for rows in documents(path):
         source = printed(rows)
@@ -129,9 +135,9 @@ def corpus(path: Path) -> None:
 def compare(
     rows: list[Row],
     found: dict[str, Counter[PartKind]],
-    total: Counter[str],
-    missing: Counter[str],
-    extra: Counter[str],
+    total: Tally,
+    missing: Tally,
+    extra: Tally,
 ) -> None:
     for row in rows:
         total["articles"] += 1

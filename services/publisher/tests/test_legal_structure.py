@@ -146,7 +146,7 @@ def test_a_document_from_before_articles_is_numbered_by_roman_figures():
 
 
 def test_a_table_in_an_annex_keeps_its_text_and_its_place():
-    lines = [Line(text) for text in "Điều 1. Tên\nNội dung.\nPHỤ LỤC II\nBẢNG GIÁ".split("\n")]
+    lines = [Line(text) for text in ["Điều 1. Tên", "Nội dung.", "PHỤ LỤC II", "BẢNG GIÁ"]]
     source = Source((*lines, Line("STT\tGiá\n1\t1.000", PartKind.TABLE), Line("Ghi chú")))
     document = parse(source)
     check_conserved(source, document)
@@ -181,8 +181,9 @@ def test_a_regulation_put_into_force_has_articles_below_its_own_address():
 
 def test_a_law_ends_with_the_sentence_that_says_who_adopted_it():
     document = parsed(
-        "LUẬT\nĐƯỜNG BỘ\nĐiều 1. Phạm vi\nLuật này quy định về đường bộ.\nLuật này được Quốc hội nước "
-        "Cộng hoà xã hội chủ nghĩa Việt Nam khóa XV, kỳ họp thứ 7 thông qua ngày 27 tháng 6 năm 2024."
+        "LUẬT\nĐƯỜNG BỘ\nĐiều 1. Phạm vi\nLuật này quy định về đường bộ.\n"
+        "Luật này được Quốc hội nước Cộng hoà xã hội chủ nghĩa Việt Nam khóa XV, "
+        "kỳ họp thứ 7 thông qua ngày 27 tháng 6 năm 2024."
     )
     assert document.children[-1].kind is PartKind.SIGNATURE
     assert document.issued_on == date(2024, 6, 27)

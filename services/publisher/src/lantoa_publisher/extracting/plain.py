@@ -17,11 +17,11 @@ def plain_source(data: bytes) -> Source:
 
 
 def decoded(data: bytes, declared: str = "utf-8") -> str:
-    """The text of the bytes. Raises Unreadable naming the place if they are in no encoding we know."""
+    """The text of the bytes. Raises Unreadable naming the place if the encoding is another."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), declared)
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as wrong:
+    except (UnicodeError, LookupError) as wrong:
         raise Unreadable(
             f"tệp không phải {encoding}: hãy lưu lại bằng UTF-8 (save the file as UTF-8): {wrong}"
         ) from wrong

@@ -10,9 +10,9 @@ from lantoa_publisher.legal.tree import Line, Source
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _UNREAD = {"script", "style", "title", "template", "noscript", "svg", "iframe", "object"}
-_BLOCKS = set(
-    "p div br hr li ul ol dl dt dd h1 h2 h3 h4 h5 h6 section article header footer main nav "
-    "aside blockquote pre center form fieldset address body figure figcaption".split()
+_BLOCK = re.compile(
+    "p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|section|article|header|footer|main|nav|aside|"
+    "blockquote|pre|center|form|fieldset|address|body|figure|figcaption|caption|tr|option"
 )
 
 
@@ -49,7 +49,7 @@ class _Reading(HTMLParser):
         elif tag in ("td", "th") and self._tables == 1:
             self._end_cell()
             self._rows = self._rows or [[]]
-        elif tag in _BLOCKS or self._tables > 1:
+        elif _BLOCK.fullmatch(tag) or self._tables > 1:
             self._break()
 
     def handle_endtag(self, tag: str) -> None:
@@ -60,7 +60,7 @@ class _Reading(HTMLParser):
             self._end_table()
         elif tag in ("td", "th") and self._tables == 1 and self._rows:
             self._rows[-1].append(self._cell())
-        elif tag in _BLOCKS or tag == "tr":
+        elif _BLOCK.fullmatch(tag):
             self._break()
 
     def handle_data(self, data: str) -> None:

@@ -21,6 +21,7 @@ _CONTAINER = {
 
 
 _ANNOUNCES = re.compile(r"(?i:sửa đổi|bổ sung|thay thế|đính chính).*như sau\s*:$")
+_ROMAN = ("i", "v", "x")
 _QUOTES_ARTICLES = re.compile(r"\W*(?i:điều|chương|mục|phần|tiểu mục)\b")
 _AMENDS = re.compile(r"(?i:sửa đổi|bổ sung|thay thế)")
 
@@ -146,10 +147,8 @@ def _next(label: Label, last: str) -> bool:
 
 
 def _may_be_first(label: Label) -> bool:
-    """A first number may be missing in a consolidated text, but not be far away."""
-    if label.kind is PartKind.POINT:
-        return label.number[0] in "abcd"
-    return True
+    """The first numbers may be missing in a consolidated text; i) alone is a Roman one."""
+    return label.kind is not PartKind.POINT or label.number not in _ROMAN
 
 
 def _is_later(label: Label, last: str) -> bool:
@@ -161,5 +160,5 @@ def _is_later(label: Label, last: str) -> bool:
 
 def _strays(label: Label, last: str) -> bool:
     """A Roman i), v), x) of a list inside of a point, not the point of that letter."""
-    roman = label.kind is PartKind.POINT and label.number in ("i", "v", "x")
+    roman = label.kind is PartKind.POINT and label.number in _ROMAN
     return roman and not follows(label.number, last)
