@@ -61,12 +61,14 @@ def test_head_and_foot_say_number_type_title_body_date_and_signer():
     assert len(numbers(document, PartKind.GROUND)) == 2
 
 
-def test_number_and_place_on_one_line_are_two_parts():
+def test_what_was_printed_side_by_side_is_two_parts():
     document = parsed(
-        "CHÍNH PHỦ\nSố: 01/2020/NĐ-CP Hà Nội, ngày 01 tháng 01 năm 2020\nNGHỊ ĐỊNH\nVỀ ĐẦU TƯ\n"
+        "CHÍNH PHỦ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Số: 01/2020/NĐ-CP Hà Nội, ngày 01 tháng 01 năm 2020\nNGHỊ ĐỊNH\nVỀ ĐẦU TƯ\n"
         "Điều 1. Phạm vi\nNghị định này quy định."
     )
     assert document.number == "01/2020/NĐ-CP"
+    assert document.body == "CHÍNH PHỦ"
     assert document.issued_on == date(2020, 1, 1)
 
 

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"(?:(?:Luật|Nghị quyết|Pháp lệnh|Lệnh|Bộ lu�
 _DATE = r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}"
 _PLACE = re.compile(rf"[^\W\d_][^,;\d]{{1,40}},\s+{_DATE}\s*\.?$")
 _NUMBER_AND_PLACE = re.compile(rf"(.*?/[\w/-]+)\s+([^\W\d_][^,;\d]{{1,40}},\s+{_DATE}.*)$")
+_ISSUER_AND_MOTTO = re.compile(r"(.+?)\s+(CỘNG\s+H[OÒ][AÀ]\s+XÃ.*|Độc lập\s*[-–].*)$")
 _GROUND = re.compile(r"(?i:căn cứ|xét|theo đề nghị|thực hiện|sau khi|trên cơ sở)\b")
 _ENACTING = re.compile(r"(?i:ban hành|quyết\s+(định|nghị)\s*:?$|nghị\s+định\s*:?$)")
 _RULE = re.compile(r"[\W_]+$")
@@ -40,8 +41,8 @@ def is_upper(line: str) -> bool:
 
 
 def _pieces(line: str) -> tuple[str, ...]:
-    """A line; two where number and place were printed side by side."""
-    both = _NUMBER_AND_PLACE.match(line) if _NUMBER.match(line) else None
+    """A line; two where issuer and motto, or number and place, were printed side by side."""
+    both = _NUMBER_AND_PLACE.match(line) if _NUMBER.match(line) else _ISSUER_AND_MOTTO.match(line)
     return (both[1], both[2]) if both else (line,)
 
 
