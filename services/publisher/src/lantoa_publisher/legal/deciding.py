@@ -23,7 +23,6 @@ _CONTAINER = {
 _ANNOUNCES = re.compile(r"(?i:sửa đổi|bổ sung|thay thế|đính chính).*như sau\s*:$")
 _ROMAN = ("i", "v", "x")
 _QUOTES_ARTICLES = re.compile(r"\W*(?i:điều|chương|mục|phần|tiểu mục)\b")
-_AMENDS = re.compile(r"(?i:sửa đổi|bổ sung|thay thế)")
 
 
 class Deciding:
@@ -33,10 +32,12 @@ class Deciding:
         self._growth = growth
         self._has_articles = has_articles
         self._articles: list[str] = []
+        self._unquoted = False
 
     def begin_article(self, number: str) -> None:
         """Take note that an article of the document has begun."""
         self._articles.append(number)
+        self._unquoted = False
 
     def begin_anew(self) -> None:
         """Articles are counted from the first again: a regulation is attached."""
@@ -45,6 +46,10 @@ class Deciding:
     def reopens(self, number: str) -> bool:
         """Whether an article carries the numbering on by one after what looked like the end."""
         return self._next_article(number)
+
+    def is_new(self, number: str) -> bool:
+        """Whether no article of this number has begun."""
+        return number not in self._articles
 
     def label_of(self, line: str) -> Label | None:
         """The label with which a line begins a part, if it does."""
@@ -77,8 +82,9 @@ class Deciding:
         if not self._articles:
             return True
         if self._announces(number):
+            self._unquoted = True
             return False
-        if self._amends():
+        if self._unquoted:
             return key_of(number) > key_of(self._articles[-1])
         return number not in self._articles
 
@@ -93,12 +99,6 @@ class Deciding:
         last = draft.texts[-1] if draft.texts else draft.heading
         named = re.search(rf"(?i:điều)\b.*\b{number}\b", last)
         return named is not None and _ANNOUNCES.search(last) is not None
-
-    def _amends(self) -> bool:
-        article = self._growth.nearest(PartKind.ARTICLE)
-        return article is not None and bool(
-            _AMENDS.search(article.heading or "".join(article.texts[:1]))
-        )
 
     def _holds(self, label: Label) -> bool:
         last = self._last(label.kind)

@@ -40,6 +40,11 @@ def starts_signature(line: str) -> bool:
     return found is not None and (line.lower().startswith("nơi nhận") or is_upper(line))
 
 
+def is_last(line: str) -> bool:
+    """Whether a line stands in the signature of a document, never in a form's: its addressees."""
+    return line.lower().startswith("nơi nhận") or _ADOPTED.match(line) is not None
+
+
 def annex_label(line: str) -> Label | None:
     """``PHỤ LỤC II`` on a line of its own, or with a title in capitals."""
     found = _ANNEX.match(line)

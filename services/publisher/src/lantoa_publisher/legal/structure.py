@@ -8,6 +8,7 @@ from lantoa_publisher.legal.ending import (
     annex_label,
     attachments_of,
     form_label,
+    is_last,
     starts_signature,
 )
 from lantoa_publisher.legal.labels import Label, article_label
@@ -79,7 +80,10 @@ class Structuring:
         of_form = found.number == "1" or follows(found.number, self._form_article)
         if of_form:
             self._form_article = found.number
-        return not of_form and self._deciding.reopens(found.number)
+            return False
+        signed = any(is_last(line) for line in self.signature)
+        goes_on = self._deciding.reopens if signed else self._deciding.is_new
+        return goes_on(found.number)
 
     def _annex(self, text: str) -> Label | None:
         label = annex_label(text)
