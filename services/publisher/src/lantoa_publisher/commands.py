@@ -25,6 +25,7 @@ from lantoa_publisher.client import Client, connected
 from lantoa_publisher.domain.papers import text_of_paper
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.importing import Importing, Line, Tally, rows
+from lantoa_publisher.parse_command import parse
 from lantoa_publisher.settings import PublisherSettings
 
 app = typer.Typer()
@@ -37,6 +38,8 @@ ReadableFiles = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE…")
 ]
 Codes = list[str]
+
+app.command()(parse)
 
 
 @app.command()

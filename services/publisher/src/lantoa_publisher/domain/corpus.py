@@ -16,9 +16,11 @@ from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import WHOLE_CITY
-from lantoa.text.folding import fold, slug
+from lantoa.text.folding import fold
 from lantoa.text.numbers import find_numbers
 from lantoa_publisher.domain.texts import Text, WrittenArticle
+from lantoa_publisher.legal.addresses import step_of
+from lantoa_publisher.legal.tree import PartKind
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -211,7 +213,7 @@ def _articles(rows: Sequence[Row], mended: list[str]) -> tuple[WrittenArticle, .
 def _article(row: Row, mended: list[str]) -> WrittenArticle:
     return WrittenArticle(
         number=row.article,
-        address=f"dieu-{slug(row.article)}",
+        address=step_of(PartKind.ARTICLE, row.article),
         title=row.row.title,
         text=_legible(row.row, mended),
         corpus_id=row.row.id,

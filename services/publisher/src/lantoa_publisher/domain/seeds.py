@@ -2,9 +2,10 @@
 
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import WHOLE_CITY
-from lantoa.text.folding import slug
 from lantoa_publisher.domain.papers import text_of_paper
 from lantoa_publisher.domain.texts import Text, WrittenArticle
+from lantoa_publisher.legal.addresses import step_of
+from lantoa_publisher.legal.tree import PartKind
 from lantoa_publisher.seed import SeedArticle, SeedDocument, SeedNews
 
 CITY = WHOLE_CITY
@@ -51,7 +52,7 @@ def text_of_mission(paper: str) -> Text:
 def _article(article: SeedArticle) -> WrittenArticle:
     return WrittenArticle(
         number=article.number,
-        address=f"dieu-{slug(article.number)}",
+        address=step_of(PartKind.ARTICLE, article.number),
         title=article.title,
         text=article.text,
         corpus_id=article.corpus_id,

@@ -14,9 +14,11 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.text.document_types import BY_WRITTEN, WRITTEN
-from lantoa.text.folding import fold, slug
+from lantoa.text.folding import fold
 from lantoa_publisher.domain.corpus import Imported, titled
 from lantoa_publisher.domain.texts import Text, WrittenArticle
+from lantoa_publisher.legal.addresses import step_of
+from lantoa_publisher.legal.tree import PartKind
 
 SEEN, SEEN_AGAIN = date(2024, 8, 1), date(2026, 1, 1)
 
@@ -62,7 +64,7 @@ def _type_of(number: str, note: str) -> str:
 def _texts(row: VersionRow) -> tuple[WrittenArticle, WrittenArticle]:
     first = WrittenArticle(
         number=row.article,
-        address=f"dieu-{slug(row.article)}",
+        address=step_of(PartKind.ARTICLE, row.article),
         title=row.title_2024,
         text=row.text_2024,
         corpus_id=row.id,
