@@ -35,6 +35,7 @@ class Readers:
         self.endings = endings
         self.keys: list[str] = []
         self.port = free_port()
+        self.app = web.Application()
 
     async def read(self, event: Received) -> Produced:
         if event.key in self.endings:
@@ -48,7 +49,7 @@ class Readers:
             service = Service("small", role)
             deeds = {ContentPublished: self.read, ContentWithdrawn: self.read}
             service.reads("small", CONTENT_EVENT, deeds)
-            service.serves(web.Application(), "127.0.0.1", self.port, "Nhỏ")
+            service.serves(self.app, "127.0.0.1", self.port, "Nhỏ")
             yield service
 
         return ServiceSpec("small", "a small service", opened, LantoaSettings)
@@ -242,6 +243,35 @@ async def test_a_service_waits_for_a_server_that_is_not_there_yet(
     assert "opening.waits" in capsys.readouterr().out
 
 
+async def test_who_is_ready_answers_on_every_port(settings: CommonSettings) -> None:
+    begun, doors, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slowly(_app: web.Application) -> None:
+        begun.set()
+        await doors.wait()
+
+    readers = Readers()
+    readers.app.on_startup.append(slowly)
+    run = asyncio.create_task(run_until(stop, [(readers.spec(), None)], settings, lambda *_: None))
+    await asyncio.wait_for(begun.wait(), PATIENCE)
+    ready = f"http://127.0.0.1:{settings.admin_port}/ready"
+    assert await status_of(ready) == 503
+    doors.set()
+    await until(lambda: _answers(ready))
+    assert await status_of(f"http://127.0.0.1:{readers.port}/") == 404
+    stop.set()
+    await asyncio.wait_for(run, PATIENCE)
+
+
+async def status_of(url: str) -> int:
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        return answer.status
+
+
+async def _answers(url: str) -> bool:
+    return await status_of(url) == 200
+
+
 async def test_who_waits_for_a_server_is_alive_not_ready_and_can_be_stopped(
     settings: CommonSettings,
 ) -> None:
@@ -249,15 +279,12 @@ async def test_who_waits_for_a_server_is_alive_not_ready_and_can_be_stopped(
     late = Late(times=1000)
     run = asyncio.create_task(run_until(stop, [(late.spec(), None)], settings, lambda *_: None))
 
-    async def says(page: str) -> int:
-        url = f"http://127.0.0.1:{settings.admin_port}/{page}"
-        async with aiohttp.ClientSession() as http, http.get(url) as answer:
-            return answer.status
+    admin = f"http://127.0.0.1:{settings.admin_port}"
 
     async def not_ready() -> bool:
-        return late.times < 1000 and await says("ready") == 503
+        return late.times < 1000 and await status_of(f"{admin}/ready") == 503
 
     await until(not_ready)
-    assert await says("live") == 200
+    assert await status_of(f"{admin}/live") == 200
     stop.set()
     await asyncio.wait_for(run, PATIENCE)

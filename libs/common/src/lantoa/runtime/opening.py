@@ -64,7 +64,6 @@ class Opening:
         self._settings = settings
         self._clock = clock
         self._progress = progress
-        self.done = False
 
     async def patiently(self, stop: asyncio.Event) -> Opened | None:
         """What is open, as soon as the servers are there; None when stopped before."""
@@ -89,5 +88,4 @@ class Opening:
                 await stack.enter_async_context(spec.open(world, role))
                 for spec, role in self._chosen
             ]
-            self.done = True
             return Opened(stack.pop_all(), world, services)

@@ -56,11 +56,11 @@ async def run_until(
     progress: Progress = quietly,
 ) -> None:
     """Run until the event is set."""
-    health = Health()
+    health, up = Health(), asyncio.Event()
+    health.ready["up"] = up.is_set
     async with AsyncExitStack() as stack:
         port = await _serve_admin(stack, settings, health)
         opening = Opening(chosen, settings, clock or SystemClock(), progress)
-        health.ready["opened"] = lambda: opening.done
         opened = await opening.patiently(stop)
         if opened is None:
             return
@@ -68,8 +68,20 @@ async def run_until(
         served = [served for service in opened.services for served in service.served]
         for one in served:
             await _serve(stack, one)
+        for service in opened.services:
+            _watch(service, health)
+        up.set()
         told(served, port)
         await _run(opened.services, opened.world, health, stop)
+
+
+def _watch(service: Service, health: Health) -> None:
+    for place, check in enumerate(service.ready):
+        health.ready[f"{_name(service)}.{place}"] = check
+
+
+def _name(service: Service) -> str:
+    return f"{service.name}-{service.role}" if service.role else service.name
 
 
 async def _run(services: list[Service], world: World, health: Health, stop: asyncio.Event) -> None:
@@ -112,9 +124,7 @@ async def _serve_admin(stack: AsyncExitStack, settings: CommonSettings, health: 
 
 async def run_service(service: Service, world: World, health: Health, stop: asyncio.Event) -> None:
     """Run one service until stopped; what fails in it ends all of it."""
-    name = f"{service.name}-{service.role}" if service.role else service.name
-    for place, check in enumerate(service.ready):
-        health.ready[f"{name}.{place}"] = check
+    name = _name(service)
     async with world.log.appender() as appender, asyncio.TaskGroup() as group:
         if service.readings:
             group.create_task(_read_all(service.readings, name, world, appender, health, stop))
