@@ -18,6 +18,7 @@ class Register(enum.StrEnum):
     AREA = "area"
     AUDIENCE = "audience"
     AUTHORITY = "authority"
+    AGENCY = "agency"
     DOCUMENT_TYPE = "document-type"
 
 

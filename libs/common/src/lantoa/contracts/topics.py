@@ -92,7 +92,7 @@ CONTENT_PUBLIC = Topic(
 )
 REGISTER_STATE = Topic(
     name="lantoa.register.state.v1",
-    carries="fields, areas, audiences, authorities, document types, with their dates",
+    carries="fields, areas, audiences, authorities, agencies, document types, with their dates",
     key="register and code",
     events=registers.RegisterEntry,
     written_by=("publisher",),
