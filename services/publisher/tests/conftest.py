@@ -9,11 +9,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from lantoa.contracts.content import Change, Kind, Lane
 from lantoa.contracts.events import decode
-from lantoa.contracts.topics import TOPICS, Topic
+from lantoa.contracts.topics import AUDIT_EVENT, TOPICS, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.relay import Bell, Relay
 from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.builders import NOON
 from lantoa_publisher.app import opened, relay_of
@@ -34,7 +36,7 @@ class House:
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
 
-    def relay(self) -> Relay[Head]:
+    def relay(self) -> Relay:
         """A relay of its own owner."""
         return relay_of(self.world, self.records, self.bell)
 
@@ -65,6 +67,14 @@ class House:
         async with self.world.log.appender(fenced_as=relay.name) as appender:
             while await relay.round(appender):
                 pass
+
+    async def audit(self) -> Verdict:
+        """What an auditor finds of the publisher's chain."""
+        verifying = Verifying("publisher")
+        async for record in read_to_end(self.world.log, AUDIT_EVENT):
+            verifying.take(record)
+        [verdict] = verifying.verdicts()
+        return verdict
 
     async def head(self, id: str) -> Head:
         """The head as it stands."""

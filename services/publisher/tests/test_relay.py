@@ -67,6 +67,7 @@ async def test_a_publish_is_told_on_every_topic_that_carries_it(house: Any) -> N
     assert public.url.endswith("/noi-dung/ke-hoach-335")
     [(_, deed)] = await house.told(AUDIT_EVENT)
     assert (deed.deed, deed.record, deed.by) == ("content.published", "ke-hoach-335@1", "key:test")
+    assert (deed.sequence, (await house.audit()).links) == (1, 1)
     head = await house.head("ke-hoach-335")
     assert (head.outbox, head.lane_waiting, head.logged_version) == ((), None, 1)
 
@@ -80,6 +81,10 @@ async def test_a_crash_between_append_and_mark_tells_the_same_events_again(house
     await house.empty_outbox()
     first, second = await house.told(CONTENT_EVENT)
     assert first == second
+    (_, done), (_, again) = await house.told(AUDIT_EVENT)
+    assert (again.id, again.sequence, again.previous) == (done.id, 2, done.hash)
+    audit = await house.audit()
+    assert (audit.links, audit.repeats, audit.finding) == (2, 1, None)
 
 
 async def test_a_crash_before_the_append_loses_nothing(house: Any) -> None:
@@ -124,6 +129,8 @@ async def test_a_relay_that_lost_its_lease_is_fenced_by_the_log(house: Any) -> N
             assert await house.told(CONTENT_EVENT) == []
             assert await living.round(new) == 1
     assert seen(await house.told(CONTENT_EVENT)) == [("ke-hoach-335", 1)]
+    audit = await house.audit()
+    assert (audit.links, audit.finding) == (1, None)
 
 
 async def test_only_one_of_two_relays_holds_the_lease(house: Any) -> None:
@@ -218,6 +225,9 @@ async def test_whatever_crashes_when_every_version_is_told_in_order(
         await take(house, write_text, step, run, number)
     await house.empty_outbox()
     told = seen(await house.told(CONTENT_EVENT))
+    if told:
+        audit = await house.audit()
+        assert (audit.links, audit.finding) == (len(await house.told(AUDIT_EVENT)), None)
     for name in (f"a-{run}", f"b-{run}"):
         versions = [version for id, version in told if id == name]
         newest = list(dict.fromkeys(versions))

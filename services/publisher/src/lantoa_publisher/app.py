@@ -13,6 +13,7 @@ from lantoa.runtime.http import application
 from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
+from lantoa.runtime.shares import Source
 from lantoa.runtime.world import World
 from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
@@ -20,7 +21,6 @@ from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.reading import Reading
 from lantoa_publisher.desk.writing import Writing
-from lantoa_publisher.domain.contents import Head
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import guarded, refusals
 from lantoa_publisher.keys import Key, Role, WrongKeys, configured, development_key, sha256_of
@@ -73,15 +73,16 @@ def web_app(api: ContentsApi, keys: list[Key]) -> web.Application:
     return app
 
 
-def relay_of(world: World, records: Records, bell: Bell) -> Relay[Head]:
-    """The relay of the contents' outboxes."""
+def relay_of(world: World, records: Records, bell: Bell) -> Relay:
+    """The one relay of all outboxes of the publisher, so that its deeds are one chain."""
+    rendering = Rendering(records, world.settings.public_url)
     return Relay(
         name="relay-publisher",
         owner=f"{world.settings.member or socket.gethostname()}-{secrets.token_hex(6)}",
+        service="publisher",
         records=records,
-        table=HEADS,
+        sources=(Source(HEADS, rendering.render),),
         log=world.log,
-        render=Rendering(records, world.settings.public_url).render,
         history_may_go=history_gate(world.log, CONTENT_EVENT),
         clock=world.clock,
         bell=bell,
