@@ -13,12 +13,14 @@ from lantoa.contracts.topics import AUDIT_EVENT, TOPICS, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.receiving import received
 from lantoa.runtime.relay import Bell, Relay
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.builders import NOON
 from lantoa_publisher.app import opened, relay_of
+from lantoa_publisher.auditing.keeping import Keeping
 from lantoa_publisher.domain.contents import Head, Publish
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
@@ -76,6 +78,11 @@ class House:
         [verdict] = verifying.verdicts()
         return verdict
 
+    async def keep_deeds(self) -> None:
+        """What the group of the audit does with the whole topic."""
+        events = [received(r, {}) async for r in read_to_end(self.world.log, AUDIT_EVENT)]
+        await Keeping(self.records).keep([event for event in events if event is not None])
+
     async def head(self, id: str) -> Head:
         """The head as it stands."""
         found = await self.records.get(HEADS, id)
@@ -127,4 +134,18 @@ async def api(house: House, browser: TestClient[Any, Any]) -> TestClient[Any, An
     """The same for the holder of the key of this machine."""
     key = (house.world.data / "keys" / "dev").read_text().strip()
     browser.session.headers["Authorization"] = f"Bearer {key}"
+    return browser
+
+
+@pytest.fixture
+async def editor(house: Any, browser: Any) -> Any:
+    """Somebody at the desk who has shown the key."""
+    key = (house.world.data / "keys" / "dev").read_text()
+    entered = await browser.post("/vao", data={"key": key}, allow_redirects=False)
+    assert entered.status == 303
+    assert "SameSite=Strict" in entered.headers["Set-Cookie"]
+    assert "HttpOnly" in entered.headers["Set-Cookie"]
+    browser.session.cookie_jar.update_cookies(
+        {"lantoa_desk": entered.cookies["lantoa_desk"].value}, browser.make_url("/")
+    )
     return browser

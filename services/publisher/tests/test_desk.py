@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-
 ID = "tang-cuong-pho-bien-phap-luat"
 SHEET = {
     "kind": "news",
@@ -12,20 +10,6 @@ SHEET = {
     "body": "Đoạn thứ nhất.\n\nĐoạn thứ hai.",
     "area": "01",
 }
-
-
-@pytest.fixture
-async def editor(house: Any, browser: Any) -> Any:
-    """Somebody at the desk who has shown the key."""
-    key = (house.world.data / "keys" / "dev").read_text()
-    entered = await browser.post("/vao", data={"key": key}, allow_redirects=False)
-    assert entered.status == 303
-    assert "SameSite=Strict" in entered.headers["Set-Cookie"]
-    assert "HttpOnly" in entered.headers["Set-Cookie"]
-    browser.session.cookie_jar.update_cookies(
-        {"lantoa_desk": entered.cookies["lantoa_desk"].value}, browser.make_url("/")
-    )
-    return browser
 
 
 async def token(editor: Any, path: str = "/viet") -> str:

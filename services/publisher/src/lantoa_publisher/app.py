@@ -7,7 +7,12 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_REACHED, DELIVERY_REPORTED
+from lantoa.contracts.topics import (
+    AUDIT_EVENT,
+    CONTENT_EVENT,
+    CONTENT_REACHED,
+    DELIVERY_REPORTED,
+)
 from lantoa.engines.records import Records
 from lantoa.runtime.http import application
 from lantoa.runtime.relay import Bell, Relay, history_gate
@@ -17,6 +22,8 @@ from lantoa.runtime.shares import Source
 from lantoa.runtime.world import World
 from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
+from lantoa_publisher.auditing.keeping import Keeping
+from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.reading import Reading
@@ -31,7 +38,7 @@ from lantoa_publisher.settings import PublisherSettings, Seed
 from lantoa_publisher.spreading import Spreading
 from lantoa_publisher.tables import HEADS, TABLES
 
-GROUP = "publisher"
+GROUP, AUDIT_GROUP = "publisher", "publisher-audit"
 
 
 @asynccontextmanager
@@ -47,6 +54,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     spreading = Spreading(records)
     service = Service("publisher")
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
+    service.reads(AUDIT_GROUP, AUDIT_EVENT, Keeping(records).keep)
     service.runs("relay", relay_of(world, records, bell).run)
     if world.settings.env is Environment.DEV and settings.seed is not Seed.NONE:
         registers.learn(register_entries())
@@ -61,6 +69,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         url = world.settings.public_url
         app.add_routes(Reading(pages, records, editing, spreading, world.clock, url).routes())
         app.add_routes(Writing(pages, editing, registers).routes())
+        app.add_routes(Auditing(pages, records).routes())
     service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
     yield service
 
