@@ -184,4 +184,4 @@ def _tell(answer: Any, sentence: str, json: bool) -> None:
     if json:
         tell_json(answer)
     else:
-        Console().print(sentence, markup=False, highlight=False)
+        Console(soft_wrap=True).print(sentence, markup=False, highlight=False)
