@@ -26,6 +26,7 @@ ROWS = (
     "follow_matching",
     "indexer_client",
     "publish_to_searchable",
+    "publish_answer",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable"})
 ROOT = Path(__file__).parents[2]
