@@ -21,7 +21,7 @@ from lantoa_publisher.auditing.asking import (
 )
 from lantoa_publisher.auditing.kept import Kept, kept
 from lantoa_publisher.desk.deeds import history
-from lantoa_publisher.domain.contents import Withdrawn
+from lantoa_publisher.domain.orders import Withdrawn
 from lantoa_publisher.domain.refusals import Refused
 from lantoa_publisher.tables import DEEDS
 
@@ -62,16 +62,17 @@ async def test_the_history_of_a_content_is_told_in_words(house: Any) -> None:
     await house.out("ke-hoach-335")
     await house.out("tin-khac", title="Tin khác")
     why = Withdrawn(reason="Đăng nhầm phụ lục.")
-    await house.editing.withdraw("ke-hoach-335", why, "key:test")
+    await house.editing.withdraw("ke-hoach-335", why, house.everybody)
     await house.empty_outbox()
     await house.keep_deeds()
-    newest, first = await history(house.records, "ke-hoach-335")
+    newest, out, begun = await history(house.records, "ke-hoach-335")
     assert (newest.what, newest.edition, newest.note) == (
         "Gỡ, thu hồi",
         "phiên bản 2",
         "Đăng nhầm phụ lục.",
     )
-    assert (first.what, first.by, first.url) == ("Công bố", "key:test", "/noi-dung/ke-hoach-335")
+    assert (out.what, out.by, out.url) == ("Công bố", "key:test", "/noi-dung/ke-hoach-335")
+    assert (begun.what, begun.edition) == ("Bắt đầu nội dung", "bản biên tập 1")
 
 
 async def test_a_deed_that_was_told_twice_is_kept_once(house: Any) -> None:

@@ -10,7 +10,10 @@ from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.content import (
     Change,
     Content,
+    ContentEvent,
+    ContentExpired,
     ContentPublished,
+    ContentTookEffect,
     ContentWithdrawn,
     Stub,
     Withdrawal,
@@ -24,14 +27,12 @@ from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_PUBLIC, CONTENT_STATE
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.shares import Said, Share, Told
-from lantoa_publisher.domain.contents import Happened, Head, What
+from lantoa_publisher.domain.heads import VERSIONS, Happened, Head, What
 from lantoa_publisher.domain.texts import Revision as Written
 from lantoa_publisher.domain.texts import Text, revision_id
 from lantoa_publisher.tables import REVISIONS
 
 SOURCE = "publisher"
-VERSIONS = frozenset({What.PUBLISHED, What.WITHDRAWN})
-"""Facts that are versions, which the public is told; all others are deeds for the audit alone."""
 _TEXT_FIELDS = tuple(set(Text.__struct_fields__) & set(Content.__struct_fields__))
 
 
@@ -76,7 +77,7 @@ def _written_id(share: Share[Head], fact: Happened) -> str:
 
 def events_of(head: Head, fact: Happened, written: Written, public_url: str) -> Iterator[Outgoing]:
     """The version on the event, state and public topics."""
-    event = _event(head, fact, written)
+    event = event_of(head, fact, written)
     public = public_projection(subject_of(event), public_url + page_of(written.text.kind, head.id))
     for topic, said in ((CONTENT_EVENT, event), (CONTENT_STATE, event), (CONTENT_PUBLIC, public)):
         yield _outgoing(topic, said, head.id, fact)
@@ -94,10 +95,15 @@ def _outgoing(topic: Topic, said: msgspec.Struct, content: ContentId, fact: Happ
     )
 
 
-def _event(head: Head, fact: Happened, written: Written) -> ContentPublished | ContentWithdrawn:
+def event_of(head: Head, fact: Happened, written: Written) -> ContentEvent:
+    """The version as everybody downstream is told it."""
     if fact.what == What.WITHDRAWN:
         return ContentWithdrawn(stub=_stub(head, fact, written), lane=fact.lane, editor=fact.by)
     content = content_of(head.id, fact, written, published_at=head.published_at or fact.at)
+    if fact.what == What.TOOK_EFFECT:
+        return ContentTookEffect(content=content, lane=fact.lane)
+    if fact.what == What.EXPIRED:
+        return ContentExpired(content=content, lane=fact.lane)
     return ContentPublished(content=content, lane=fact.lane, editor=fact.by)
 
 
@@ -112,7 +118,7 @@ def content_of(
         revision=Revision(fact.revision),
         published_at=published_at,
         updated_at=fact.at,
-        change=fact.change or Change.NEW,
+        change=fact.change or Change.MINOR,
         change_note=fact.note,
         urgent=fact.urgent,
         **texts,
@@ -138,12 +144,19 @@ def _stub(head: Head, fact: Happened, written: Written) -> Stub:
     )
 
 
+def _record(head: Head, fact: Happened) -> str:
+    """What the deed was done to: a version of the content, or an editorial text of it."""
+    if fact.what in VERSIONS:
+        return f"{head.id}@{fact.version}"
+    return f"{head.id}@r{fact.revision}"
+
+
 def _deed(head: Head, fact: Happened) -> DeedDone:
     return DeedDone(
         id=derived_id("deed", fact.id),
         service=SOURCE,
         deed=f"content.{fact.what}",
-        record=f"{head.id}@{fact.version if fact.what in VERSIONS else f'r{fact.revision}'}",
+        record=_record(head, fact),
         by=fact.by,
         at=fact.at,
         note=fact.note,
