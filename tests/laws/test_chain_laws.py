@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from lantoa.contracts.audit import DeedDone
+from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import AUDIT_EVENT
 from lantoa.engines.eventlog import Appender, EventLog, Record
 from lantoa.runtime.chaining import Chain
@@ -26,9 +27,11 @@ def a_deed(service: str, id: str) -> DeedDone:
 
 
 async def audited(log: EventLog, service: str) -> Verdict:
+    """What an auditor finds once every append of the service can be read."""
     verifying = Verifying(service)
-    async for record in read_to_end(log, AUDIT_EVENT):
-        verifying.take(record)
+    async with log.appender(fenced_as=service):
+        async for record in read_to_end(log, AUDIT_EVENT):
+            verifying.take(record)
     [verdict] = verifying.verdicts()
     return verdict
 
@@ -41,14 +44,15 @@ async def service(event_log: EventLog) -> str:
 
 
 async def test_a_writer_that_was_replaced_adds_no_link(event_log: EventLog, service: str) -> None:
-    old, new = Chain(event_log, service), Chain(event_log, service)
     async with event_log.appender(fenced_as=service) as zombie:
-        await old.append(zombie, (), [a_deed(service, "một")])
+        old = Chain(event_log, service, zombie)
+        await old.append((), [a_deed(service, "một")])
         async with event_log.appender(fenced_as=service) as successor:
-            await new.append(successor, (), [a_deed(service, "hai"), a_deed(service, "ba")])
+            new = Chain(event_log, service, successor)
+            await new.append((), [a_deed(service, "hai"), a_deed(service, "ba")])
             with pytest.raises(Fenced):
-                await old.append(zombie, (), [a_deed(service, "trễ")])
-            await new.append(successor, (), [a_deed(service, "bốn")])
+                await old.append((), [a_deed(service, "trễ")])
+            await new.append((), [a_deed(service, "bốn")])
     verdict = await audited(event_log, service)
     assert (verdict.links, verdict.repeats, verdict.finding) == (4, 0, None)
 
@@ -59,19 +63,23 @@ class Deaf:
     def __init__(self, appender: Appender) -> None:
         self._appender = appender
 
-    async def append(self, records: Sequence[object]) -> Sequence[Record]:
-        await self._appender.append(records)  # type: ignore[arg-type]
+    async def append(self, records: Sequence[Outgoing]) -> Sequence[Record]:
+        await self._appender.append(records)
         raise Away("the answer was lost", dependency="log")
 
 
 async def test_an_append_whose_answer_was_lost_is_followed_and_not_branched_off(
     event_log: EventLog, service: str
 ) -> None:
-    chain, deed = Chain(event_log, service), a_deed(service, "một")
+    deed = a_deed(service, "một")
     async with event_log.appender(fenced_as=service) as appender:
+        chain = Chain(event_log, service, Deaf(appender))
         with pytest.raises(Away):
-            await chain.append(Deaf(appender), (), [deed])
-        await chain.append(appender, (), [deed])
+            await chain.append((), [deed])
+        with pytest.raises(Fenced, match="anew"):
+            await chain.append((), [deed])
+    async with event_log.appender(fenced_as=service) as appender:
+        await Chain(event_log, service, appender).append((), [deed])
     verdict = await audited(event_log, service)
     assert (verdict.links, verdict.repeats, verdict.finding) == (2, 1, None)
 
@@ -95,9 +103,9 @@ async def insist(log: EventLog, service: str, who: str) -> None:
     while waiting:
         try:
             async with log.appender(fenced_as=service) as appender:
-                chain = Chain(log, service)
+                chain = Chain(log, service, appender)
                 for deed in waiting[:TURN]:
-                    await chain.append(appender, (), [deed])
+                    await chain.append((), [deed])
                     waiting.remove(deed)
         except (Fenced, Away):
             continue

@@ -74,7 +74,8 @@ class House:
         """Relay until nothing waits."""
         relay = self.relay()
         async with self.world.log.appender(fenced_as=relay.name) as appender:
-            while await relay.round(appender):
+            chain = relay.chain(appender)
+            while await relay.round(chain):
                 pass
 
     async def audit(self) -> Verdict:

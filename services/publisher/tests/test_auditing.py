@@ -78,9 +78,9 @@ async def test_the_history_of_a_content_is_told_in_words(house: Any) -> None:
 async def test_a_deed_that_was_told_twice_is_kept_once(house: Any) -> None:
     deed = a_deed(0)
     async with house.world.log.appender(fenced_as="relay-publisher") as appender:
-        chain = Chain(house.world.log, "publisher")
+        chain = Chain(house.world.log, "publisher", appender)
         for _ in range(2):
-            await chain.append(appender, (), [deed])
+            await chain.append((), [deed])
     for _ in range(2):
         await house.keep_deeds()
     [only] = await asked(house)

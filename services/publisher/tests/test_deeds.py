@@ -65,7 +65,8 @@ async def told(house: Any, relay: Relay) -> list[list[str]]:
     """The deeds that each round adds, until nothing waits."""
     rounds: list[list[str]] = []
     async with house.world.log.appender(fenced_as=relay.name) as appender:
-        while await relay.round(appender):
+        chain = relay.chain(appender)
+        while await relay.round(chain):
             deeds = [deed.deed for _, deed in await house.told(AUDIT_EVENT)]
             rounds.append(deeds[sum(map(len, rounds)) :])
     return rounds

@@ -55,7 +55,7 @@ class Archive:
                 await log.prepare(TOPICS)
                 async with log.appender(fenced_as="relay") as appender:
                     for deed in deeds:
-                        await Chain(log, deed.service).append(appender, (), (deed,))
+                        await Chain(log, deed.service, appender).append((), (deed,))
 
         asyncio.run(tell())
 

@@ -2,6 +2,9 @@
 
 Who appends in a fenced name is alone, so the end that it reads once its appender is open is the
 end, until it appends. The log is the only memory of a chain: no record beside it has to agree.
+
+On Kafka a commit is acknowledged a moment before readers see it; opening the next appender of the
+name waits for that. So the end is read after opening one, and never again with the same one.
 """
 
 from collections.abc import Sequence
@@ -12,6 +15,7 @@ from lantoa.contracts.audit import BEGINNING, DeedDone, Link, chained, hash_of, 
 from lantoa.contracts.events import Outgoing, WrongEvent, decode, encode
 from lantoa.contracts.topics import AUDIT_EVENT
 from lantoa.engines.eventlog import Appender, EventLog, Offsets, Record
+from lantoa.runtime.errors import Fenced
 from lantoa.runtime.reading import read_to_end
 
 NEAR, FURTHER = 64, 16
@@ -19,27 +23,29 @@ NEAR, FURTHER = 64, 16
 
 
 class Chain:
-    """Appends facts together with the deeds behind them, as the next links."""
+    """Appends facts, and with them the deeds behind them as the next links.
 
-    def __init__(self, log: EventLog, service: str) -> None:
+    It goes with one appender, and is spent with it: after an append that failed, whose outcome
+    nobody knows, it raises Fenced.
+    """
+
+    def __init__(self, log: EventLog, service: str, appender: Appender) -> None:
         self._log = log
         self._service = service
+        self._appender = appender
         self._end: Link | None = None
+        self._spent = False
 
-    def forget(self) -> None:
-        """Somebody else may have written in our name: read the end again before the next link."""
-        self._end = None
-
-    async def append(
-        self, appender: Appender, events: Sequence[Outgoing], deeds: Sequence[DeedDone]
-    ) -> None:
-        """All of it in one call. After one that failed, whose outcome nobody knows, the end is
-        read again."""
+    async def append(self, events: Sequence[Outgoing], deeds: Sequence[DeedDone]) -> None:
+        """All of it in one call of the appender."""
+        if self._spent:
+            raise Fenced(f"the chain of {self._service} was left at an unknown end: open it anew")
+        self._spent = True
         end = self._end or await end_of(self._log, self._service)
         links = list(chained(deeds, end))
-        self.forget()
-        await appender.append([*events, *map(on_log, links)])
+        await self._appender.append([*events, *map(on_log, links)])
         self._end = link_of(links[-1]) if links else end
+        self._spent = False
 
 
 def on_log(link: DeedDone) -> Outgoing:

@@ -8,7 +8,6 @@ same facts again under the same ids.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 import structlog
@@ -71,10 +70,6 @@ class Relay:
     clock: Clock
     bell: Bell
     _failures: int = field(default=0, init=False)
-    _chain: Chain = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._chain = Chain(self.log, self.service)
 
     async def run(self) -> None:
         """Relay until cancelled; wait while the world is away, begin anew when fenced."""
@@ -100,20 +95,23 @@ class Relay:
             return
         try:
             async with self.log.appender(fenced_as=self.name) as appender:
-                self._chain.forget()
                 if await self.records.renew(lease):
-                    await self._serve(lease, appender)
+                    await self._serve(lease, self.chain(appender))
         finally:
             await self._let_go(lease)
 
-    async def _serve(self, lease: Lease, appender: Appender) -> None:
+    def chain(self, appender: Appender) -> Chain:
+        """What to append with, once the appender is open in the relay's name."""
+        return Chain(self.log, self.service, appender)
+
+    async def _serve(self, lease: Lease, chain: Chain) -> None:
         renewed = self.clock.monotonic()
         while True:
             if self.clock.monotonic() - renewed > LEASE_SECONDS / 4:
                 if not await self.records.renew(lease):
                     return
                 renewed = self.clock.monotonic()
-            told_now = await self.round(appender)
+            told_now = await self.round(chain)
             self._failures = 0
             if not told_now:
                 await self.bell.heard(self.clock, POLL_SECONDS)
@@ -124,7 +122,7 @@ class Relay:
         except Away:
             log.warning("relay.lease_left_to_expire", relay=self.name)
 
-    async def round(self, appender: Appender) -> int:
+    async def round(self, chain: Chain) -> int:
         """Tell what waits in the most urgent lane that has something; how many records it told."""
         for lane in LANES:
             waiting = await self._waiting(lane)
@@ -132,14 +130,15 @@ class Relay:
                 self._age_of(waiting[0].head)
                 if lane is Lane.HISTORY and not await self.history_may_go():
                     return 0
-                return await self._tell(appender, lane, list(chosen(waiting)))
+                return await self._tell(chain, lane, list(chosen(waiting)))
         gauge(OUTBOX_AGE, 0.0)
         return 0
 
     async def _waiting(self, lane: Lane) -> list[Waiting]:
         """Who has waited longest in a lane, of whatever table."""
         found = await asyncio.gather(*(self._heads(source, lane) for source in self.sources))
-        longest = sorted(chain(*found), key=lambda one: one.head.value.waiting_since)
+        waiting = [one for some in found for one in some]
+        longest = sorted(waiting, key=lambda one: one.head.value.waiting_since)
         return longest[:ROUND_RECORDS]
 
     async def _heads(self, source: Source[Any], lane: Lane) -> list[Waiting]:
@@ -152,13 +151,13 @@ class Relay:
         since = oldest.value.waiting_since or self.clock.now()
         gauge(OUTBOX_AGE, max(0.0, (self.clock.now() - since).total_seconds()))
 
-    async def _tell(self, appender: Appender, lane: Lane, portions: Sequence[Portion]) -> int:
+    async def _tell(self, chain: Chain, lane: Lane, portions: Sequence[Portion]) -> int:
         rendered = await self._rendered(portions)
         said = [told for _, told in rendered if isinstance(told, Said)]
         if said:
             events = [event for one in said for event in one.events]
             deeds = [deed for one in said for deed in one.deeds]
-            await self._chain.append(appender, events, deeds)
+            await chain.append(events, deeds)
             count(RELAYED, lane.value, by=sum(len(p.share.pending) for p in portions))
         await asyncio.gather(*(self._mark(portion, told) for portion, told in rendered))
         return len(portions)

@@ -122,7 +122,8 @@ async def _records(log: EventLog, work: str) -> AsyncIterator[Record]:
 def _bar() -> Progress:
     said = Console(stderr=True)
     shape = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*shape, TimeElapsedColumn(), console=said, transient=True)
+    hidden = not said.is_terminal
+    return Progress(*shape, TimeElapsedColumn(), console=said, transient=True, disable=hidden)
 
 
 async def _export(
@@ -157,7 +158,7 @@ def _write(text: str) -> None:
 
 
 def _tell(proof: Proof) -> None:
-    said = Console(highlight=False)
+    said = Console(highlight=False, soft_wrap=True)
     for one in proof.chains:
         said.print(
             f"{one.service}: {one.links} việc trong chuỗi, {one.repeats} việc kể lại,"
