@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
+from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.content import Change, Kind, Lane
 from lantoa.contracts.events import decode
 from lantoa.contracts.topics import AUDIT_EVENT, TOPICS, Topic
@@ -18,16 +20,21 @@ from lantoa.runtime.relay import Bell, Relay
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
+from lantoa.runtime.wrapping import installation_key
 from lantoa.testing.builders import NOON
 from lantoa_publisher.app import opened, relay_of
-from lantoa_publisher.auditing.keeping import Keeping
+from lantoa_publisher.auditing import keeping as auditing
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.orders import Publish
 from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.registers import Registers
+from lantoa_publisher.staff.keeping import Keeping
+from lantoa_publisher.staff.office import KEY
+from lantoa_publisher.staff.tables import STAFF_TABLES
 from lantoa_publisher.tables import HEADS, TABLES
+from services.publisher.tests.visitor import Person, Visitor, browser_of, hired
 
 EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
 
@@ -44,6 +51,17 @@ class House:
         self.registers = Registers()
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
+        self.keeping = Keeping(records, world.clock, self.bell)
+
+    async def hire(self, name: str, role: Role, **place: Any) -> Person:
+        """Somebody who has worked here for a while."""
+        key = installation_key(self.world.settings, KEY)
+        return await hired(self.keeping, key, name, role, self.world.clock.now(), **place)
+
+    async def deeds(self) -> list[DeedDone]:
+        """What the audit has heard of staff, once their outboxes are empty."""
+        await self.empty_outbox()
+        return [fact for _, fact in await self.told(AUDIT_EVENT)]
 
     def relay(self) -> Relay:
         """A relay of its own owner."""
@@ -89,7 +107,7 @@ class House:
     async def keep_deeds(self) -> None:
         """What the group of the audit does with the whole topic."""
         events = [received(r, {}) async for r in read_to_end(self.world.log, AUDIT_EVENT)]
-        await Keeping(self.records).keep([event for event in events if event is not None])
+        await auditing.Keeping(self.records).keep([event for event in events if event is not None])
 
     async def head(self, id: str) -> Head:
         """The head as it stands."""
@@ -121,7 +139,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_world(settings, ManualClock(NOON)) as world:
         await world.log.prepare(TOPICS)
         records = await world.records("publisher")
-        await records.prepare(TABLES)
+        await records.prepare((*TABLES, *STAFF_TABLES))
         yield House(world, records)
 
 
@@ -133,8 +151,22 @@ async def browser(
     monkeypatch.setenv("LANTOA_SEED", "none")
     async with opened(house.world, None) as service:
         house.registers.learn(())
-        async with TestClient(TestServer(service.served[0].app)) as client:
+        server = TestServer(service.served[0].app)
+        async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
             yield client
+
+
+@pytest.fixture
+def visitor(browser: TestClient[Any, Any]) -> Visitor:
+    """Somebody with a browser whom nobody knows."""
+    return Visitor(browser)
+
+
+@pytest.fixture
+async def stranger(browser: TestClient[Any, Any]) -> AsyncIterator[Visitor]:
+    """Somebody else, with a browser of their own, at the same desk."""
+    async with browser_of(browser.server) as client:
+        yield Visitor(client)
 
 
 @pytest.fixture
@@ -146,14 +178,10 @@ async def api(house: House, browser: TestClient[Any, Any]) -> TestClient[Any, An
 
 
 @pytest.fixture
-async def editor(house: Any, browser: Any) -> Any:
+async def editor(house: House, visitor: Visitor) -> TestClient[Any, Any]:
     """Somebody at the desk who has shown the key."""
     key = (house.world.data / "keys" / "dev").read_text()
-    entered = await browser.post("/vao", data={"key": key}, allow_redirects=False)
-    assert entered.status == 303
-    assert "SameSite=Strict" in entered.headers["Set-Cookie"]
-    assert "HttpOnly" in entered.headers["Set-Cookie"]
-    browser.session.cookie_jar.update_cookies(
-        {"lantoa_desk": entered.cookies["lantoa_desk"].value}, browser.make_url("/")
-    )
-    return browser
+    await visitor.see("/dang-nhap")
+    await visitor.send("/vao", key=key)
+    assert visitor.status == 200
+    return visitor.client

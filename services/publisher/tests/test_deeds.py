@@ -21,7 +21,7 @@ class Account(Outboxed[Pending], frozen=True, kw_only=True, omit_defaults=True):
     """The smallest record of another table that owes the log its deeds."""
 
 
-ACCOUNTS = Table("accounts", Account, (WAITING,))
+ACCOUNTS = Table("visits", Account, (WAITING,))
 
 
 async def render(shares: Sequence[Share[Account]]) -> Sequence[Told]:

@@ -23,11 +23,12 @@ async def send(editor: Any, path: str, **form: str) -> Any:
     return await editor.post(path, data=form | {"token": await token(editor)})
 
 
-async def test_without_the_key_there_is_only_a_door(browser: Any) -> None:
+async def test_without_the_key_there_is_only_a_door(visitor: Any) -> None:
     for path in ("/", "/viet", "/noi-dung/x"):
-        answer = await browser.get(path)
-        assert (answer.status, "Vào bàn biên tập" in await answer.text()) == (401, True)
-    assert (await browser.post("/vao", data={"key": "sai"})).status == 401
+        await visitor.see(path)
+        assert (visitor.status, "Vào bàn biên tập" in visitor.page) == (401, True)
+    await visitor.send("/vao", key="sai")
+    assert (visitor.status, "Khoá không đúng." in visitor.page) == (401, True)
 
 
 async def test_a_foreign_name_for_this_machine_is_turned_away(browser: Any) -> None:
