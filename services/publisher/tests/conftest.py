@@ -17,15 +17,22 @@ from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.builders import NOON
 from lantoa_publisher.app import opened, relay_of
-from lantoa_publisher.domain.contents import Head, Publish
+from lantoa_publisher.domain.heads import Head
+from lantoa_publisher.domain.orders import Publish
+from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.tables import HEADS, TABLES
 
+EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
+
 
 class House:
     """One publisher's insides, and what the log has heard of it."""
+
+    everybody = EVERYBODY
+    """Who plays every part, alone."""
 
     def __init__(self, world: World, records: Records) -> None:
         self.world = world
@@ -40,14 +47,14 @@ class House:
 
     async def write(self, id: str, **changes: Any) -> Head:
         """A draft."""
-        return (await self.editing.create(a_text(**changes), id, "key:test"))[0]
+        return (await self.editing.create(a_text(**changes), id, EVERYBODY))[0]
 
     async def out(
         self, id: str, change: Change = Change.NEW, lane: Lane | None = None, **changes: Any
     ) -> Head:
         """A draft, published."""
         await self.write(id, **changes)
-        return await self.editing.publish(id, Publish(change=change, lane=lane), "key:test")
+        return await self.editing.publish(id, Publish(change=change, lane=lane), EVERYBODY)
 
     async def told(self, topic: Topic) -> list[Any]:
         """The facts on a topic, partition by partition, in order."""

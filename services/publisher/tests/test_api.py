@@ -120,7 +120,7 @@ async def test_an_edit_needs_the_revision_it_was_made_from(api: Any, house: Any)
     status, said = await problem(
         await api.put(f"{API}/{ID}", json=late, headers={"If-Match": '"1"'})
     )
-    assert (status, said["revision"], said["field"]) == (412, 2, "If-Match")
+    assert (status, said["revision"], said["field"]) == (409, 2, "If-Match")
     status, said = await problem(
         await api.put(f"{API}/{ID}", json=late, headers={"If-Match": "mới"})
     )
@@ -274,7 +274,7 @@ async def served(
     editing = Editing(store, house.registers, house.world.clock, house.bell)
     api = ContentsApi(editing, Spreading(store), "http://127.0.0.1:8080")
     headers = {"Authorization": "Bearer khoa-cua-lan"}
-    async with TestClient(TestServer(web_app(api, [key])), headers=headers) as client:
+    async with TestClient(TestServer(web_app([key], api.routes())), headers=headers) as client:
         yield client
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -20,12 +20,15 @@ from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.reading import Reading
 from lantoa_publisher.desk.writing import Writing
-from lantoa_publisher.domain.contents import Head
+from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import guarded, refusals
 from lantoa_publisher.keys import Key, Role, WrongKeys, configured, development_key, sha256_of
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
+from lantoa_publisher.review_api import ReviewApi
+from lantoa_publisher.reviewing import Reviewing
+from lantoa_publisher.scheduling import Scheduling
 from lantoa_publisher.seeding import Seeding, register_entries
 from lantoa_publisher.settings import PublisherSettings, Seed
 from lantoa_publisher.spreading import Spreading
@@ -53,8 +56,10 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         _seeds(
             service, settings.seed, world, Seeding(records, world.log, world.clock, bell, editing)
         )
+    service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
     api = ContentsApi(editing, spreading, world.settings.public_url)
-    app = web_app(api, keys)
+    review = ReviewApi(Reviewing(records, world.clock, bell))
+    app = web_app(keys, [*api.routes(), *review.routes()])
     if dev_key is not None:
         pages = Pages(Door(dev_key))
         pages.join(app)
@@ -65,10 +70,10 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     yield service
 
 
-def web_app(api: ContentsApi, keys: list[Key]) -> web.Application:
+def web_app(keys: list[Key], routes: Sequence[web.RouteDef]) -> web.Application:
     """The write API, for holders of these keys."""
     app = application("publisher", refusals, guarded(keys))
-    app.add_routes(api.routes())
+    app.add_routes(routes)
     openapi.api.add_to(app)
     return app
 

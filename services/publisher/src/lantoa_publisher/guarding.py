@@ -7,14 +7,16 @@ from aiohttp import web
 from lantoa.runtime.http import HttpHandler, Problem
 from lantoa.runtime.http import Text as Says
 from lantoa_publisher.domain.refusals import Because, Refused
+from lantoa_publisher.domain.rights import Actor
 from lantoa_publisher.keys import Key, key_of
 
-BY: web.RequestKey[Key] = web.RequestKey("by", Key)
+ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
 STATUS = {
     Because.WRONG: 422,
     Because.MISSING: 404,
     Because.CONFLICT: 409,
-    Because.STALE: 412,
+    Because.STALE: 409,
+    Because.FORBIDDEN: 403,
     Because.TOO_LARGE: 413,
     Because.WAIT: 503,
 }
@@ -57,7 +59,7 @@ def guarded(keys: list[Key]) -> Any:
             if key is None:
                 bearer = {"WWW-Authenticate": "Bearer"}
                 raise Problem(401, NO_KEY, field="Authorization", fix=SEND_KEY, headers=bearer)
-            request[BY] = key
+            request[ACTOR] = key.actor
         return await handler(request)
 
     return guard

@@ -11,6 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from lantoa.runtime.secretfiles import made_once
+from lantoa_publisher.domain import rights
+from lantoa_publisher.domain.rights import Actor
 
 
 class Role(enum.StrEnum):
@@ -32,6 +34,16 @@ class Key(Struct, frozen=True, kw_only=True):
     def by(self) -> str:
         """How deeds done with it are signed."""
         return f"key:{self.name}"
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts with it; the key of this machine plays every part."""
+        role = rights.Role.CITY_ADMIN if self.role is Role.ADMIN else rights.Role.PUBLISHER
+        return Actor(by=self.by, role=role, alone=self.loopback_only)
+
+
+HERE = Actor(by="key:dev", role=rights.Role.CITY_ADMIN, alone=True)
+"""Whoever holds the development key of this machine."""
 
 
 class WrongKeys(ValueError):  # noqa: N818 - reads as a fact

@@ -10,7 +10,10 @@ from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.content import (
     Change,
     Content,
+    ContentEvent,
+    ContentExpired,
     ContentPublished,
+    ContentTookEffect,
     ContentWithdrawn,
     Stub,
     Withdrawal,
@@ -30,7 +33,7 @@ from lantoa.contracts.topics import (
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.relay import Share, Told
-from lantoa_publisher.domain.contents import Happened, Head, What
+from lantoa_publisher.domain.heads import VERSIONS, Happened, Head, What
 from lantoa_publisher.domain.texts import Revision as Written
 from lantoa_publisher.domain.texts import Text, revision_id
 from lantoa_publisher.tables import REVISIONS
@@ -48,13 +51,17 @@ class Rendering:
 
     async def render(self, shares: Sequence[Share[Head]]) -> Sequence[Told]:
         """The events of each share in order; a Reject where a revision is missing or too large."""
-        ids = {_written_id(share, fact) for share in shares for fact in share.pending}
+        facts = [(share, fact) for share in shares for fact in share.pending]
+        ids = {_written_id(share, fact) for share, fact in facts if fact.what in VERSIONS}
         written = await self._records.get_many(REVISIONS, sorted(ids))
         return [self._told(share, written) for share in shares]
 
     def _told(self, share: Share[Head], written: Mapping[str, Stored[Written]]) -> Told:
         events: list[Outgoing] = []
         for fact in cast(Sequence[Happened], share.pending):
+            if fact.what not in VERSIONS:
+                events.append(audited(share.head.value, fact))
+                continue
             found = written.get(_written_id(share, fact))
             if found is None:
                 return Reject(f"revision {fact.revision} of {share.head.id} is missing")
@@ -71,11 +78,16 @@ def _written_id(share: Share[Head], fact: object) -> str:
 
 def events_of(head: Head, fact: Happened, written: Written, public_url: str) -> Iterator[Outgoing]:
     """The fact on the event, state, public and audit topics."""
-    event = _event(head, fact, written)
+    event = event_of(head, fact, written)
     public = public_projection(subject_of(event), public_url + page_of(written.text.kind, head.id))
     for topic, said in ((CONTENT_EVENT, event), (CONTENT_STATE, event), (CONTENT_PUBLIC, public)):
         yield _outgoing(topic, said, head.id, fact)
-    yield encode(
+    yield audited(head, fact)
+
+
+def audited(head: Head, fact: Happened) -> Outgoing:
+    """The deed behind a fact, for the audit."""
+    return encode(
         AUDIT_EVENT,
         _deed(head, fact),
         key=SOURCE,
@@ -97,10 +109,15 @@ def _outgoing(topic: Topic, said: msgspec.Struct, content: ContentId, fact: Happ
     )
 
 
-def _event(head: Head, fact: Happened, written: Written) -> ContentPublished | ContentWithdrawn:
+def event_of(head: Head, fact: Happened, written: Written) -> ContentEvent:
+    """The version as everybody downstream is told it."""
     if fact.what == What.WITHDRAWN:
         return ContentWithdrawn(stub=_stub(head, fact, written), lane=fact.lane, editor=fact.by)
     content = content_of(head.id, fact, written, published_at=head.published_at or fact.at)
+    if fact.what == What.TOOK_EFFECT:
+        return ContentTookEffect(content=content, lane=fact.lane)
+    if fact.what == What.EXPIRED:
+        return ContentExpired(content=content, lane=fact.lane)
     return ContentPublished(content=content, lane=fact.lane, editor=fact.by)
 
 
@@ -115,7 +132,7 @@ def content_of(
         revision=Revision(fact.revision),
         published_at=published_at,
         updated_at=fact.at,
-        change=fact.change or Change.NEW,
+        change=fact.change or Change.MINOR,
         change_note=fact.note,
         urgent=fact.urgent,
         **texts,
@@ -141,12 +158,19 @@ def _stub(head: Head, fact: Happened, written: Written) -> Stub:
     )
 
 
+def _record(head: Head, fact: Happened) -> str:
+    """What the deed was done to: a version of the content, or an editorial text of it."""
+    if fact.what in VERSIONS:
+        return f"{head.id}@{fact.version}"
+    return f"{head.id}@r{fact.revision}"
+
+
 def _deed(head: Head, fact: Happened) -> DeedDone:
     return DeedDone(
         id=derived_id("deed", fact.id),
         service=SOURCE,
         deed=f"content.{fact.what}",
-        record=f"{head.id}@{fact.version}",
+        record=_record(head, fact),
         by=fact.by,
         at=fact.at,
         note=fact.note,

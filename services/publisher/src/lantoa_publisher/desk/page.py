@@ -14,7 +14,7 @@ from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import RETRY_AFTER, HttpHandler
 from lantoa_publisher.desk.door import TOKEN, Door
 from lantoa_publisher.desk.forms import CHANGES, KINDS
-from lantoa_publisher.domain.contents import State
+from lantoa_publisher.domain.heads import State
 from lantoa_publisher.domain.refusals import Because, Refused
 
 STATES = {State.DRAFT: "Bản nháp", State.PUBLISHED: "Đang công bố", State.WITHDRAWN: "Đã gỡ"}

@@ -12,9 +12,10 @@ from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.desk.forms import WRITABLE
 from lantoa_publisher.desk.page import Pages
-from lantoa_publisher.domain.contents import Head, State
+from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.editing import Editing
+from lantoa_publisher.keys import HERE
 from lantoa_publisher.spreading import Spreading
 from lantoa_publisher.tables import HEADS
 
@@ -67,7 +68,7 @@ class Reading:
 
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One content: how it reads, how far it came, what may be done."""
-        head = await self._editing.head(request.match_info["id"])
+        head = await self._editing.head(request.match_info["id"], HERE)
         text = await self._editing.text(head)
         row = (await self._rows([head]))[0]
         return self._pages.page(

@@ -10,13 +10,13 @@ from lantoa.contracts.registers import Register
 from lantoa_publisher.desk.forms import WRITABLE, Sheet, filled, sheet_of, text_of
 from lantoa_publisher.desk.page import Pages, typed
 from lantoa_publisher.desk.reading import fitting
-from lantoa_publisher.domain.contents import Head, Publish, Withdrawn
+from lantoa_publisher.domain.heads import Head
+from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.refusals import Refused
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
+from lantoa_publisher.keys import HERE
 from lantoa_publisher.registers import Registers
-
-BY = "key:dev"
 
 
 class Writing:
@@ -45,14 +45,14 @@ class Writing:
 
     async def edit(self, request: web.Request) -> web.StreamResponse:
         """The sheet of a content that was written here."""
-        head = await self._editing.head(request.match_info["id"])
+        head = await self._editing.head(request.match_info["id"], HERE)
         return self._sheet(request, filled(await self._editing.text(head)), head=head)
 
     async def write(self, request: web.Request) -> web.StreamResponse:
         """Show how it reads, save it, or save and publish it."""
         form = await typed(request)
         sheet, id = sheet_of(form), request.match_info.get("id")
-        head = await self._editing.head(id) if id else None
+        head = await self._editing.head(id, HERE) if id else None
         try:
             text = self._editing.fit(text_of(sheet))
             if form.get("do") == "preview":
@@ -66,27 +66,29 @@ class Writing:
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
         """Publish the newest text."""
-        head = await self._editing.head(request.match_info["id"])
+        head = await self._editing.head(request.match_info["id"], HERE)
         await self._publish(head, await typed(request))
         return _see(f"/noi-dung/{head.id}")
 
     async def withdraw(self, request: web.Request) -> web.StreamResponse:
         """Withdraw it, for a reason that readers will see."""
         reason = (await typed(request)).get("reason", "")[:1000]
-        head = await self._editing.withdraw(request.match_info["id"], Withdrawn(reason=reason), BY)
+        head = await self._editing.withdraw(
+            request.match_info["id"], Withdrawn(reason=reason), HERE
+        )
         return _see(f"/noi-dung/{head.id}")
 
     async def _save(self, text: Text, head: Head | None, form: Mapping[str, str]) -> Head:
         if head is None:
-            return (await self._editing.create(text, None, BY))[0]
+            return (await self._editing.create(text, None, HERE))[0]
         seen = form.get("revision", "")
-        return await self._editing.save(head.id, text, int(seen) if seen.isdecimal() else 0, BY)
+        return await self._editing.save(head.id, text, int(seen) if seen.isdecimal() else 0, HERE)
 
     async def _publish(self, head: Head, form: Mapping[str, str]) -> None:
         wanted = form.get("change", "")
         change = Change(wanted) if wanted in set(Change) else fitting(head)[0]
         order = Publish(change=change, urgent=bool(form.get("urgent")))
-        await self._editing.publish(head.id, order, BY)
+        await self._editing.publish(head.id, order, HERE)
 
     def _sheet(
         self, request: web.Request, sheet: Sheet, *, status: int = 200, **values: Any
