@@ -15,7 +15,7 @@ import argparse
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -71,7 +71,8 @@ def printed(some: Sequence[Row]) -> Source:
     above: Sequence[str] = ()
     for row in some:
         path = row.get("path") or ()
-        lines += path[len(commonprefix([list(above), list(path)])) :]
+        same = takewhile(lambda both: both[0] == both[1], zip(above, path, strict=False))
+        lines += path[len(list(same)) :]
         above = path
         lines.append(f"Điều {row['article']}. {row.get('title', '')}".strip())
         lines += lines_of(row)
