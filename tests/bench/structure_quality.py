@@ -5,10 +5,11 @@
 CORPUS is the folder of the corpus. The files of ``raw/`` are read as ``lantoa parse`` reads them;
 their articles must be numbered through from 1. The documents of ``articles.jsonl.gz`` are printed
 again, with the headings that their rows name, and parsed; every article must be found, and stand
-below its headings (where the texts bring none of their own: the codification's are not always
-those of the document). The clauses and points to compare with are counted on the rows, article by
-article, with plain regular expressions over what stands outside of quotation marks: nothing of the
-parser. One JSON line a figure; with ``-v`` also each row that differs.
+below its headings (where the texts bring none of their own: the codification's are not always those
+of the document). No word may be lost in the tree, or in the editorial text that is made of it. The
+clauses and points to compare with are counted on the rows, article by article, with plain regular
+expressions over what stands outside of quotation marks: nothing of the parser. One JSON line a
+figure; with ``-v`` also each row that differs.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from lantoa_publisher.domain.legal_texts import legal_text
 from lantoa_publisher.extracting.apart import read_file
 from lantoa_publisher.legal.conservation import TextLost, check_conserved
 from lantoa_publisher.legal.parsing import parse
@@ -42,13 +44,14 @@ def judge_raw(folder: Path) -> None:
     """Every whole document: found articles against 1, 2, 3 … to the last."""
     for path in sorted(folder.iterdir()):
         document = read_file(path).document
+        legal_text(document)
         numbers = [node.number for node in nodes_of(document) if node.kind is PartKind.ARTICLE]
         say(
             figure="raw",
             file=path.name,
             articles=len(numbers),
             numbered_through=numbers == [str(n) for n in range(1, len(numbers) + 1)],
-            text_lost=0,  # or read_file would have raised TextLost
+            text_lost=0,  # or TextLost would have been raised
             dropped=len(document.dropped),
             parts=count_of(document),
         )
@@ -133,6 +136,7 @@ def judge_corpus(path: Path, verbose: bool) -> None:
         spent += process_time() - began
         try:
             check_conserved(source, document)
+            legal_text(document)
         except TextLost:
             lost += 1
         compare(some, document, total, missing, extra, verbose)
