@@ -1,5 +1,6 @@
 """The write API: every deed twice is harmless, every refusal names its field and fix."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
@@ -109,6 +110,16 @@ async def test_the_same_source_with_another_text_is_told_where_it_stands(api: An
     status, said = await problem(await api.post(API, json=law | {"body": "Toàn văn."}))
     assert (status, said["id"], said["revision"]) == (409, "ke-hoach-335-kh-ubnd", 1)
     assert "PUT" in said["fix"]
+
+
+async def test_two_contents_that_come_at_once_for_one_readable_id_stay_two(
+    api: Any, house: Any
+) -> None:
+    law = NEWS | {"kind": "legal-document", "number": "13/CP", "document_type": "Nghị định"}
+    years = [law | {"issued_on": f"{year}-03-02"} for year in (1993, 1994, 1995)]
+    answers = await asyncio.gather(*(api.post(API, json=one) for one in years))
+    assert [answer.status for answer in answers] == [201, 201, 201]
+    assert len({(await answer.json())["id"] for answer in answers}) == 3
 
 
 async def test_an_edit_needs_the_revision_it_was_made_from(api: Any, house: Any) -> None:

@@ -100,7 +100,7 @@ def import_(
     url: Url = None,
     json: Json = False,
 ) -> None:
-    """Nhập tệp .jsonl hoặc .jsonl.gz thành bản nháp (import rows as drafts).
+    """Nhập văn bản .docx .pdf .html .txt, hoặc tệp .jsonl .jsonl.gz, thành bản nháp (as drafts).
 
     What is there already is passed over, so an import that was broken off is simply begun again.
     --json: one line a text, as it is stored.

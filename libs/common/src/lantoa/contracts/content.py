@@ -67,12 +67,20 @@ class Withdrawal(enum.StrEnum):
     REDIRECTED = "redirected"
 
 
+SIGNATURE = "chu-ky"
+"""The address of the block of addressees and signatures: read with the document, never searched."""
+
+
 class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One điều in one validity. ``valid_to`` is the first day on which it no longer holds."""
+    """One điều in one validity. ``valid_to`` is the first day on which it no longer holds.
+
+    What stands beside the điều is one, too: an annex, a form, the signature.
+    """
 
     number: str
+    """``5``, ``29a``; what is no điều has words: ``Phụ lục I``."""
     address: str
-    """Its path below the document: ``dieu-5``."""
+    """Its path below the document: ``dieu-5``, ``kem-theo/dieu-1``."""
     title: str
     text: str
     corpus_id: str | None = None
