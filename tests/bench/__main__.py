@@ -10,12 +10,15 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from tests.bench.measuring import Figure, Line, Missing
 from tests.bench.table import write
+from tests.journeys.engines import fetched
+from tests.stack_errors import StackMissingError
 
 ROWS = (
     "consumer",
@@ -23,6 +26,7 @@ ROWS = (
     "follow_matching",
     "indexer_client",
     "publish_to_searchable",
+    "publish_answer",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable"})
 ROOT = Path(__file__).parents[2]
@@ -52,17 +56,11 @@ async def measured(row: str) -> list[Line]:
     return lines
 
 
-async def fetched() -> None:
-    """Fetch the servers if they are missing; what they say goes to where errors go."""
-    program = [sys.executable, str(ROOT / "deploy" / "local" / "stack.py"), "fetch"]
-    process = await asyncio.create_subprocess_exec(*program, stdout=sys.stderr)
-    await process.wait()
-
-
 async def main(rows: Sequence[str], out: Path | None) -> bool:
     """Measure; whether nothing was missed."""
     if WITH_SERVERS.intersection(rows):
-        await fetched()
+        with suppress(StackMissingError):
+            await fetched()
     lines = [line for row in rows for line in await measured(row)]
     if out is not None:
         out.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from lantoa.testing.city import a_city
 from tests.faults.storm import LAYOUT, PER_KILL, SEEDLESS, Storm, kills, rolling, worker_kills
-from tests.journeys.engines import engines
+from tests.journeys.engines import engines, fetched
+from tests.stack_errors import StackMissingError
 
 ROUNDS = [("embedded", 2000, seed, kills(8)) for seed in (1, 2, 3)]
 ROUNDS += [("embedded", 300, 4, rolling()), ("cluster", 200, 5, kills(2))]
@@ -19,6 +20,7 @@ console = Console()
 
 async def main() -> int:
     """0 when nothing was lost in any round."""
+    await fetched()
     for engine, publishes, seed, hurting in ROUNDS:
         console.print(f"→ {engine}: {publishes} công bố, hạt giống {seed}", highlight=False)
         with tempfile.TemporaryDirectory(prefix="lantoa-faults-") as scratch:
@@ -38,4 +40,7 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except StackMissingError as missing:
+        sys.exit(str(missing))

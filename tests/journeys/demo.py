@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from deploy.local.server import ServerFailedError
 from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.opening import open_log
 from lantoa.runtime.clock import SystemClock
@@ -21,8 +22,9 @@ from lantoa.testing.city import APART, TOGETHER, City, a_city
 from lantoa.testing.people import received
 from lantoa.testing.pushpeer import PushPeer, push_peer
 from lantoa.testing.pushpeople import PUSH_ENV
-from tests.journeys.engines import engines
+from tests.journeys.engines import engines, fetched
 from tests.journeys.story import Step, Story
+from tests.stack_errors import StackMissingError
 
 AT_MOST = 60.0
 SEED = {"embedded": "documents", "cluster": "few"}
@@ -78,6 +80,8 @@ def show_account(account: dict[str, object]) -> None:
 
 async def run(engine: str, at_most: float = AT_MOST) -> None:
     """The story on an engine, within a minute of its servers being ready if nobody gives more."""
+    if engine != "embedded":
+        await fetched()
     layout, seed = TOGETHER if engine == "embedded" else APART, {"LANTOA_SEED": SEED[engine]}
     with tempfile.TemporaryDirectory(prefix="lantoa-demo-") as scratch:
         folder = Path(scratch)
@@ -100,7 +104,14 @@ def main() -> int:
     engine = parser.parse_args().engine
     try:
         asyncio.run(run(engine))
-    except (AssertionError, LookupError, RuntimeError, TimeoutError) as failed:
+    except (
+        AssertionError,
+        LookupError,
+        RuntimeError,
+        ServerFailedError,
+        StackMissingError,
+        TimeoutError,
+    ) as failed:
         console.print(f"  [red]✗[/] {type(failed).__name__}: {failed}", highlight=False)
         return 1
     console.print("  [bold green]Xong: mọi bước đều đã xảy ra, sổ sách cân bằng.[/]")

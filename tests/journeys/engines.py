@@ -3,12 +3,16 @@
 Journeys publish under real ids, so they never run on servers that somebody else uses.
 """
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.servers import KafkaServer, MongoServer, OpenSearchServer
+from deploy.local.settings import ROOT
+from tests.stack_errors import StackMissingError
 from tests.stack_local import free_port
 
 
@@ -42,6 +46,17 @@ async def servers(folder: Path) -> AsyncIterator[Servers]:
         for server in (chosen.opensearch, chosen.kafka, chosen.mongo):
             await stack.enter_async_context(server)
         yield chosen
+
+
+async def fetched() -> None:
+    """Have on this machine what the servers are made of; what is fetched is shown on stderr.
+
+    StackMissingError when they cannot be had: why stands above it.
+    """
+    program = [sys.executable, str(ROOT / "deploy" / "local" / "stack.py"), "fetch"]
+    process = await asyncio.create_subprocess_exec(*program, stdout=sys.stderr)
+    if await process.wait():
+        raise StackMissingError("chưa có máy chủ thật (no real servers): see above")
 
 
 @asynccontextmanager

@@ -5,27 +5,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
+from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.content import Change, Kind, Lane
 from lantoa.contracts.events import decode
-from lantoa.contracts.topics import TOPICS, Topic
+from lantoa.contracts.topics import AUDIT_EVENT, TOPICS, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.receiving import received
 from lantoa.runtime.relay import Bell, Relay
 from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
+from lantoa.runtime.wrapping import installation_key
 from lantoa.testing.builders import NOON
 from lantoa_publisher.app import opened, relay_of
-from lantoa_publisher.domain.contents import Head, Publish
+from lantoa_publisher.auditing import keeping as auditing
+from lantoa_publisher.domain.heads import Head
+from lantoa_publisher.domain.orders import Publish
+from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.registers import Registers
+from lantoa_publisher.staff.keeping import Keeping
+from lantoa_publisher.staff.office import KEY
+from lantoa_publisher.staff.tables import STAFF_TABLES
 from lantoa_publisher.tables import HEADS, TABLES
+from services.publisher.tests.visitor import Person, Visitor, browser_of, hired
+
+EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
 
 
 class House:
     """One publisher's insides, and what the log has heard of it."""
+
+    everybody = EVERYBODY
+    """Who plays every part, alone."""
 
     def __init__(self, world: World, records: Records) -> None:
         self.world = world
@@ -33,21 +51,32 @@ class House:
         self.registers = Registers()
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
+        self.keeping = Keeping(records, world.clock, self.bell)
 
-    def relay(self) -> Relay[Head]:
+    async def hire(self, name: str, role: Role, **place: Any) -> Person:
+        """Somebody who has worked here for a while."""
+        key = installation_key(self.world.settings, KEY)
+        return await hired(self.keeping, key, name, role, self.world.clock.now(), **place)
+
+    async def deeds(self) -> list[DeedDone]:
+        """What the audit has heard of staff, once their outboxes are empty."""
+        await self.empty_outbox()
+        return [fact for _, fact in await self.told(AUDIT_EVENT)]
+
+    def relay(self) -> Relay:
         """A relay of its own owner."""
         return relay_of(self.world, self.records, self.bell)
 
     async def write(self, id: str, **changes: Any) -> Head:
         """A draft."""
-        return (await self.editing.create(a_text(**changes), id, "key:test"))[0]
+        return (await self.editing.create(a_text(**changes), id, EVERYBODY))[0]
 
     async def out(
         self, id: str, change: Change = Change.NEW, lane: Lane | None = None, **changes: Any
     ) -> Head:
         """A draft, published."""
         await self.write(id, **changes)
-        return await self.editing.publish(id, Publish(change=change, lane=lane), "key:test")
+        return await self.editing.publish(id, Publish(change=change, lane=lane), EVERYBODY)
 
     async def told(self, topic: Topic) -> list[Any]:
         """The facts on a topic, partition by partition, in order."""
@@ -63,8 +92,22 @@ class House:
         """Relay until nothing waits."""
         relay = self.relay()
         async with self.world.log.appender(fenced_as=relay.name) as appender:
-            while await relay.round(appender):
+            chain = relay.chain(appender)
+            while await relay.round(chain):
                 pass
+
+    async def audit(self) -> Verdict:
+        """What an auditor finds of the publisher's chain."""
+        verifying = Verifying("publisher")
+        async for record in read_to_end(self.world.log, AUDIT_EVENT):
+            verifying.take(record)
+        [verdict] = verifying.verdicts()
+        return verdict
+
+    async def keep_deeds(self) -> None:
+        """What the group of the audit does with the whole topic."""
+        events = [received(r, {}) async for r in read_to_end(self.world.log, AUDIT_EVENT)]
+        await auditing.Keeping(self.records).keep([event for event in events if event is not None])
 
     async def head(self, id: str) -> Head:
         """The head as it stands."""
@@ -96,7 +139,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_world(settings, ManualClock(NOON)) as world:
         await world.log.prepare(TOPICS)
         records = await world.records("publisher")
-        await records.prepare(TABLES)
+        await records.prepare((*TABLES, *STAFF_TABLES))
         yield House(world, records)
 
 
@@ -108,8 +151,22 @@ async def browser(
     monkeypatch.setenv("LANTOA_SEED", "none")
     async with opened(house.world, None) as service:
         house.registers.learn(())
-        async with TestClient(TestServer(service.served[0].app)) as client:
+        server = TestServer(service.served[0].app)
+        async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
             yield client
+
+
+@pytest.fixture
+def visitor(browser: TestClient[Any, Any]) -> Visitor:
+    """Somebody with a browser whom nobody knows."""
+    return Visitor(browser)
+
+
+@pytest.fixture
+async def stranger(browser: TestClient[Any, Any]) -> AsyncIterator[Visitor]:
+    """Somebody else, with a browser of their own, at the same desk."""
+    async with browser_of(browser.server) as client:
+        yield Visitor(client)
 
 
 @pytest.fixture
@@ -118,3 +175,13 @@ async def api(house: House, browser: TestClient[Any, Any]) -> TestClient[Any, An
     key = (house.world.data / "keys" / "dev").read_text().strip()
     browser.session.headers["Authorization"] = f"Bearer {key}"
     return browser
+
+
+@pytest.fixture
+async def editor(house: House, visitor: Visitor) -> TestClient[Any, Any]:
+    """Somebody at the desk who has shown the key."""
+    key = (house.world.data / "keys" / "dev").read_text()
+    await visitor.see("/dang-nhap")
+    await visitor.send("/vao", key=key)
+    assert visitor.status == 200
+    return visitor.client

@@ -15,7 +15,7 @@ from lantoa.runtime.errors import Away
 from lantoa_publisher import seed
 from lantoa_publisher.client import TurnedDown
 from lantoa_publisher.commands import app
-from lantoa_publisher.domain.contents import State
+from lantoa_publisher.domain.heads import State
 from lantoa_publisher.tables import HEADS
 
 MISSION = "ha-noi-tang-cuong-ung-dung-cong-nghe-thong-tin-trong-pho-bien-giao-duc-phap-luat"

@@ -12,12 +12,15 @@ from lantoa.contracts.ids import ContentId
 from lantoa.runtime.outbox import MAX_PENDING, lane_of, told
 from lantoa.testing.builders import NOON
 from lantoa_publisher.domain import contents
-from lantoa_publisher.domain.contents import Head, Publish, State, Withdrawn
+from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.naming import candidate_ids, identity_of
+from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.refusals import Because, Refused
+from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.domain.texts import Revision, Text, checked, digest_of
 
 BY = "key:test"
+EVERYBODY = Actor(by=BY, role=Role.CITY_ADMIN, alone=True)
 
 
 def a_text(body: str = "UBND thành phố đã ban hành Kế hoạch số 335/KH-UBND.") -> Text:
@@ -41,7 +44,7 @@ def draft() -> Head:
 
 
 def published(change: Change = Change.NEW, lane: Lane | None = None) -> Head:
-    return contents.publish(draft(), Publish(change=change, lane=lane), by=BY, now=NOON)
+    return contents.publish(draft(), Publish(change=change, lane=lane), actor=EVERYBODY, now=NOON)
 
 
 DEEDS = st.lists(
@@ -59,7 +62,7 @@ def after(head: Head, deed: str, what: str) -> Head:
     if deed == "save":
         return contents.save(head, revision(head.revision + 1, what), head.revision)
     if deed == "publish":
-        return contents.publish(head, Publish(change=Change(what)), by=BY, now=NOON)
+        return contents.publish(head, Publish(change=Change(what)), actor=EVERYBODY, now=NOON)
     if deed == "withdraw":
         return contents.withdraw(head, Withdrawn(reason=what), by=BY, now=NOON)
     return told(head, {fact.id for fact in head.outbox[:1]}, NOON)
@@ -87,11 +90,11 @@ def test_whatever_editors_do_versions_grow_by_one_and_each_is_owed_once(
 def test_publishing_what_is_out_already_changes_nothing() -> None:
     head = published()
     for change in (Change.NEW, Change.MAJOR, Change.CORRECTION):
-        assert contents.publish(head, Publish(change=change), by=BY, now=NOON) == head
+        assert contents.publish(head, Publish(change=change), actor=EVERYBODY, now=NOON) == head
 
 
 def test_what_is_out_goes_out_again_as_a_minor_change() -> None:
-    again = contents.publish(published(), Publish(change=Change.MINOR), by=BY, now=NOON)
+    again = contents.publish(published(), Publish(change=Change.MINOR), actor=EVERYBODY, now=NOON)
     assert (again.version, again.published_revision) == (2, 1)
 
 
@@ -101,14 +104,14 @@ def test_the_first_version_is_new_and_later_ones_are_not() -> None:
     assert first.value.field == "change"
     newer = contents.save(published(), revision(2, "Bản sau."), 1)
     with pytest.raises(Refused) as later:
-        contents.publish(newer, Publish(change=Change.NEW), by=BY, now=NOON)
+        contents.publish(newer, Publish(change=Change.NEW), actor=EVERYBODY, now=NOON)
     assert later.value.field == "change"
 
 
 def test_a_version_keeps_the_day_of_the_first_one() -> None:
     newer = contents.save(published(), revision(2, "Bản sau."), 1)
     later = NOON + timedelta(days=3)
-    second = contents.publish(newer, Publish(change=Change.MAJOR), by=BY, now=later)
+    second = contents.publish(newer, Publish(change=Change.MAJOR), actor=EVERYBODY, now=later)
     assert (second.published_at, second.updated_at) == (NOON, later)
 
 
@@ -132,7 +135,7 @@ def test_only_what_is_published_can_be_withdrawn_and_only_once() -> None:
 
 def test_what_is_withdrawn_may_be_published_again() -> None:
     gone = contents.withdraw(published(), Withdrawn(reason="Đăng nhầm."), by=BY, now=NOON)
-    back = contents.publish(gone, Publish(change=Change.NEW), by=BY, now=NOON)
+    back = contents.publish(gone, Publish(change=Change.NEW), actor=EVERYBODY, now=NOON)
     assert (back.state, back.version, back.withdrawn) == (State.PUBLISHED, 3, None)
 
 
@@ -154,10 +157,10 @@ def test_a_target_fits_the_kind_of_withdrawal(kind: Withdrawal, target: str | No
 
 def test_a_log_that_is_away_for_long_makes_the_next_change_wait() -> None:
     head = published()
-    for _ in range(MAX_PENDING - 1):
-        head = contents.publish(head, Publish(change=Change.MINOR), by=BY, now=NOON)
+    for _ in range(MAX_PENDING - len(head.outbox)):
+        head = contents.publish(head, Publish(change=Change.MINOR), actor=EVERYBODY, now=NOON)
     with pytest.raises(Refused) as refused:
-        contents.publish(head, Publish(change=Change.MINOR), by=BY, now=NOON)
+        contents.publish(head, Publish(change=Change.MINOR), actor=EVERYBODY, now=NOON)
     assert refused.value.because is Because.WAIT
 
 

@@ -7,7 +7,7 @@ import pytest
 from lantoa.contracts.content import Change
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.topics import CONTENT_EVENT, REGISTER_STATE
-from lantoa_publisher.domain.contents import Publish
+from lantoa_publisher.domain.orders import Publish
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.seeding import Seeding, register_entries, seed_texts
 from lantoa_publisher.settings import Seed
@@ -48,9 +48,9 @@ async def test_what_a_crash_left_is_taken_up_and_editors_work_is_kept(
     headless, edited = list(texts)[:2]
     await house.write(headless)
     await house.records.delete(HEADS, headless)
-    await house.editing.create(texts[edited], edited, "key:test")
-    await house.editing.save(edited, write_text(kind=texts[edited].kind), 1, "key:test")
-    await house.editing.publish(edited, Publish(change=Change.NEW), "key:test")
+    await house.editing.create(texts[edited], edited, house.everybody)
+    await house.editing.save(edited, write_text(kind=texts[edited].kind), 1, house.everybody)
+    await house.editing.publish(edited, Publish(change=Change.NEW), house.everybody)
     await seeding(house).texts(texts, house.world.progress)
     assert (await house.head(edited)).revision == 2
     resumed = await house.head(headless)

@@ -14,7 +14,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.service import Received
 from lantoa.testing.builders import NOON
-from lantoa_publisher.domain.contents import Publish
+from lantoa_publisher.domain.orders import Publish
 from lantoa_publisher.domain.spread import ReportPage, reported, total
 from lantoa_publisher.spreading import Spreading
 
@@ -96,9 +96,9 @@ async def test_a_new_version_begins_its_own_way(house: Any, write_text: Any) -> 
     await house.out(ID)
     spreading = Spreading(house.records)
     await spreading.keep(arrived(indexed(), planned()))
-    await house.editing.save(ID, write_text(body="Bản sau."), 1, "key:test")
+    await house.editing.save(ID, write_text(body="Bản sau."), 1, house.everybody)
     order = Publish(change=Change.MAJOR)
-    head = await house.editing.publish(ID, order, "key:test")
+    head = await house.editing.publish(ID, order, house.everybody)
     [spread] = await spreading.of([head])
     assert (spread.version, spread.searchable_at, spread.of) == (2, None, 0)
 

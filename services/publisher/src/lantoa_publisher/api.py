@@ -6,16 +6,16 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import Lane, page_of
+from lantoa.contracts.content import page_of
 from lantoa.contracts.ids import CONTENT_ID, ContentId
 from lantoa.runtime.http import Problem, body, json_response
 from lantoa.runtime.http import Text as Says
-from lantoa_publisher.domain.contents import Head, Publish, State, Withdrawn
+from lantoa_publisher.domain.heads import VERSIONS, Head, Stage, State, Work
+from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.refusals import missing
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.guarding import BY
-from lantoa_publisher.keys import Role
+from lantoa_publisher.guarding import ACTOR
 from lantoa_publisher.spreading import Spreading
 
 API = "/api/v1/contents"
@@ -27,12 +27,14 @@ class NewContent(Text, frozen=True, kw_only=True, omit_defaults=True):
     id: str | None = None
 
 
-class Accepted(Struct, frozen=True, kw_only=True):
-    """A version that is certain to go out."""
+class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A version that is certain to go out; with a stage, a text that waits for approval."""
 
     id: ContentId
     version: int
     url: str
+    stage: Stage = Stage.PUBLISHED
+    """``submitted``: it is not out; a second person has to approve it first."""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -44,8 +46,9 @@ class Shown(Struct, frozen=True, kw_only=True):
     revision: int
     published_revision: int | None
     url: str
+    work: Work
     waiting: int
-    """Facts that the log is still to be told."""
+    """Versions that the log is still to be told of."""
     text: Text
     withdrawn: Withdrawn | None = None
     set_aside: str | None = None
@@ -85,19 +88,19 @@ class ContentsApi:
     async def create(self, request: web.Request) -> web.Response:
         """201 with a new draft; 200 when this very text of this source is there already."""
         sent = await body(request, NewContent)
-        head, new = await self._editing.create(_text(sent), sent.id, _by(request))
+        head, new = await self._editing.create(_text(sent), sent.id, request[ACTOR])
         return self._saved(head, status=201 if new else 200)
 
     async def save(self, request: web.Request) -> web.Response:
         """200 with the revision that holds the text."""
-        revision = _if_match(request)
+        revision = if_match_of(request)
         text = await body(request, Text)
-        head = await self._editing.save(_id(request), text, revision, _by(request))
+        head = await self._editing.save(id_of(request), text, revision, request[ACTOR])
         return self._saved(head)
 
     async def show(self, request: web.Request) -> web.Response:
         """The content with its newest text."""
-        head = await self._editing.head(_id(request))
+        head = await self._editing.head(id_of(request), request[ACTOR])
         shown = Shown(
             id=head.id,
             state=head.state,
@@ -105,7 +108,8 @@ class ContentsApi:
             revision=head.revision,
             published_revision=head.published_revision,
             url=self.url(head),
-            waiting=len(head.outbox),
+            work=head.work,
+            waiting=sum(fact.what in VERSIONS for fact in head.outbox),
             text=await self._editing.text(head),
             withdrawn=head.withdrawn,
             set_aside=head.set_aside,
@@ -115,26 +119,26 @@ class ContentsApi:
     async def publish(self, request: web.Request) -> web.Response:
         """202: the version is certain to go out, whether or not the log answers now."""
         order = await body(request, Publish)
-        if order.lane is Lane.HISTORY and request[BY].role is not Role.ADMIN:
-            raise Problem(403, NOT_ADMIN, field="lane", fix=LEAVE_LANE)
-        return self._accepted(await self._editing.publish(_id(request), order, _by(request)))
+        head = await self._editing.publish(id_of(request), order, request[ACTOR])
+        waits = head.stage is Stage.SUBMITTED
+        return self._accepted(head, Stage.SUBMITTED if waits else Stage.PUBLISHED)
 
     async def withdraw(self, request: web.Request) -> web.Response:
         """202: the withdrawal is certain."""
         why = await body(request, Withdrawn)
-        return self._accepted(await self._editing.withdraw(_id(request), why, _by(request)))
+        return self._accepted(await self._editing.withdraw(id_of(request), why, request[ACTOR]))
 
     async def spread(self, request: web.Request) -> web.Response:
         """How far the newest version has come."""
-        head = await self._editing.head(_id(request))
+        head = await self._editing.head(id_of(request), request[ACTOR])
         return json_response((await self._spreading.of([head]))[0])
 
     def url(self, head: Head) -> str:
         """The content's page on the portal."""
         return self._public_url + page_of(head.kind, head.id)
 
-    def _accepted(self, head: Head) -> web.Response:
-        accepted = Accepted(id=head.id, version=head.version, url=self.url(head))
+    def _accepted(self, head: Head, stage: Stage = Stage.PUBLISHED) -> web.Response:
+        accepted = Accepted(id=head.id, version=head.version, url=self.url(head), stage=stage)
         return json_response(accepted, status=202)
 
     def _saved(self, head: Head, *, status: int = 200) -> web.Response:
@@ -150,8 +154,6 @@ class ContentsApi:
         return json_response(saved, status=status, headers=headers)
 
 
-NOT_ADMIN = Says("Chỉ quản trị được dùng làn history.", "Only an admin may use the history lane.")
-LEAVE_LANE = Says("Bỏ trường lane.", "Leave lane out.")
 NO_IF_MATCH = Says("Thiếu If-Match.", "If-Match is missing.")
 WRONG_IF_MATCH = Says("If-Match không phải số bản biên tập.", "If-Match is not a revision.")
 SEND_REVISION = Says(
@@ -161,7 +163,8 @@ SEND_REVISION = Says(
 _REVISION = re.compile(r'(?:W/)?"?([1-9]\d{0,8})"?')
 
 
-def _if_match(request: web.Request) -> int:
+def if_match_of(request: web.Request) -> int:
+    """The revision that was read; a Problem when the caller does not say it."""
     sent = request.headers.get("If-Match")
     if sent is None:
         raise Problem(428, NO_IF_MATCH, field="If-Match", fix=SEND_REVISION)
@@ -171,15 +174,12 @@ def _if_match(request: web.Request) -> int:
     return int(found[1])
 
 
-def _id(request: web.Request) -> str:
+def id_of(request: web.Request) -> str:
+    """The content that the address names; missing when it is no id."""
     id = request.match_info["id"]
     if not CONTENT_ID.fullmatch(id):
         raise missing(id)
     return id
-
-
-def _by(request: web.Request) -> str:
-    return request[BY].by
 
 
 def _text(sent: NewContent) -> Text:

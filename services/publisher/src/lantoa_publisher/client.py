@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from lantoa.runtime.errors import Away
-from lantoa_publisher.domain.contents import State
+from lantoa_publisher.domain.heads import State
 from lantoa_publisher.domain.texts import Text, encoded
 
 SECONDS = 60.0
@@ -75,7 +75,7 @@ class Client:
                 )
                 return msgspec.convert(answer, Stands)
             except TurnedDown as refused:
-                if refused.status != 412:
+                if refused.problem.get("field") != "If-Match":
                     raise
                 revision = refused.problem["revision"]
         raise Away(f"{there['id']} is edited by others", dependency="publisher")

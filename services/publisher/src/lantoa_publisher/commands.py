@@ -1,7 +1,7 @@
 """The publisher's commands: publish, withdraw, import, all through the API of one that runs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -22,11 +22,13 @@ from lantoa.contracts.content import Change, Kind, Lane, Withdrawal
 from lantoa.runtime.commands.shared import Json, tell_json
 from lantoa.runtime.settings import CommonSettings
 from lantoa_publisher.client import Client, connected
+from lantoa_publisher.domain.heads import Stage
 from lantoa_publisher.domain.papers import text_of_paper
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.importing import Importing, Line, Tally, rows
 from lantoa_publisher.parse_command import parse
 from lantoa_publisher.settings import PublisherSettings
+from lantoa_publisher.staff.commands import app as user
 
 app = typer.Typer()
 T = TypeVar("T")
@@ -40,6 +42,7 @@ ReadableFiles = Annotated[
 Codes = list[str]
 
 app.command()(parse)
+app.add_typer(user, name="user")
 
 
 @app.command()
@@ -69,9 +72,7 @@ def publish(
         return await client.publish(stands.id, order)
 
     answer = _with_client(url, deed)
-    _tell(
-        answer, f"Đã công bố {answer['id']}, phiên bản {answer['version']}: {answer['url']}", json
-    )
+    _tell(answer, _brought(answer), json)
 
 
 @app.command()
@@ -132,6 +133,13 @@ def import_(
         raise typer.Exit(1)
 
 
+def _brought(answer: Mapping[str, Any]) -> str:
+    """How far a text came: out, or to somebody who has to approve it."""
+    if answer.get("stage") == Stage.SUBMITTED.value:
+        return f"Đã trình {answer['id']}: chờ người khác duyệt rồi mới công bố."
+    return f"Đã công bố {answer['id']}, phiên bản {answer['version']}: {answer['url']}"
+
+
 def _text_of(file: Path, kind: Kind, named: dict[str, Any]) -> tuple[Text, str | None]:
     """The text of a file, and the id it asks for; what the command line names counts."""
     try:
@@ -184,4 +192,4 @@ def _tell(answer: Any, sentence: str, json: bool) -> None:
     if json:
         tell_json(answer)
     else:
-        Console().print(sentence, markup=False, highlight=False)
+        Console(soft_wrap=True).print(sentence, markup=False, highlight=False)

@@ -1,22 +1,24 @@
-"""Editing: what an editor does to a content, each deed one compare-and-set of its head."""
+"""Editing: what editors do to contents, each deed one compare-and-set of the head."""
 
-from collections.abc import Callable
+import msgspec
 
+from lantoa.contracts.content import Change, Lane
 from lantoa.contracts.ids import ContentId
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.relay import Bell
-from lantoa_publisher.domain import contents
-from lantoa_publisher.domain.contents import Head, Publish, State, Withdrawn
+from lantoa_publisher.changing import TRIES, Changing
+from lantoa_publisher.domain import contents, workflow
+from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.naming import candidate_ids, given_id, identity_of
+from lantoa_publisher.domain.orders import Publish, Withdrawn
+from lantoa_publisher.domain.permitting import permit_writing, without_right
 from lantoa_publisher.domain.refusals import Because, Refused, missing, wrong
+from lantoa_publisher.domain.rights import Actor, Deed, may
 from lantoa_publisher.domain.texts import Revision, Text, checked, digest_of, revision_id, tidy
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.tables import HEADS, REVISIONS
-
-TRIES = 50
-"""How often a deed begins anew because somebody else was faster."""
 
 
 class Editing:
@@ -27,33 +29,39 @@ class Editing:
         self._registers = registers
         self._clock = clock
         self._bell = bell
+        self._changing = Changing(records, bell)
 
-    async def head(self, id: str) -> Head:
-        """The content as it stands; Refused when there is none."""
-        return (await self._stored(id)).value
+    async def head(self, id: str, actor: Actor) -> Head:
+        """The content as it stands; Refused when there is none that the actor may see."""
+        return await self._changing.head(id, actor)
 
-    async def text(self, head: Head) -> Text:
-        """The newest text of a content."""
-        found = await self._records.get(REVISIONS, revision_id(head.id, head.revision))
+    async def text(self, head: Head, revision: int | None = None) -> Text:
+        """The newest text of a content, or an older one."""
+        return (await self.revision(head, revision or head.revision)).text
+
+    async def revision(self, head: Head, number: int) -> Revision:
+        """One editorial text; Refused when it was never stored."""
+        found = await self._records.get(REVISIONS, revision_id(head.id, number))
         if found is None:
-            raise missing(f"{head.id}@{head.revision}")
-        return found.value.text
+            raise missing(f"{head.id}@{number}")
+        return found.value
 
     def fit(self, text: Text) -> Text:
         """The text as it would be stored; Refused names the field that is wrong."""
         return self._registers.named(checked(text))
 
-    async def create(self, text: Text, wanted: str | None, by: str) -> tuple[Head, bool]:
+    async def create(self, text: Text, wanted: str | None, actor: Actor) -> tuple[Head, bool]:
         """A new draft, and whether it is new: the same text of the same source is there once."""
         text = self.fit(text)
+        permit_writing(actor, actor.agency, text.areas)
         identity = identity_of(text)
         ids = [given_id(wanted)] if wanted is not None else candidate_ids(text, identity)
         for id in ids:
             found = await self._records.get(HEADS, id)
             if found is None:
-                return await self._begin(id, identity, text, by)
+                return await self._begin(id, identity, text, actor)
             if wanted is not None or found.value.identity == identity:
-                return _again(found.value, text), False
+                return _again(found.value, text, actor), False
         raise wrong(
             "id",
             vi="Mọi mã có thể đặt đều đã dùng.",
@@ -62,36 +70,68 @@ class Editing:
             fix_en="Name an id of your own.",
         )
 
-    async def save(self, id: str, text: Text, if_match: int, by: str) -> Head:
-        """The newest text; the same text again stays the same revision."""
+    async def save(self, id: str, text: Text, if_match: int, actor: Actor) -> Head:
+        """The newest text, a draft; the same text again stays the same revision."""
         text = self.fit(text)
-        head = await self.head(id)
+        head = await self._changing.head(id, actor, Deed.WRITE)
+        permit_writing(actor, head.agency, text.areas)
         if head.digest == digest_of(text):
             return head
         if head.revision != if_match:
-            raise contents.stale(head)
-        revision = await self._write(head.id, head.revision + 1, text, by)
-        return await self._change(id, lambda found: contents.save(found, revision, if_match))
+            raise await self._stale(head, text)
+        revision = await self._write(head.id, head.revision + 1, text, actor.by)
+        try:
+            return await self._changing.change(
+                id, actor, Deed.WRITE, lambda found: contents.save(found, revision, if_match)
+            )
+        except Refused as refused:
+            if refused.because is not Because.STALE:
+                raise
+            raise await self._stale(await self._changing.head(id, actor), text) from refused
 
-    async def publish(self, id: str, order: Publish, by: str) -> Head:
-        """The newest text goes out; asked again, it stays the version it is."""
+    async def _stale(self, head: Head, yours: Text) -> Refused:
+        """The refusal with both texts, so that they can be merged."""
+        refused = contents.stale(head)
+        theirs = await self.text(head)
+        refused.facts |= {
+            "theirs": msgspec.to_builtins(theirs),
+            "yours": msgspec.to_builtins(yours),
+        }
+        return refused
+
+    async def publish(self, id: str, order: Publish, actor: Actor) -> Head:
+        """The newest text as far as the actor may bring it: out, or to somebody who approves it.
+
+        Asked again, it stays the version it is.
+        """
         order, now = tidy(order), self._clock.now()
-        return await self._change(id, lambda head: contents.publish(head, order, by=by, now=now))
+        if order.lane is Lane.HISTORY and not may(actor, Deed.HISTORY):
+            raise without_right(actor, Deed.HISTORY, "lane")
 
-    async def withdraw(self, id: str, why: Withdrawn, by: str) -> Head:
+        def bring(head: Head) -> Head:
+            if contents.is_out(head) and order.change is not Change.MINOR:
+                return head
+            if contents.may_go_out(head, order, actor):
+                return contents.publish(head, order, actor=actor, now=now)
+            contents.fitting_change(head, order.change)
+            return workflow.submit(head, order, actor=actor, now=now)
+
+        return await self._changing.change(id, actor, Deed.SUBMIT, bring)
+
+    async def withdraw(self, id: str, why: Withdrawn, actor: Actor) -> Head:
         """The content is no longer there, for the reason given."""
         why, now = tidy(why), self._clock.now()
         if not why.reason:
-            raise wrong(
-                "reason",
-                vi="Thiếu lý do.",
-                en="The reason is empty.",
-                fix_vi="Viết lý do mà bạn đọc sẽ thấy.",
-                fix_en="Write the reason that readers will see.",
-            )
+            raise no_reason()
+        await self._changing.head(id, actor, Deed.WITHDRAW)
         if why.target is not None:
             await self._lives(why.target)
-        return await self._change(id, lambda head: contents.withdraw(head, why, by=by, now=now))
+        return await self._changing.change(
+            id,
+            actor,
+            Deed.WITHDRAW,
+            lambda head: contents.withdraw(head, why, by=actor.by, now=now),
+        )
 
     async def _lives(self, target: str) -> None:
         found = await self._records.get(HEADS, target)
@@ -104,18 +144,19 @@ class Editing:
                 fix_en="Name a content that is published.",
             )
 
-    async def _stored(self, id: str) -> Stored[Head]:
-        found = await self._records.get(HEADS, id)
-        if found is None:
-            raise missing(id)
-        return found
-
-    async def _begin(self, id: ContentId, identity: str, text: Text, by: str) -> tuple[Head, bool]:
-        head = contents.draft(identity, await self._write(id, 1, text, by))
+    async def _begin(
+        self, id: ContentId, identity: str, text: Text, actor: Actor
+    ) -> tuple[Head, bool]:
+        first = await self._write(id, 1, text, actor.by)
+        head = contents.draft(identity, first, actor.agency)
         try:
             await self._records.insert(HEADS, id, head)
         except AlreadyThere:
-            return _again((await self._stored(id)).value, text), False
+            found = await self._records.get(HEADS, id)
+            if found is None:
+                raise missing(id) from None
+            return _again(found.value, text, actor), False
+        self._bell.ring()
         return head, True
 
     async def _write(self, id: ContentId, number: int, text: Text, by: str) -> Revision:
@@ -127,28 +168,39 @@ class Editing:
                 await self._records.insert(REVISIONS, revision_id(id, free), revision)
             except AlreadyThere:
                 found = await self._records.get(REVISIONS, revision_id(id, free))
-                if found is None or found.value.digest != digest:
+                if found is None or (found.value.digest, found.value.by) != (digest, by):
                     continue
             return revision
         raise Away(f"{id} is edited by too many at once", dependency="records", after=1)
 
-    async def _change(self, id: str, change: Callable[[Head], Head]) -> Head:
-        for _ in range(TRIES):
-            stored = await self._stored(id)
-            after = change(stored.value)
-            if after == stored.value:
-                return after
-            try:
-                await self._records.put(HEADS, id, after, stored.revision)
-            except Conflict:
-                continue
-            self._bell.ring()
-            return after
-        raise Away(f"{id} is changed by too many at once", dependency="records", after=1)
+
+def taken(id: ContentId) -> Refused:
+    """The id is another content's, of which the actor may know no more."""
+    return Refused(
+        Because.CONFLICT,
+        vi=f"Mã {id} đã dùng cho nội dung khác.",
+        en=f"The id {id} belongs to another content.",
+        field="id",
+        fix_vi="Đặt một mã khác.",
+        fix_en="Choose another id.",
+    )
 
 
-def _again(head: Head, text: Text) -> Head:
+def no_reason() -> Refused:
+    """Readers, or colleagues, are to be told why."""
+    return wrong(
+        "reason",
+        vi="Thiếu lý do.",
+        en="The reason is empty.",
+        fix_vi="Viết lý do mà người đọc sẽ thấy.",
+        fix_en="Write the reason that readers will see.",
+    )
+
+
+def _again(head: Head, text: Text, actor: Actor) -> Head:
     """The content that is there, if it holds this very text; Refused when it holds another."""
+    if not workflow.visible(head, actor):
+        raise taken(head.id)
     if head.digest == digest_of(text):
         return head
     raise Refused(

@@ -1,10 +1,16 @@
 """The write API as a table: what each route takes and answers (``docs/openapi/publisher.json``)."""
 
+from typing import Literal
+
+from msgspec import Struct
+
 from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_publisher.api import API, Accepted, NewContent, Saved, Shown
-from lantoa_publisher.domain.contents import Publish, Withdrawn
+from lantoa_publisher.domain.orders import Publish, Schedule, SendBack, Withdrawn
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.review_api import Comments, Say, Standing
+from lantoa_publisher.reviewing import Assign, Limit
 
 ID = Parameter(
     "id",
@@ -22,8 +28,31 @@ IF_MATCH = Parameter(
 )
 NO_KEY, NOT_YOURS = "the key is missing or unknown", "this key may not do that"
 MISSING = "there is no such content"
+NO_REVISION = "If-Match is missing"
 CONFLICT = "its state does not allow that, or the id is taken"
 ONE = API + "/{id}"
+
+
+def _deed(
+    method: Literal["post", "put", "delete"],
+    path: str,
+    says: str,
+    body: type[Struct] | None,
+    *headers: Parameter,
+) -> Operation:
+    """One deed of the editorial way."""
+    unread = {428: NO_REVISION} if headers else {}
+    return Operation(
+        method=method,
+        path=ONE + path,
+        name=f"{method} {path[1:]}".replace("post ", "").replace(" ", "-"),
+        says=says,
+        parameters=(ID, *headers),
+        body=body,
+        answers={200: Standing},
+        problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT} | unread,
+    )
+
 
 api = Api(
     title="Lan Tỏa: bàn biên tập",
@@ -59,16 +88,17 @@ api = Api(
             problems={
                 401: NO_KEY,
                 404: MISSING,
-                409: CONFLICT,
-                412: "somebody saved another revision meanwhile",
-                428: "If-Match is missing",
+                403: NOT_YOURS,
+                409: "somebody saved another revision meanwhile: both texts are in the answer",
+                428: NO_REVISION,
             },
         ),
         Operation(
             method="post",
             path=ONE + "/publish",
             name="publish",
-            says="publish the newest text; once 202 is answered the version is certain to go out",
+            says="publish the newest text, or submit it where a second person has to approve it; "
+            "once 202 is answered it is certain",
             parameters=(ID,),
             body=Publish,
             answers={202: Accepted},
@@ -82,7 +112,24 @@ api = Api(
             parameters=(ID,),
             body=Withdrawn,
             answers={202: Accepted},
-            problems={401: NO_KEY, 404: MISSING, 409: CONFLICT},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT},
+        ),
+        _deed("post", "/submit", "the text that was read waits for approval", Publish, IF_MATCH),
+        _deed("post", "/approve", "the text that was read may go out", None, IF_MATCH),
+        _deed("post", "/send-back", "it goes back to its authors, with the reason", SendBack),
+        _deed("put", "/schedule", "it goes out by itself then; said again, it moves", Schedule),
+        _deed("delete", "/schedule", "it stays approved and waits for a word", None),
+        _deed("put", "/assignment", "somebody has it in hand, until a day", Assign),
+        _deed("put", "/access", "who may see the draft", Limit),
+        _deed("post", "/comments", "a remark for colleagues", Say),
+        Operation(
+            method="get",
+            path=ONE + "/comments",
+            name="comments",
+            says="what colleagues said, the oldest first",
+            parameters=(ID,),
+            answers={200: Comments},
+            problems={401: NO_KEY, 404: MISSING},
         ),
         Operation(
             method="get",

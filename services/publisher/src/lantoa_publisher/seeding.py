@@ -20,8 +20,10 @@ from lantoa.runtime.relay import Bell
 from lantoa.runtime.world import Progress
 from lantoa_publisher import seed
 from lantoa_publisher.domain import contents
-from lantoa_publisher.domain.contents import Head, Publish
+from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.naming import candidate_ids, identity_of
+from lantoa_publisher.domain.orders import Publish
+from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.domain.seeds import text_of_document, text_of_mission, text_of_news
 from lantoa_publisher.domain.texts import Revision, Text, checked, digest_of, revision_id
 from lantoa_publisher.editing import Editing
@@ -30,6 +32,7 @@ from lantoa_publisher.tables import HEADS, REGISTERS, REVISIONS
 
 log = structlog.get_logger()
 BY = "key:seed"
+SEEDER = Actor(by=BY, role=Role.CITY_ADMIN)
 AT_ONCE = 20
 WORK = "Nạp văn bản mẫu"
 AS_HISTORY = Publish(change=Change.NEW, lane=Lane.HISTORY)
@@ -120,8 +123,8 @@ class Seeding:
     async def _resume(self, id: ContentId, text: Text) -> None:
         """A text without a head is what a crash left: go on from there, one at a time."""
         if await self._records.get(HEADS, id) is None:
-            await self._editing.create(text, id, BY)
-            await self._editing.publish(id, AS_HISTORY, BY)
+            await self._editing.create(text, id, SEEDER)
+            await self._editing.publish(id, AS_HISTORY, SEEDER)
 
 
 def _first(id: ContentId, text: Text, now: datetime) -> Revision:
@@ -130,7 +133,7 @@ def _first(id: ContentId, text: Text, now: datetime) -> Revision:
 
 def _head(first: Revision, now: datetime) -> Head:
     head = contents.draft(identity_of(first.text), first)
-    return contents.publish(head, AS_HISTORY, by=BY, now=now)
+    return contents.published(head, AS_HISTORY, by=BY, now=now)
 
 
 def _said(id: str, entry: RegisterEntry, now: datetime) -> Outgoing:

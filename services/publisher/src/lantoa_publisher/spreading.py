@@ -11,7 +11,7 @@ from lantoa.contracts.reached import CampaignPlanned, ContentIndexed
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored, Table
 from lantoa.runtime.service import Produced, Received
 from lantoa_publisher.domain import spread as domain
-from lantoa_publisher.domain.contents import Head
+from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.spread import Reached, ReportPage, Spread
 from lantoa_publisher.tables import REACHED, REPORTS
 

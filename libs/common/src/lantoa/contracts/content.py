@@ -57,9 +57,13 @@ class Status(enum.StrEnum):
 
 
 class Withdrawal(enum.StrEnum):
-    """Why a content is no longer there, as its readers will be told."""
+    """Why a content is no longer there, as its readers will be told.
+
+    Gone: no longer needed. Withdrawn: taken back, because it was wrong or should not stand.
+    """
 
     GONE = "gone"
+    WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
     REDIRECTED = "redirected"
 

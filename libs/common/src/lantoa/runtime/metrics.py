@@ -57,6 +57,9 @@ RELAYED = Metric(
 OUTBOX_AGE = Metric(
     "lantoa_outbox_age_seconds", "gauge", "age of the oldest fact still in an outbox", ()
 )
+CLOCK_OFF = Metric(
+    "lantoa_clock_off_seconds", "gauge", "how far our clock is from the log's", ("service",)
+)
 HTTP_SECONDS = Metric(
     "lantoa_http_seconds", "histogram", "time to answer", ("service", "route", "status")
 )
@@ -75,6 +78,7 @@ METRICS = (
     COMMIT_FAILED,
     RELAYED,
     OUTBOX_AGE,
+    CLOCK_OFF,
     HTTP_SECONDS,
     SENT,
 )

@@ -55,7 +55,7 @@ class Parameter:
 class Operation:
     """One method of one path: what it takes, and what it may answer."""
 
-    method: Literal["get", "post", "put"]
+    method: Literal["get", "post", "put", "delete"]
     path: str
     name: str
     says: str

@@ -52,6 +52,7 @@ class Outboxed(Struct, Generic[P], frozen=True, kw_only=True, omit_defaults=True
     logged_version: int = 0
     """The newest version that the log has acknowledged."""
     logged_at: datetime | None = None
+    """When it did."""
     set_aside: str | None = None
     """Why the outbox cannot be told, in the words of who refused it."""
 
@@ -91,13 +92,14 @@ def told(head: H, sent: Collection[str], now: datetime) -> H:
     gone = [pending.version for pending in head.outbox if pending.id in sent]
     if not gone:
         return head
+    newest = max(gone)
     return msgspec.structs.replace(
         head,
         outbox=rest,
         lane_waiting=lane_of(rest),
         waiting_since=rest[0].at if rest else None,
-        logged_version=max(head.logged_version, *gone),
-        logged_at=now,
+        logged_version=max(head.logged_version, newest),
+        logged_at=now if newest > head.logged_version else head.logged_at,
     )
 
 

@@ -1,98 +1,43 @@
-"""The life of a content: draft, published, withdrawn, and published again; +1 version each."""
+"""The life of a content: begun, saved, published, withdrawn, and published again; +1 version each.
 
-import enum
+How a text becomes fit to be published is told in ``workflow.py``; what happens by the clock in
+``scheduling.py``.
+"""
+
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
 
-from lantoa.contracts.content import Change, Kind, Lane, Withdrawal
-from lantoa.contracts.ids import ContentId, derived_id
-from lantoa.runtime.outbox import Outboxed, OutboxFull, Pending, promised
+from lantoa.contracts.content import Change, Code, Lane, Withdrawal
+from lantoa.contracts.ids import ContentId
+from lantoa_publisher.domain.heads import Head, Stage, State, What, Work, fact, promise, with_fact
+from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
+from lantoa_publisher.domain.rights import Actor, Deed, may
+from lantoa_publisher.domain.scheduling import planned
 from lantoa_publisher.domain.texts import Revision, size_of
+from lantoa_publisher.domain.workflow import halted, rewritten
 
 
-class State(enum.StrEnum):
-    """Where a content stands in the desk."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-
-
-class What(enum.StrEnum):
-    """What may have happened to a content."""
-
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-
-
-class Happened(Pending, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact about a content that the log is still to be told."""
-
-    change: Change | None = None
-    urgent: bool = False
-    withdrawal: Withdrawal | None = None
-    target: ContentId | None = None
-
-
-class Head(Outboxed[Happened], frozen=True, kw_only=True, omit_defaults=True):
-    """The small record of a content that changes; its texts are immutable and lie beside it."""
-
-    id: ContentId
-    identity: str
-    kind: Kind
-    title: str
-    state: State = State.DRAFT
-    revision: int
-    digest: str
-    size: int
-    """The newest text: its number, what it is, its bytes."""
-    updated_at: datetime
-    version: int = 0
-    published_revision: int | None = None
-    """The text that the newest version carries or, when withdrawn, carried."""
-    published_at: datetime | None = None
-    """When the first version was published."""
-    withdrawn: "Withdrawn | None" = None
-
-
-class Withdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Why a content is withdrawn, as its readers are told."""
-
-    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
-    kind: Withdrawal = Withdrawal.GONE
-    target: str | None = None
-
-
-class Publish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An editor's word that the newest text shall go out."""
-
-    change: Change
-    urgent: bool = False
-    lane: Lane | None = None
-    change_note: Annotated[str, Meta(max_length=1000)] = ""
-    """What has changed, for readers."""
-
-
-def draft(identity: str, first: Revision) -> Head:
+def draft(identity: str, first: Revision, agency: Code | None = None) -> Head:
     """A content that nobody has seen yet."""
-    return Head(
+    head = Head(
         id=first.content,
         identity=identity,
         kind=first.text.kind,
         title=first.text.title,
+        agency=agency,
         revision=first.revision,
         digest=first.digest,
-        size=size_of(first.text),
+        size=0,
         updated_at=first.at,
+        work=Work(writers=(first.by,)),
     )
+    return with_fact(_holding(head, first), What.BEGUN, by=first.by, now=first.at)
 
 
 def save(head: Head, revision: Revision, if_match: int) -> Head:
-    """The head with a newer text; Refused when somebody else saved one in between."""
+    """The head with a newer text, a draft again; Refused when somebody else saved in between."""
     if head.revision != if_match:
         raise stale(head)
     if head.version and head.kind != revision.text.kind:
@@ -103,28 +48,59 @@ def save(head: Head, revision: Revision, if_match: int) -> Head:
             fix_vi=f"Giữ loại {head.kind.value}, hoặc tạo nội dung mới.",
             fix_en=f"Keep {head.kind.value}, or write a new content.",
         )
+    after = msgspec.structs.replace(
+        _holding(head, revision), updated_at=revision.at, work=rewritten(head.work, revision.by)
+    )
+    return with_fact(planned(after), What.SAVED, by=revision.by, now=revision.at)
+
+
+def _holding(head: Head, revision: Revision) -> Head:
+    """The head with what it says of its newest text."""
+    text = revision.text
     return msgspec.structs.replace(
         head,
-        kind=revision.text.kind,
-        title=revision.text.title,
+        kind=text.kind,
+        title=text.title,
+        areas=text.areas,
         revision=revision.revision,
         digest=revision.digest,
-        size=size_of(revision.text),
-        updated_at=revision.at,
+        size=size_of(text),
+        effective_on=text.effective_on,
+        expires_on=text.expires_on,
     )
 
 
-def publish(head: Head, order: Publish, *, by: str, now: datetime) -> Head:
+def is_out(head: Head) -> bool:
+    """Whether the newest text is what the public sees."""
+    return head.state is State.PUBLISHED and head.published_revision == head.revision
+
+
+def may_go_out(head: Head, order: Publish, actor: Actor) -> bool:
+    """Whether the actor may publish the newest text now, without anybody else's word."""
+    if not may(actor, Deed.PUBLISH):
+        return False
+    unattended = actor.alone or (order.lane is Lane.HISTORY and may(actor, Deed.HISTORY))
+    approved = head.stage in (Stage.APPROVED, Stage.SCHEDULED)
+    return unattended or approved or head.published_revision == head.revision
+
+
+def publish(head: Head, order: Publish, *, actor: Actor, now: datetime) -> Head:
     """The head one version on, owing the log that fact.
 
     The text that is out already stays the version it is, unless the editor asks for it again as a
-    minor change.
+    minor change. Refused when the text waits for somebody else's approval.
     """
-    out_already = head.state is State.PUBLISHED and head.published_revision == head.revision
-    if out_already and order.change is not Change.MINOR:
+    if is_out(head) and order.change is not Change.MINOR:
         return head
+    if not may_go_out(head, order, actor):
+        raise unapproved(head)
     _fitting(head, order)
-    lane = order.lane or (Lane.URGENT if order.urgent else Lane.NORMAL)
+    return published(head, order, by=actor.by, now=now)
+
+
+def published(head: Head, order: Publish, *, by: str, now: datetime) -> Head:
+    """The head with its newest text out; its legal dates to come are planned anew."""
+    work = Work(stage=Stage.PUBLISHED, limited_to=(), shared_with=head.work.shared_with)
     after = msgspec.structs.replace(
         head,
         state=State.PUBLISHED,
@@ -133,14 +109,11 @@ def publish(head: Head, order: Publish, *, by: str, now: datetime) -> Head:
         published_at=head.published_at or now,
         updated_at=now,
         withdrawn=None,
+        work=work,
     )
-    fact = _fact(after, What.PUBLISHED, lane, by, now)
-    return _promise(
-        after,
-        msgspec.structs.replace(
-            fact, change=order.change, urgent=order.urgent, note=order.change_note
-        ),
-    )
+    said = fact(after, What.PUBLISHED, by=by, now=now, lane=order.way, note=order.change_note)
+    said = msgspec.structs.replace(said, change=order.change, urgent=order.urgent)
+    return promise(planned(after, published_at=now), said)
 
 
 def withdraw(head: Head, why: Withdrawn, *, by: str, now: datetime) -> Head:
@@ -159,13 +132,19 @@ def withdraw(head: Head, why: Withdrawn, *, by: str, now: datetime) -> Head:
         )
     _targeted(head, why)
     after = msgspec.structs.replace(
-        head, state=State.WITHDRAWN, version=head.version + 1, updated_at=now, withdrawn=why
+        head,
+        state=State.WITHDRAWN,
+        version=head.version + 1,
+        updated_at=now,
+        withdrawn=why,
+        work=halted(head.work),
+        takes_effect_on=None,
+        runs_out_on=None,
     )
-    fact = _fact(after, What.WITHDRAWN, Lane.NORMAL, by, now)
     target = ContentId(why.target) if why.target else None
-    return _promise(
-        after,
-        msgspec.structs.replace(fact, withdrawal=why.kind, target=target, note=why.reason),
+    said = fact(after, What.WITHDRAWN, by=by, now=now, lane=Lane.NORMAL, note=why.reason)
+    return promise(
+        planned(after), msgspec.structs.replace(said, withdrawal=why.kind, target=target)
     )
 
 
@@ -182,30 +161,17 @@ def stale(head: Head) -> Refused:
     )
 
 
-def _fact(head: Head, what: What, lane: Lane, by: str, now: datetime) -> Happened:
-    return Happened(
-        id=derived_id("fact", head.id, head.version),
-        what=what.value,
-        version=head.version,
-        revision=head.published_revision or head.revision,
-        lane=lane,
-        at=now,
-        by=by,
-        size=head.size,
+def unapproved(head: Head) -> Refused:
+    """The text waits for a second person."""
+    return Refused(
+        Because.CONFLICT,
+        vi="Bản này chưa được người thứ hai duyệt.",
+        en=f"Revision {head.revision} is {head.stage.value}: a second person has to approve it.",
+        field="id",
+        fix_vi="Trình duyệt; một người khác, không viết bản này, sẽ duyệt.",
+        fix_en="Submit it; somebody who did not write it will approve it.",
+        facts={"revision": head.revision, "stage": head.stage.value},
     )
-
-
-def _promise(head: Head, fact: Happened) -> Head:
-    try:
-        return promised(head, fact)
-    except OutboxFull as full:
-        raise Refused(
-            Because.WAIT,
-            vi="Dòng sự kiện đang tạm ngừng; nội dung này còn nhiều thay đổi đang chờ.",
-            en="The log is away and this content owes it too many facts already.",
-            fix_vi="Thử lại sau ít phút.",
-            fix_en="Try again in some minutes.",
-        ) from full
 
 
 def _fitting(head: Head, order: Publish) -> None:
@@ -217,8 +183,12 @@ def _fitting(head: Head, order: Publish) -> None:
             fix_vi="Bỏ lane, hoặc đặt urgent là false.",
             fix_en="Leave lane out, or set urgent to false.",
         )
-    first = head.version == 0
-    if first and order.change is not Change.NEW:
+    fitting_change(head, order.change)
+
+
+def fitting_change(head: Head, change: Change) -> None:
+    """Refuse a kind of change that does not fit where the content stands."""
+    if head.version == 0 and change is not Change.NEW:
         raise wrong(
             "change",
             vi="Lần công bố đầu tiên phải là new.",
@@ -226,7 +196,7 @@ def _fitting(head: Head, order: Publish) -> None:
             fix_vi="Gửi change là new.",
             fix_en="Send new as change.",
         )
-    if order.change is Change.NEW and head.state is State.PUBLISHED:
+    if change is Change.NEW and head.state is State.PUBLISHED:
         raise wrong(
             "change",
             vi=f"Nội dung đã công bố, phiên bản {head.version}: không còn là mới.",
@@ -237,12 +207,15 @@ def _fitting(head: Head, order: Publish) -> None:
 
 
 def _targeted(head: Head, why: Withdrawn) -> None:
-    if (why.kind is Withdrawal.GONE) == (why.target is None) and why.target != head.id:
+    alone = why.kind in (Withdrawal.GONE, Withdrawal.WITHDRAWN)
+    if alone == (why.target is None) and why.target != head.id:
         return
     raise wrong(
         "target",
         vi="Nội dung thay thế không phù hợp với cách gỡ.",
-        en="gone has no target; replaced and redirected name another content.",
-        fix_vi="Với gone, bỏ target; với replaced hoặc redirected, ghi mã một nội dung khác.",
-        fix_en="Leave target out for gone; name another content for replaced or redirected.",
+        en="gone and withdrawn have no target; replaced and redirected name another content.",
+        fix_vi="Với gone và withdrawn, bỏ target; với replaced hoặc redirected, ghi mã một nội "
+        "dung khác.",
+        fix_en="Leave target out for gone and withdrawn; name another content for replaced or "
+        "redirected.",
     )

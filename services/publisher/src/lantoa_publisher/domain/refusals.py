@@ -1,6 +1,8 @@
 """Refusals: what an editor asked for and cannot have, in which field, and how to mend it."""
 
 import enum
+from collections.abc import Mapping
+from typing import Any
 
 
 class Because(enum.StrEnum):
@@ -11,6 +13,8 @@ class Because(enum.StrEnum):
     CONFLICT = "conflict"
     STALE = "stale"
     TOO_LARGE = "too-large"
+    FORBIDDEN = "forbidden"
+    TOO_MANY = "too-many"
     WAIT = "wait"
 
 
@@ -26,14 +30,14 @@ class Refused(Exception):  # noqa: N818 - reads as a fact
         field: str | None = None,
         fix_vi: str = "",
         fix_en: str = "",
-        facts: dict[str, str | int] | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(en)
         self.because = because
         self.vi, self.en = vi, en
         self.field = field
         self.fix_vi, self.fix_en = fix_vi, fix_en
-        self.facts = facts or {}
+        self.facts = dict(facts or {})
 
 
 def wrong(field: str, *, vi: str, en: str, fix_vi: str, fix_en: str) -> Refused:
@@ -50,4 +54,15 @@ def missing(content: str) -> Refused:
         field="id",
         fix_vi="Kiểm tra lại mã nội dung trong danh sách.",
         fix_en="Look the id up in the list of contents.",
+    )
+
+
+def owes_too_much() -> Refused:
+    """The log is away, and the record owes it all the facts that it may."""
+    return Refused(
+        Because.WAIT,
+        vi="Dòng sự kiện đang tạm ngừng; còn nhiều thay đổi đang chờ.",
+        en="The log is away, and too many facts wait for it already.",
+        fix_vi="Thử lại sau ít phút.",
+        fix_en="Try again in some minutes.",
     )

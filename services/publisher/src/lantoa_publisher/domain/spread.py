@@ -9,7 +9,7 @@ from msgspec import Struct
 from lantoa.contracts.delivery import BatchReported, Outcomes
 from lantoa.contracts.ids import BatchId, ContentId, Version
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed, ReachedEvent
-from lantoa_publisher.domain.contents import Head
+from lantoa_publisher.domain.heads import Head
 
 
 class Planned(Struct, frozen=True, kw_only=True):

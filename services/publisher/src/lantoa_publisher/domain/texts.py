@@ -97,11 +97,12 @@ def _tidy(value: Any, place: str) -> Any:
     if isinstance(value, Struct):
         return tidy(value, f"{place}.")
     if type(value) is str:
-        return _letters(value, place)
+        return legible(value, place)
     return value
 
 
-def _letters(value: str, place: str) -> str:
+def legible(value: str, place: str) -> str:
+    """The text in NFC without blanks around it; Refused names a letter that cannot be seen."""
     try:
         return clean(value).strip()
     except ValueError as letter:
