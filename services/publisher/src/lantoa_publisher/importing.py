@@ -19,6 +19,7 @@ from lantoa_publisher.domain.versions import with_observed
 from lantoa_publisher.extracting.apart import read_file
 from lantoa_publisher.extracting.refusing import Unreadable
 from lantoa_publisher.legal.conservation import TextLost
+from lantoa_publisher.legal.proposing import with_proposal
 
 AT_ONCE = 8
 _ROWS = (".jsonl", ".jsonl.gz")
@@ -66,7 +67,8 @@ def rows(path: Path) -> Iterator[Imported | WrongRow]:
 
 def _document(path: Path) -> Imported | WrongRow:
     try:
-        return Imported(text=legal_text(read_file(path).document))
+        document = read_file(path).document
+        return Imported(text=with_proposal(legal_text(document), document))
     except (Unreadable, TextLost) as wrong:
         return WrongRow(f"{path.name}: {wrong}")
 

@@ -46,7 +46,7 @@ def places_in(words: str, context: Reference = NOWHERE) -> list[Place]:
     """
     whole = nfc(words).rstrip(" .;,")
     cited = find_citations(_completed(whole, context))
-    return [_place(whole, one) for one in cited if not one.shared]
+    return [_place(whole, one) for one in cited if not one.shared and address_of(one)]
 
 
 def _place(whole: str, cited: Citation) -> Place:

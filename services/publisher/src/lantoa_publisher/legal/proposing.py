@@ -11,10 +11,11 @@ from lantoa.contracts.ids import ContentId
 from lantoa_publisher.domain.texts import Text, WrittenRelation
 from lantoa_publisher.legal.amending import amendments_of
 from lantoa_publisher.legal.deeds import Amendment, Unread
+from lantoa_publisher.legal.documents import in_full, types_in
 from lantoa_publisher.legal.effect import effect_of
 from lantoa_publisher.legal.parsing import parse
 from lantoa_publisher.legal.relations import relations_of
-from lantoa_publisher.legal.tree import Document, Line, Node, PartKind, Source
+from lantoa_publisher.legal.tree import Document, Line, Node, PartKind, Source, nodes_of
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -30,17 +31,34 @@ class Proposal(Struct, frozen=True, kw_only=True):
 def proposal_for(document: Document) -> Proposal:
     """What a document says of itself and does to others."""
     effect, amendments = effect_of(document), amendments_of(document)
-    relations = relations_of(document, effect, amendments)
+    types = types_in(text for node in nodes_of(document) for text in (node.heading, node.text))
+    named = (
+        replace(relation, document=in_full(relation.document, types))
+        for relation in relations_of(document, effect, amendments)
+    )
     return Proposal(
         effective_on=effect.on,
-        relations=tuple(WrittenRelation(**asdict(relation)) for relation in relations),
-        amendments=amendments.found,
+        relations=tuple(WrittenRelation(**asdict(relation)) for relation in named),
+        amendments=tuple(
+            replace(one, document=in_full(one.document, types)) for one in amendments.found
+        ),
         unread=amendments.unread,
     )
 
 
 Finds = Callable[[str], ContentId | None]
 """Which content a cited document is; None where none or several may be meant."""
+
+
+def with_proposal(text: Text, document: Document) -> Text:
+    """A fresh draft that holds all that was recognised in its source, for an editor to confirm."""
+    proposal = proposal_for(document)
+    return replace(
+        text,
+        effective_on=text.effective_on or proposal.effective_on,
+        relations=text.relations or proposal.relations,
+        amendments=text.amendments or proposal.amendments,
+    )
 
 
 def with_contents(proposal: Proposal, finds: Finds) -> Proposal:

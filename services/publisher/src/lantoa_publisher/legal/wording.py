@@ -98,7 +98,7 @@ def _undescribed(sentence: str) -> str:
     """
     for number in reversed(find_numbers(sentence)):
         tail = _DESCRIBED.match(sentence, number.end)
-        if tail and any(cited.document for cited in find_citations(tail[0])):
+        if tail and any(c.document and c.article for c in find_citations(tail[0])):
             raise Obscure("nhiều văn bản trong một câu (several documents in one sentence)")
         if tail:
             sentence = sentence[: number.end] + sentence[tail.end() :]
