@@ -1,5 +1,6 @@
 """Bitmaps find exactly the people whom the rules, read one by one, would find."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -21,7 +22,8 @@ def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple)
 
 
-documents = some("luat-dat-dai", "luat-nha-o", "ke-hoach-335-kh-ubnd")
+PLACES = ("luat-dat-dai", "luat-nha-o", "luat-nha-o/dieu-5", "luat-nha-o/dieu-5/khoan-2")
+documents = some(*PLACES, "luat-nha-o/dieu-51", "ke-hoach-335-kh-ubnd")
 rules = st.builds(
     Rule,
     fields=some("1", "2", "44"),
@@ -37,6 +39,7 @@ contents = st.builds(
     areas=some(CITY, "00004", "00008"),
     audiences=some("hoc-sinh", "can-bo"),
     authority=st.none() | st.sampled_from(["ubnd", "quoc-hoi"]),
+    affects=some(*PLACES),
 )
 follows = st.builds(
     Follow,
@@ -79,8 +82,21 @@ def asks_for(rule: Rule, what: Content) -> bool:
             or bool(set(rule.audiences) & set(what.audiences))
         )
         and (not rule.authorities or bool(set(rule.authorities) & authority))
-        and (not rule.documents or what.id in rule.documents)
+        and (not rule.documents or any(map(what_happens_to(what), rule.documents)))
     )
+
+
+def what_happens_to(what: Content) -> Callable[[str], bool]:
+    """A place is touched by what changes it, what is in it, or what holds it."""
+
+    def touched(place: str) -> bool:
+        return any(touches_document(place, other) for other in (what.id, *what.affects))
+
+    return touched
+
+
+def touches_document(place: str, other: str) -> bool:
+    return f"{place}/".startswith(f"{other}/") or f"{other}/".startswith(f"{place}/")
 
 
 def naive(states: list[SubscriberState], what: Content) -> dict[Channel, set[int]]:
@@ -152,3 +168,24 @@ def test_nobody_erased_is_found_again_by_a_late_state() -> None:
     index.learn(_state(7, 4, [anything]))
     assert len(index) == 0
     assert not index.match(about_of(content()))
+
+
+def test_who_follows_a_clause_hears_of_it_of_its_article_and_of_its_law_alone() -> None:
+    index = FollowIndex()
+    rule = Rule(documents=(ContentId("luat-nha-o/dieu-5/khoan-2"),))
+    index.learn(
+        _state(7, 1, [Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)])
+    )
+    heard = {
+        place: bool(index.match(about_of(content(affects=(place,)))))
+        for place in (
+            "luat-nha-o",
+            "luat-nha-o/dieu-5",
+            "luat-nha-o/dieu-5/khoan-2",
+            "luat-nha-o/dieu-5/khoan-2/diem-a",
+            "luat-nha-o/dieu-5/khoan-3",
+            "luat-nha-o/dieu-51",
+            "luat-dat-dai",
+        )
+    }
+    assert list(heard.values()) == [True, True, True, True, False, False, False]

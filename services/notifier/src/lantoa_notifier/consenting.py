@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.subscriptions import Rule
+from lantoa_notifier.domain.matching import heard
 from lantoa_notifier.records import Campaign, Consent, Subscriber
 
 OPEN_WHEN_MISSING = ("areas", "audiences")
@@ -32,6 +35,7 @@ def _covers(consent: Consent, campaign: Campaign) -> bool:
 
 def covers(rule: Rule, about: Rule) -> bool:
     """Whether a rule asks for a content of these values."""
+    rule = replace(rule, documents=heard(rule.documents))
     return all(_meets(getattr(rule, name), getattr(about, name), name) for name in DIMENSIONS)
 
 

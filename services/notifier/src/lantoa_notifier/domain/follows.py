@@ -14,12 +14,13 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
-from lantoa_notifier.domain.matching import meaning_of
+from lantoa_notifier.domain.matching import heard, meaning_of
 
 DIMENSIONS: Final = ("fields", "areas", "audiences", "authorities", "documents")
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences"})
@@ -110,6 +111,7 @@ class FollowIndex:
         self._channels[follow.channel].add(place)
         self._live.add(place)
         rule = meaning_of(follow.rule)
+        rule = replace(rule, documents=heard(rule.documents))
         for name in DIMENSIONS:
             self._place(name, getattr(rule, name), place)
 

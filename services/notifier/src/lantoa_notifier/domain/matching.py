@@ -1,28 +1,58 @@
 """What a content is about, and what a follow means, as values of the same five dimensions."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Content
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.contracts.subscriptions import Rule
 
 S = TypeVar("S", bound=str)
+WITHIN: Final = "/*"
+"""Behind a place: whatever is in it."""
 CITY: Final = WHOLE_CITY
 """The area code of Hà Nội itself: following it is following any area, and what concerns it
 concerns everybody."""
 
 
 def about_of(content: Content) -> Rule:
-    """The content's values. City-wide content has no area: it is for everybody."""
+    """The content's values. City-wide content has no area: it is for everybody.
+
+    Its documents are itself and the places that it affects, each with all that hold the place: who
+    follows an article hears of its clauses.
+    """
     return Rule(
         fields=content.fields,
         areas=() if CITY in content.areas else content.areas,
         audiences=content.audiences,
         authorities=(content.authority,) if content.authority else (),
-        documents=(content.id,),
+        documents=_set(tuple(_told_of((content.id, *content.affects)))),
     )
+
+
+def _told_of(places: Iterable[str]) -> Iterator[ContentId]:
+    for place in places:
+        yield from map(ContentId, (place, *_holding(place), f"{place}{WITHIN}"))
+
+
+def _holding(place: str) -> Iterator[str]:
+    """The places that hold a place: its article, its document."""
+    while "/" in place:
+        place = place.rpartition("/")[0]
+        yield place
+
+
+def heard(documents: Iterable[ContentId]) -> tuple[ContentId, ...]:
+    """What a follow of these documents and places hears: also what happens to all that hold them.
+
+    Who follows a clause hears that its article was replaced, or its law.
+    """
+    followed = tuple(documents)
+    above = (ContentId(f"{a}{WITHIN}") for one in followed for a in _holding(one))
+    return _set((*followed, *above))
 
 
 def meaning_of(rule: Rule) -> Rule:
