@@ -27,7 +27,7 @@ from lantoa.testing.examples import travelling
 MIB = 1024 * 1024
 DEEP = 100_000
 READERS: dict[Topic, tuple[str, ...]] = {
-    CONTENT_EVENT: ("indexer", "notifier-heads", "notifier-planner"),
+    CONTENT_EVENT: ("indexer", "notifier-heads", "notifier-planner", "publisher-amending"),
     AUDIT_EVENT: ("publisher-audit",),
     CONTENT_REACHED: ("publisher",),
     DELIVERY_REPORTED: ("publisher",),

@@ -26,6 +26,9 @@ from lantoa.runtime.wrapping import installation_key
 from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.auditing.keeping import Keeping
+from lantoa_publisher.consequences import Consequences
+from lantoa_publisher.dependents import Dependents
+from lantoa_publisher.dependents_api import DependentsApi
 from lantoa_publisher.desk.account import AccountPages
 from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.cookies import Cookies
@@ -39,8 +42,10 @@ from lantoa_publisher.desk.writing import Writing
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
 from lantoa_publisher.keys import Key, configured, development_key, here
+from lantoa_publisher.knowing import Knowing
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
+from lantoa_publisher.resolving import Resolving
 from lantoa_publisher.review_api import ReviewApi
 from lantoa_publisher.reviewing import Reviewing
 from lantoa_publisher.routes import check
@@ -55,7 +60,7 @@ from lantoa_publisher.staff.tables import ACCOUNTS, STAFF_TABLES
 from lantoa_publisher.staff.tallying import EVERY_SECONDS
 from lantoa_publisher.tables import HEADS, TABLES
 
-GROUP, AUDIT_GROUP = "publisher", "publisher-audit"
+GROUP, AUDIT_GROUP, AMENDING_GROUP = "publisher", "publisher-audit", "publisher-amending"
 
 
 @asynccontextmanager
@@ -73,6 +78,10 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     service = Service("publisher")
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
     service.reads(AUDIT_GROUP, AUDIT_EVENT, Keeping(records).keep)
+    resolving = Resolving(records)
+    service.reads(AMENDING_GROUP, CONTENT_EVENT, Knowing(records, resolving, world.clock).keep)
+    consequences = Consequences(records, resolving, world.clock, bell)
+    service.every("consequences", 1.0, consequences.follow)
     service.runs("relay", relay_of(world, records, bell).run)
     if world.settings.env is Environment.DEV and settings.seed is not Seed.NONE:
         registers.learn(register_entries())
@@ -82,6 +91,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
     api = ContentsApi(editing, spreading, world.settings.public_url)
     review = ReviewApi(Reviewing(records, world.clock, bell))
+    dependents = Dependents(records, resolving, world.clock, bell)
     url = world.settings.public_url
     async with hashing() as hashes:
         office = office_of(records, registers, hashes, secret, world.clock, bell)
@@ -93,6 +103,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         routes = [
             *api.routes(),
             *review.routes(),
+            *DependentsApi(editing, dependents).routes(),
             *pages.routes(),
             *staff_routes(pages, entrance, office, registers, world.clock),
             *Reading(pages, records, editing, spreading, world.clock, url).routes(),

@@ -6,9 +6,8 @@ from lantoa.contracts.content import Change, Lane
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.clock import Clock
-from lantoa.runtime.errors import Away
 from lantoa.runtime.relay import Bell
-from lantoa_publisher.changing import TRIES, Changing
+from lantoa_publisher.changing import Changing
 from lantoa_publisher.domain import contents, workflow
 from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.naming import candidate_ids, given_id, identity_of
@@ -19,6 +18,7 @@ from lantoa_publisher.domain.rights import Actor, Deed, may
 from lantoa_publisher.domain.texts import Revision, Text, checked, digest_of, revision_id, tidy
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.tables import HEADS, REVISIONS
+from lantoa_publisher.writing import write_down
 
 
 class Editing:
@@ -165,18 +165,7 @@ class Editing:
         return found.value
 
     async def _write(self, id: ContentId, number: int, text: Text, by: str) -> Revision:
-        """Store the text under the first free number; one we stored before a crash is ours."""
-        digest, now = digest_of(text), self._clock.now()
-        for free in range(number, number + TRIES):
-            revision = Revision(content=id, revision=free, digest=digest, text=text, by=by, at=now)
-            try:
-                await self._records.insert(REVISIONS, revision_id(id, free), revision)
-            except AlreadyThere:
-                found = await self._records.get(REVISIONS, revision_id(id, free))
-                if found is None or (found.value.digest, found.value.by) != (digest, by):
-                    continue
-            return revision
-        raise Away(f"{id} is edited by too many at once", dependency="records", after=1)
+        return await write_down(self._records, id, number, text, by=by, now=self._clock.now())
 
 
 def taken(id: ContentId) -> Refused:

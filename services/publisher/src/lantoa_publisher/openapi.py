@@ -6,9 +6,12 @@ from msgspec import Struct
 
 from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_publisher.api import API, Accepted, NewContent, Saved, Shown
+from lantoa_publisher.dependents import Effects, Reviewed
+from lantoa_publisher.dependents_api import REVIEWS, Reviews
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack, Withdrawn
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.legal.proposing import Proposal
 from lantoa_publisher.review_api import Comments, Say, Standing
 from lantoa_publisher.reviewing import Assign, Limit
 
@@ -129,6 +132,33 @@ api = Api(
             says="what colleagues said, the oldest first",
             parameters=(ID,),
             answers={200: Comments},
+            problems={401: NO_KEY, 404: MISSING},
+        ),
+        Operation(
+            method="get",
+            path=REVIEWS,
+            name="reviews",
+            says="contents to be reviewed because what they cite has changed, the oldest first",
+            answers={200: Reviews},
+            problems={401: NO_KEY},
+        ),
+        _deed("post", "/reviewed", "it was looked at for these reasons", Reviewed),
+        Operation(
+            method="get",
+            path=ONE + "/proposal",
+            name="proposal",
+            says="relations and instructions recognised in the newest text, for its editor",
+            parameters=(ID,),
+            answers={200: Proposal},
+            problems={401: NO_KEY, 404: MISSING},
+        ),
+        Operation(
+            method="get",
+            path=ONE + "/effects",
+            name="effects",
+            says="what could not be carried out on it, or by it on others",
+            parameters=(ID,),
+            answers={200: Effects},
             problems={401: NO_KEY, 404: MISSING},
         ),
         Operation(

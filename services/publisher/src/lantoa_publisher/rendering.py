@@ -25,8 +25,10 @@ from lantoa.contracts.events import Outgoing, WrongEvent, encode
 from lantoa.contracts.ids import ContentId, Revision, Version, derived_id, event_id
 from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_PUBLIC, CONTENT_STATE, Topic
 from lantoa.engines.records import Records, Stored
+from lantoa.legal.timing import end_of
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.shares import Said, Share, Told
+from lantoa_publisher.domain.affecting import affects_of
 from lantoa_publisher.domain.heads import VERSIONS, Happened, Head, What
 from lantoa_publisher.domain.texts import Revision as Written
 from lantoa_publisher.domain.texts import Text, revision_id
@@ -111,7 +113,9 @@ def content_of(
     content: ContentId, fact: Happened, written: Written, *, published_at: datetime
 ) -> Content:
     """The full state of one version."""
-    texts = {name: getattr(written.text, name) for name in _TEXT_FIELDS}
+    text = written.text
+    texts = {name: getattr(text, name) for name in _TEXT_FIELDS}
+    texts["expires_on"] = end_of(text.expires_on, text.incoming)
     return Content(
         id=content,
         version=Version(fact.version),
@@ -121,6 +125,7 @@ def content_of(
         change=fact.change or Change.MINOR,
         change_note=fact.note,
         urgent=fact.urgent,
+        affects=affects_of(text),
         **texts,
     )
 

@@ -63,41 +63,41 @@ class ReviewApi:
         """The text that was read (If-Match) waits for approval."""
         revision, order = if_match_of(request), await body(request, Publish)
         actor = request[ACTOR]
-        return _stands(await self._reviewing.submit(id_of(request), order, revision, actor))
+        return stands(await self._reviewing.submit(id_of(request), order, revision, actor))
 
     async def approve(self, request: web.Request) -> web.Response:
         """The text that was read (If-Match) may go out."""
         revision = if_match_of(request)
-        return _stands(await self._reviewing.approve(id_of(request), revision, request[ACTOR]))
+        return stands(await self._reviewing.approve(id_of(request), revision, request[ACTOR]))
 
     async def send_back(self, request: web.Request) -> web.Response:
         """Back to its authors, with the reason."""
         why = await body(request, SendBack)
-        return _stands(await self._reviewing.send_back(id_of(request), why, request[ACTOR]))
+        return stands(await self._reviewing.send_back(id_of(request), why, request[ACTOR]))
 
     async def schedule(self, request: web.Request) -> web.Response:
         """It goes out by itself at that moment; again moves it."""
         order = await body(request, Schedule)
-        return _stands(await self._reviewing.schedule(id_of(request), order, request[ACTOR]))
+        return stands(await self._reviewing.schedule(id_of(request), order, request[ACTOR]))
 
     async def unschedule(self, request: web.Request) -> web.Response:
         """It stays approved and waits for a word."""
-        return _stands(await self._reviewing.unschedule(id_of(request), request[ACTOR]))
+        return stands(await self._reviewing.unschedule(id_of(request), request[ACTOR]))
 
     async def assign(self, request: web.Request) -> web.Response:
         """Somebody has it in hand, until a day."""
         order = await body(request, Assign)
-        return _stands(await self._reviewing.assign(id_of(request), order, request[ACTOR]))
+        return stands(await self._reviewing.assign(id_of(request), order, request[ACTOR]))
 
     async def limit(self, request: web.Request) -> web.Response:
         """Who may see the draft."""
         order = await body(request, Limit)
-        return _stands(await self._reviewing.limit(id_of(request), order, request[ACTOR]))
+        return stands(await self._reviewing.limit(id_of(request), order, request[ACTOR]))
 
     async def comment(self, request: web.Request) -> web.Response:
         """A remark for colleagues."""
         say = await body(request, Say)
-        return _stands(await self._reviewing.comment(id_of(request), say.said, request[ACTOR]))
+        return stands(await self._reviewing.comment(id_of(request), say.said, request[ACTOR]))
 
     async def comments(self, request: web.Request) -> web.Response:
         """What colleagues said, the oldest first."""
@@ -105,7 +105,8 @@ class ReviewApi:
         return json_response(Comments(comments=tuple(said)))
 
 
-def _stands(head: Head) -> web.Response:
+def stands(head: Head) -> web.Response:
+    """The answer that says where a content stands."""
     standing = Standing(
         id=head.id,
         state=head.state,

@@ -73,6 +73,10 @@ ROUTES: Mapping[str, Rule] = {
     "PUT /api/v1/contents/{id}/access": Deed.LIMIT,
     "POST /api/v1/contents/{id}/comments": Deed.COMMENT,
     "GET /api/v1/contents/{id}/comments": Deed.READ,
+    "GET /api/v1/reviews": Deed.WRITE,
+    "POST /api/v1/contents/{id}/reviewed": Deed.WRITE,
+    "GET /api/v1/contents/{id}/proposal": Deed.READ,
+    "GET /api/v1/contents/{id}/effects": Deed.READ,
 }
 
 

@@ -1,21 +1,18 @@
 """Spreading: what indexer, planner and channels report becomes what an editor sees."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import TypeVar
-
-from msgspec import Struct
+from collections.abc import Sequence
 
 from lantoa.contracts.delivery import BatchReported
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored, Table
+from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_publisher.domain import spread as domain
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.spread import Reached, ReportPage, Spread
+from lantoa_publisher.recording import bring
 from lantoa_publisher.tables import REACHED, REPORTS
 
-T = TypeVar("T", bound=Struct)
 PAGES_AT_MOST = 200
 """Pages of 100 batches of 500 people: ten million messages of one version."""
 
@@ -57,29 +54,12 @@ class Spreading:
 
     async def _reach(self, fact: ContentIndexed | CampaignPlanned) -> None:
         key = domain.version_key(fact.content_id, fact.version)
-        await _change(self._records, REACHED, key, Reached(), lambda r: domain.reached(r, fact))
+        await bring(self._records, REACHED, key, lambda r: domain.reached(r or Reached(), fact))
 
     async def _report(self, page: str, of: str, reports: Sequence[BatchReported]) -> None:
-        await _change(
-            self._records, REPORTS, page, ReportPage(of=of), lambda p: domain.reported(p, reports)
+        await bring(
+            self._records,
+            REPORTS,
+            page,
+            lambda p: domain.reported(p or ReportPage(of=of), reports),
         )
-
-
-async def _change(
-    records: Records, table: Table[T], id: str, empty: T, change: Callable[[T], T]
-) -> None:
-    """Bring the record on by compare-and-set, again until nobody else was faster."""
-    while True:
-        stored: Stored[T] | None = await records.get(table, id)
-        before = stored.value if stored else empty
-        after = change(before)
-        if stored is not None and after == before:
-            return
-        try:
-            if stored is None:
-                await records.insert(table, id, after)
-            else:
-                await records.put(table, id, after, stored.revision)
-        except (AlreadyThere, Conflict):
-            continue
-        return

@@ -7,7 +7,10 @@ from lantoa.engines.records import Index, Table
 from lantoa.runtime.outbox import WAITING
 from lantoa_publisher.auditing.kept import Kept
 from lantoa_publisher.domain.comments import Comment
+from lantoa_publisher.domain.consequences import Consequence
+from lantoa_publisher.domain.edges import Edge
 from lantoa_publisher.domain.heads import Head
+from lantoa_publisher.domain.listing import Listed
 from lantoa_publisher.domain.spread import Reached, ReportPage
 from lantoa_publisher.domain.texts import Revision
 
@@ -29,6 +32,21 @@ DEEDS = Table(
         Index("at", ("at", "sequence")),
     ),
 )
+LISTED = Table(
+    "listed",
+    Listed,
+    (Index("number", ("number_key",)), Index("name", ("name_key", "issued_on"))),
+)
+EDGES = Table(
+    "edges",
+    Edge,
+    (Index("key", ("key",)), Index("acting", ("key", "acts")), Index("by", ("by",))),
+)
+CONSEQUENCES = Table(
+    "consequences",
+    Consequence,
+    (Index("owed", ("owed",)), Index("awaiting", ("awaiting_since",))),
+)
 TABLES: tuple[Table[Any], ...] = (
     HEADS,
     REVISIONS,
@@ -37,4 +55,7 @@ TABLES: tuple[Table[Any], ...] = (
     REACHED,
     REPORTS,
     DEEDS,
+    LISTED,
+    EDGES,
+    CONSEQUENCES,
 )

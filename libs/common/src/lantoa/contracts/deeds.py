@@ -30,6 +30,7 @@ DEEDS: Mapping[str, Words] = {
     "content.expired": Words("Hết hiệu lực", "it expired"),
     "content.assigned": Words("Giao người phụ trách", "assigned it"),
     "content.limited": Words("Giới hạn người xem", "limited who may see it"),
+    "content.reviewed": Words("Rà soát lại nội dung", "reviewed it"),
     "content.commented": Words("Góp ý", "commented on it"),
     "account.added": Words("Thêm tài khoản", "added the account"),
     "account.blocked": Words("Khoá tài khoản", "blocked the account"),

@@ -66,7 +66,7 @@ CONTENT_EVENT = Topic(
     key="content id",
     events=content.ContentEvent,
     written_by=("publisher",),
-    read_by=("indexer", "notifier"),
+    read_by=("indexer", "notifier", "publisher"),
     kept=400 * DAY,
     max_bytes=8 * MIB,
 )

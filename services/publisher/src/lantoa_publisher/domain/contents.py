@@ -10,6 +10,7 @@ import msgspec
 
 from lantoa.contracts.content import Change, Code, Lane, Withdrawal
 from lantoa.contracts.ids import ContentId
+from lantoa.legal.timing import end_of
 from lantoa_publisher.domain.heads import Head, Stage, State, What, Work, fact, promise, with_fact
 from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
@@ -66,7 +67,7 @@ def _holding(head: Head, revision: Revision) -> Head:
         digest=revision.digest,
         size=size_of(text),
         effective_on=text.effective_on,
-        expires_on=text.expires_on,
+        expires_on=end_of(text.expires_on, text.incoming),
     )
 
 

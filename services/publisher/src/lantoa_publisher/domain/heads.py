@@ -52,6 +52,7 @@ class What(enum.StrEnum):
     ASSIGNED = "assigned"
     LIMITED = "limited"
     COMMENTED = "commented"
+    REVIEWED = "reviewed"
 
 
 VERSIONS = frozenset({What.PUBLISHED, What.WITHDRAWN, What.TOOK_EFFECT, What.EXPIRED})

@@ -31,17 +31,17 @@ def planned(head: Head, *, published_at: datetime | None = None) -> Head:
     are no event, since the published version states them.
     """
     if published_at is not None:
-        today = published_at.astimezone(HANOI).date()
         head = msgspec.structs.replace(
             head,
-            takes_effect_on=_to_come(head.effective_on, today),
-            runs_out_on=_to_come(head.expires_on, today),
+            takes_effect_on=to_come(head.effective_on, published_at),
+            runs_out_on=to_come(head.expires_on, published_at),
         )
     return msgspec.structs.replace(head, due=min(_moments(head), default=None))
 
 
-def _to_come(day: date | None, today: date) -> date | None:
-    return day if day is not None and day > today else None
+def to_come(day: date | None, now: datetime) -> date | None:
+    """The day, if it has not begun in Hà Nội."""
+    return day if day is not None and day > now.astimezone(HANOI).date() else None
 
 
 def _moments(head: Head) -> list[datetime]:
