@@ -11,6 +11,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from msgspec.structs import replace
 
 from lantoa.contracts.content import (
     Article,
@@ -25,6 +26,7 @@ from lantoa.contracts.content import (
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNumber, Version
 from lantoa.contracts.registers import Register, RegisterEntry
+from lantoa.contracts.relations import Relates, Relation
 from lantoa.contracts.subscriptions import (
     VAPID,
     Channel,
@@ -292,6 +294,24 @@ class Builder:
             "updated_at": NOON,
         }
         return Content(**(values | changes))
+
+    @staticmethod
+    def amended_law(name: str = "luat-57-2020-qh14", **changes: Any) -> Content:
+        """The law, its first article amended on 1 January 2025."""
+        by, since = ContentId("luat-9-2025-qh15"), date(2025, 1, 1)
+        old, second = Builder.law(name).articles
+        new = replace(old, text=old.text.replace("30", "35"), valid_from=since, amended_by=by)
+        old = replace(old, valid_to=since, ended_by=by)
+        amends = Relation(
+            kind=Relates.AMENDS,
+            document="Luật 9/2025/QH15",
+            content=by,
+            address="dieu-1",
+            since=since,
+        )
+        based = Relation(kind=Relates.BASED_ON, document="Hiến pháp năm 2013")
+        values = {"articles": (old, new, second), "incoming": (amends,), "relations": (based,)}
+        return Builder.law(name, **(values | changes))
 
     @staticmethod
     def stub(name: str = "ke-hoach-335", version: int = 2, **changes: Any) -> Stub:

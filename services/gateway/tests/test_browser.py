@@ -22,6 +22,9 @@ PAGES = {
     "search": "/tim-kiem?q=thanh+nien",
     "document": "/van-ban/luat-57-2020-qh14",
     "article": "/van-ban/luat-57-2020-qh14/dieu-2",
+    "amended": "/van-ban/luat-doi",
+    "amended-article": "/van-ban/luat-doi/dieu-1",
+    "then": "/van-ban/luat-doi?ngay=2022-01-01",
     "follow": "/theo-doi",
     "gone": "/noi-dung/ke-hoach-335",
     "missing": "/khong-co",
@@ -54,7 +57,7 @@ async def wider_than_the_window(page: Page) -> bool:
 async def test_every_page_fits_and_obeys_its_policy(
     city: Any, a: Any, chromium: Any, width: int, scheme: Any, tmp_path: Path
 ) -> None:
-    await city.publish(a.law(), a.news())
+    await city.publish(a.law(), a.amended_law("luat-doi", number="58/2020/QH14"), a.news())
     await city.withdraw(a.stub())
     page = await chromium.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
     refused: list[str] = []

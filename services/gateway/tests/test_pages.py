@@ -6,6 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Withdrawal
+from lantoa.contracts.ids import ContentId
+from lantoa.contracts.relations import Outdated, Relates
 
 
 async def text_of(city: Any, path: str, status: int = 200, **kwargs: Any) -> str:
@@ -77,6 +79,40 @@ async def test_an_article_of_an_attached_regulation_has_a_page_too(city: Any, a:
     answer = await city.client.get(f"{path}/khoan-1", allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (302, f"{path}#khoan-1")
     assert "Phụ lục I. Bảng giá" in await text_of(city, "/van-ban/luat-57-2020-qh14/phu-luc-i")
+
+
+async def test_a_law_is_read_as_it_stood_on_a_day(city: Any, a: Any) -> None:
+    await city.publish(a.amended_law())
+    path = "/van-ban/luat-57-2020-qh14"
+    then = await text_of(city, f"{path}?ngay=2022-01-01")
+    assert "Hiệu lực ngày 01/01/2022" in then
+    assert "đến 30 tuổi" in then
+    assert f'href="{path}/dieu-1?ngay=2022-01-01"' in then
+    now = await text_of(city, path)
+    assert "đến 35 tuổi" in now
+    assert "đến 30 tuổi" not in now
+    assert "Hết hiệu lực một phần" in now
+    assert 'Được sửa đổi, bổ sung bởi</dt><dd><ul><li><a href="/van-ban/luat-9-2025-qh15">' in now
+    await text_of(city, f"{path}?ngay=2022-02-30", 400)
+
+
+async def test_an_article_shows_its_texts_side_by_side(city: Any, a: Any) -> None:
+    await city.publish(a.amended_law())
+    page = await text_of(city, "/van-ban/luat-57-2020-qh14/dieu-1")
+    assert "Các bản theo thời gian" in page
+    assert "<del>" in page
+    assert "<ins>" in page
+    assert 'Sửa đổi bởi <a href="/van-ban/luat-9-2025-qh15">Luật 9/2025/QH15</a>' in page
+
+
+async def test_what_may_be_out_of_date_says_so(city: Any, a: Any) -> None:
+    outdated = Outdated(
+        kind=Relates.AMENDS, document="Luật 57/2020/QH14", content=ContentId("luat-57-2020-qh14")
+    )
+    await city.publish(a.news(outdated=(outdated,)))
+    page = await text_of(city, "/noi-dung/ke-hoach-335")
+    assert "Có thể đã lỗi thời." in page
+    assert '<a href="/van-ban/luat-57-2020-qh14">Luật 57/2020/QH14</a>' in page
 
 
 async def test_a_clause_is_a_place_on_the_page_of_its_article(city: Any, a: Any) -> None:

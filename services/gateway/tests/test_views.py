@@ -5,14 +5,21 @@ import random
 from datetime import date
 from typing import Any
 
-from lantoa.contracts.content import Article
+import pytest
+from msgspec.structs import replace
+
+from lantoa.contracts.content import Article, Content
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register
+from lantoa.contracts.relations import Outdated, Relates, Relation
 from lantoa.legal.timing import Standing
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.views.article import article_page
-from lantoa_gateway.views.document import document_view, label_of
+from lantoa_gateway.views.document import Shown, document_view, label_of
+from lantoa_gateway.views.item import item_view
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
+from lantoa_gateway.views.relating import spoken
 from lantoa_gateway.views.results import Asked
 from lantoa_gateway.views.words import count, on
 
@@ -59,7 +66,7 @@ def test_a_heading_is_not_repeated_as_a_paragraph() -> None:
 
 
 def test_chapters_hold_their_articles_and_headings_come_once(a: Any) -> None:
-    view = document_view(a.law(), Codes(), TODAY)
+    view = document_view(a.law(), Codes(), Shown(day=TODAY))
     assert [(c.title, len(c.articles)) for c in view.chapters] == [
         ("Chương I NHỮNG QUY ĐỊNH CHUNG", 2)
     ]
@@ -71,7 +78,7 @@ def test_chapters_hold_their_articles_and_headings_come_once(a: Any) -> None:
 
 def test_an_article_says_when_it_does_not_stand_as_its_document_does(a: Any) -> None:
     ended = way("cũ", date(2020, 1, 1), date(2026, 1, 1))
-    view = document_view(a.law(articles=(ended,)), Codes(), TODAY)
+    view = document_view(a.law(articles=(ended,)), Codes(), Shown(day=TODAY))
     assert view.badge is not None
     assert view.badge.standing is Standing.PARTLY
     badge = view.articles[0].badge
@@ -81,12 +88,120 @@ def test_an_article_says_when_it_does_not_stand_as_its_document_does(a: Any) -> 
 
 def test_an_article_with_several_texts_tells_their_times(a: Any) -> None:
     ways = (way("cũ", date(2020, 1, 1), date(2026, 1, 1)), way("nay", date(2026, 1, 1)))
-    page = article_page(a.law(articles=ways), "dieu-1", Codes(), TODAY)
+    page = article_page(a.law(articles=ways), "dieu-1", Codes(), Shown(day=TODAY))
     assert page is not None
     assert page.article.paragraphs[0].text == "nay"
-    assert [(v.span, v.current) for v in page.validities] == [
+    assert [(v.span, v.current) for v in page.versions] == [
         ("từ ngày 01/01/2020 đến trước ngày 01/01/2026", False),
         ("từ ngày 01/01/2026", True),
+    ]
+
+
+def amended(a: Any, **more: Any) -> Content:
+    """A law whose first article has another text since 2026."""
+    by = ContentId("luat-9-2025-qh15")
+    old = way(
+        "1. Một.\n2. Từ 16 tuổi.\n3. Ba.\n4. Bốn.\n5. Năm.", date(2020, 1, 1), date(2026, 1, 1)
+    )
+    new = replace(
+        old,
+        text=old.text.replace("16", "18"),
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+        amended_by=by,
+    )
+    incoming = Relation(
+        kind=Relates.AMENDS,
+        document="Luật 9/2025/QH15",
+        content=by,
+        address="dieu-1/khoan-2",
+        since=date(2026, 1, 1),
+    )
+    content: Content = a.law(articles=(old, new), **({"incoming": (incoming,)} | more))
+    return content
+
+
+def test_a_text_is_shown_beside_the_one_before_it_where_they_differ(a: Any) -> None:
+    page = article_page(amended(a), "dieu-1", Codes(), Shown(day=TODAY))
+    assert page is not None
+    first, second = page.versions
+    assert (first.changes, first.by) == ((), None)
+    assert second.by is not None
+    assert (second.by.name, second.by.href) == ("Luật 9/2025/QH15", "/van-ban/luat-9-2025-qh15")
+    fates = [(p.fate, p.text) for line in second.changes for p in line.pieces]
+    assert ("removed", " 16") in fates
+    assert ("added", " 18") in fates
+    assert [line.skipped for line in second.changes] == [1, 0, 0, 0, 2]
+
+
+def test_the_same_text_from_two_sources_is_one_version(a: Any) -> None:
+    law = amended(a)
+    again = replace(law.articles[1], valid_from=date(2026, 6, 1), observed=True)
+    before = replace(law.articles[1], valid_to=date(2026, 6, 1))
+    law = replace(law, articles=(law.articles[0], before, again))
+    page = article_page(law, "dieu-1", Codes(), Shown(day=TODAY))
+    assert page is not None
+    assert [v.span for v in page.versions] == [
+        "từ ngày 01/01/2020 đến trước ngày 01/01/2026",
+        "từ ngày 01/01/2026",
+    ]
+
+
+def test_a_document_asked_for_a_day_shows_what_held_then(a: Any) -> None:
+    then = Shown(day=date(2025, 1, 1), asked=True)
+    view = document_view(amended(a), Codes(), then)
+    assert view.asked_on == "01/01/2025"
+    assert view.articles[0].paragraphs[1].text == "Từ 16 tuổi."
+    assert view.articles[0].href.endswith("/dieu-1?ngay=2025-01-01")
+    assert (
+        document_view(amended(a), Codes(), Shown(day=date(2019, 1, 1), asked=True)).articles == ()
+    )
+
+
+def test_relations_are_grouped_with_their_places_and_links(a: Any) -> None:
+    does = (
+        Relation(kind=Relates.BASED_ON, document="Hiến pháp"),
+        Relation(kind=Relates.REPLACES, document="53/2005/QH11", since=date(2021, 1, 1)),
+        *(
+            Relation(kind=Relates.REFERS, document="Luật Đất đai", address=f"dieu-{n}")
+            for n in range(1, 7)
+        ),
+    )
+    view = document_view(amended(a, relations=does), Codes(), Shown(day=TODAY))
+    assert [group.name for group in view.relations] == ["Thay thế", "Căn cứ", "Dẫn chiếu"]
+    replaced, _, refers = (group.links[0] for group in view.relations)
+    assert (replaced.note, replaced.href) == ("từ ngày 01/01/2021", "/tim-kiem?q=53/2005/QH11")
+    assert refers.note == "Điều 1; Điều 2; Điều 3; Điều 4 và 2 nơi khác"
+    (incoming,) = view.incoming
+    assert incoming.links[0].note == "khoản 2 Điều 1, từ ngày 01/01/2026"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("dieu-5/khoan-2/diem-dd", "điểm đ khoản 2 Điều 5"),
+        ("dieu-6/khoan-1/doan-2", "đoạn 2 khoản 1 Điều 6"),
+        ("kem-theo/dieu-2", "Điều 2 kem theo"),
+    ],
+)
+def test_addresses_are_said_as_lawyers_say_them(address: str, said: str) -> None:
+    assert spoken(address) == said
+
+
+def test_a_notice_says_what_has_changed_or_will(a: Any) -> None:
+    changed = Outdated(
+        kind=Relates.AMENDS,
+        document="Luật 57/2020/QH14",
+        content=ContentId("luat-57-2020-qh14"),
+        since=date(2026, 1, 1),
+    )
+    coming = replace(changed, kind=Relates.REPLACES, since=date(2027, 1, 1))
+    gone = replace(changed, kind=None, since=None)
+    view = item_view(a.news(outdated=(changed, coming, gone)), Codes(), TODAY)
+    assert [notice.note for notice in view.outdated] == [
+        "đã được sửa đổi, bổ sung từ ngày 01/01/2026",
+        "sẽ được thay thế từ ngày 01/01/2027",
+        "không còn được công bố tại đây",
     ]
 
 

@@ -1,5 +1,7 @@
 """The pages of contents: documents, articles, news and the rest; and what remains of them."""
 
+from datetime import date
+
 from aiohttp import web
 
 from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
@@ -9,7 +11,7 @@ from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import made_before, page, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.article import article_page
-from lantoa_gateway.views.document import document_view
+from lantoa_gateway.views.document import Shown, document_view
 from lantoa_gateway.views.item import gone_view, item_view
 
 _CLAUSE = "{clause:khoan-[0-9a-z-]+}"
@@ -52,13 +54,8 @@ class ReadingPages:
         return made_before(request, tag) or self._article(request, found, tag)
 
     def _article(self, request: web.Request, found: Present, tag: str) -> web.Response:
-        view = article_page(
-            found.content,
-            request.match_info["address"],
-            self._registers,
-            day_in_hanoi(self._clock.now()),
-            found.behind,
-        )
+        shown = self._shown(request, found)
+        view = article_page(found.content, request.match_info["address"], self._registers, shown)
         if view is None:
             raise web.HTTPNotFound
         return page(request, "article.html", view, tag=tag)
@@ -74,22 +71,29 @@ class ReadingPages:
             raise web.HTTPNotFound
         return gone(request, found) if isinstance(found, Stub) else found
 
+    def _shown(self, request: web.Request, found: Present) -> Shown:
+        """As of today, or of the day that is asked for (``?ngay=2025-01-31``); 400 for no day."""
+        asked = request.query.get("ngay")
+        if not asked:
+            return Shown(day=day_in_hanoi(self._clock.now()), behind=found.behind)
+        try:
+            return Shown(day=date.fromisoformat(asked), asked=True, behind=found.behind)
+        except ValueError as no_day:
+            raise web.HTTPBadRequest from no_day
+
     def _tag(self, request: web.Request, found: Present) -> str:
-        day = day_in_hanoi(self._clock.now())
-        content = found.content
-        return tag_of(
-            request, content.id, content.version, found.behind, day, self._registers.revision
-        )
+        content, shown = found.content, self._shown(request, found)
+        made_of = (content.id, content.version, shown, self._registers.revision)
+        return tag_of(request, *made_of)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
         content: Content = found.content
+        shown = self._shown(request, found)
         if content.kind is Kind.LEGAL_DOCUMENT:
-            day = day_in_hanoi(self._clock.now())
-            document = document_view(content, self._registers, day, found.behind)
+            document = document_view(content, self._registers, shown)
             return page(request, "document.html", document, tag=tag)
-        return page(
-            request, "item.html", item_view(content, self._registers, found.behind), tag=tag
-        )
+        item = item_view(content, self._registers, shown.day, found.behind)
+        return page(request, "item.html", item, tag=tag)
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:

@@ -11,6 +11,7 @@ from lantoa.contracts.registers import Register
 from lantoa.legal.timing import (
     Standing,
     article_standing,
+    consolidated,
     document_standing,
     end_of,
     term_of,
@@ -18,10 +19,27 @@ from lantoa.legal.timing import (
 )
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
+from lantoa_gateway.views.relating import (
+    Link,
+    Related,
+    incoming_of,
+    notices_of,
+    relations_of,
+)
 from lantoa_gateway.views.words import STANDINGS, moment, on
 
 FOLD_OVER = 15
 """A table of contents of more lines than that is folded chapter by chapter."""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """As of when a document is shown, and how."""
+
+    day: date
+    """The day on which it is read."""
+    asked: bool = False
+    """Whether a reader asked for that day, and is shown what held then and nothing else."""
+    behind: bool = False
 
 
 class Badge(Struct, frozen=True):
@@ -79,14 +97,21 @@ class DocumentView(Struct, frozen=True, kw_only=True):
     changed: str
     note: str
     source: str
+    day: date
+    asked_on: str
+    """The day that a reader asked for; empty: today's text is shown."""
+    relations: tuple[Related, ...] = ()
+    incoming: tuple[Related, ...] = ()
+    outdated: tuple[Link, ...] = ()
     behind: bool = False
 
 
-def document_view(content: Content, names: Names, day: date, behind: bool = False) -> DocumentView:
+def document_view(content: Content, names: Names, shown: Shown) -> DocumentView:
     """The document as it is read on that day."""
+    day = shown.day
     badge = badge_of(content, day)
-    read = to_read(content, day)
-    articles = _articles(content, read, day, badge)
+    read = articles_on(content, shown)
+    articles = _articles(content, read, shown, badge)
     return DocumentView(
         id=content.id,
         path=page_of(content.kind, content.id),
@@ -103,8 +128,18 @@ def document_view(content: Content, names: Names, day: date, behind: bool = Fals
         changed=changed_at(content),
         note=content.change_note,
         source=content.source or "",
-        behind=behind,
+        day=day,
+        asked_on=on(day) if shown.asked else "",
+        relations=relations_of(content),
+        incoming=incoming_of(content),
+        outdated=notices_of(content, day),
+        behind=shown.behind,
     )
+
+
+def articles_on(content: Content, shown: Shown) -> tuple[Article, ...]:
+    """What held on the day that was asked for; else what holds, is to come, or held last."""
+    return consolidated(content, shown.day) if shown.asked else to_read(content, shown.day)
 
 
 def name_of(content: Content, names: Names) -> str:
@@ -162,9 +197,10 @@ def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
 
 
 def _articles(
-    content: Content, articles: Sequence[Article], day: date, whole: Badge | None
+    content: Content, articles: Sequence[Article], shown: Shown, whole: Badge | None
 ) -> tuple[ArticleView, ...]:
     path = page_of(content.kind, content.id)
+    then = f"?ngay={shown.day.isoformat()}" if shown.asked else ""
     before: tuple[str, ...] = ()
     views = []
     for article in articles:
@@ -173,10 +209,10 @@ def _articles(
                 address=article.address,
                 label=label_of(article.number),
                 title=article.title,
-                href=f"{path}/{article.address}",
+                href=f"{path}/{article.address}{then}",
                 paragraphs=article_paragraphs(article.text, article.address),
                 headings=_new_headings(before, article.path),
-                badge=_article_badge(content, article, day, whole),
+                badge=_unlike(badge_of_article(content, article, shown.day), whole),
             )
         )
         before = article.path
@@ -195,15 +231,23 @@ def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, .
     return now[same:]
 
 
-def _article_badge(
-    content: Content, article: Article, day: date, whole: Badge | None
-) -> Badge | None:
+def badge_of_article(content: Content, article: Article, day: date) -> Badge | None:
+    """Where one text of an article stands on that day, and since when."""
     standing = article_standing(content, article, day)
-    if standing in (None, Standing.IN_FORCE) or (whole and whole.standing is standing):
+    if standing is None:
         return None
     begins, ends = term_of(content, article)
-    turn = {Standing.EXPIRED: ends, Standing.NOT_YET: begins}.get(standing)
-    return Badge(standing, STANDINGS[standing], f"từ ngày {on(turn)}" if turn else "")
+    turn = ends if standing is Standing.EXPIRED else begins
+    word = "sẽ có hiệu lực từ" if standing is Standing.NOT_YET else "từ ngày"
+    told = turn is not None and standing not in (Standing.PARTLY, Standing.SUSPENDED)
+    return Badge(standing, STANDINGS[standing], f"{word} {on(turn)}" if told else "")
+
+
+def _unlike(badge: Badge | None, whole: Badge | None) -> Badge | None:
+    """The badge of an article that does not stand as its document does, nor simply in force."""
+    if badge is None or badge.standing is Standing.IN_FORCE:
+        return None
+    return None if whole and whole.standing is badge.standing else badge
 
 
 def _chapters(articles: Sequence[Article], views: Sequence[ArticleView]) -> tuple[Chapter, ...]:

@@ -1,5 +1,7 @@
 """News, answers, cases and the other contents that are no legal documents."""
 
+from datetime import date
+
 from msgspec import Struct
 
 from lantoa.contracts.content import Content, Stub, Withdrawal, page_of
@@ -7,6 +9,7 @@ from lantoa.contracts.registers import Register
 from lantoa_gateway.views.document import changed_at
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, paragraphs
+from lantoa_gateway.views.relating import Link, notices_of
 from lantoa_gateway.views.words import KINDS, entry_kind, moment
 
 
@@ -28,10 +31,11 @@ class ItemView(Struct, frozen=True, kw_only=True):
     audiences: str
     fields: tuple[Tag, ...]
     source: str
+    outdated: tuple[Link, ...] = ()
     behind: bool = False
 
 
-def item_view(content: Content, names: Names, behind: bool = False) -> ItemView:
+def item_view(content: Content, names: Names, day: date, behind: bool = False) -> ItemView:
     """The content as it is read."""
     kind = entry_kind(content.kind)
     return ItemView(
@@ -50,6 +54,7 @@ def item_view(content: Content, names: Names, behind: bool = False) -> ItemView:
         audiences=listed(names, Register.AUDIENCE, content.audiences),
         fields=field_tags(names, content.fields),
         source=content.source or "",
+        outdated=notices_of(content, day),
         behind=behind,
     )
 
