@@ -17,9 +17,11 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.relay import Bell
 from lantoa_publisher.changing import Changing
 from lantoa_publisher.domain import consequences as domain
-from lantoa_publisher.domain.consequences import BY, Acting, Carried, Consequence, Reason
+from lantoa_publisher.domain.acting import Acting, called, digest_of_acts
+from lantoa_publisher.domain.consequences import BY, Carried, Consequence
 from lantoa_publisher.domain.edges import Edge, acts_on, keys_of
 from lantoa_publisher.domain.heads import Head, State
+from lantoa_publisher.domain.reasons import Reason, concerns, reasons_about, withdrawn
 from lantoa_publisher.domain.refusals import Refused
 from lantoa_publisher.domain.republishing import republished
 from lantoa_publisher.domain.texts import Revision, checked, digest_of, revision_id
@@ -80,13 +82,13 @@ class Consequences:
             return domain.settled(known)
         actings = await self._acting(keys, found.value)
         carried = await self._carry_over(found.value, actings, known)
-        name = domain.called(found.value.text)
-        reasons = domain.reasons_about(known.id, name, actings, self._clock.now())
+        name = called(found.value.text)
+        reasons = reasons_about(known.id, name, actings, self._clock.now())
         await self._tell(keys, found.value, reasons)
-        return domain.settled(known, carried.unapplied, domain.digest_of_acts(actings))
+        return domain.settled(known, carried.unapplied, digest_of_acts(actings))
 
     def _gone(self, head: Head, text: Revision) -> Reason:
-        return domain.withdrawn(head.id, domain.called(text.text), head.version, self._clock.now())
+        return withdrawn(head.id, called(text.text), head.version, self._clock.now())
 
     async def _acting(self, keys: Sequence[str], on: Revision) -> list[Acting]:
         """What others do to the content, each by its newest published text."""
@@ -100,7 +102,7 @@ class Consequences:
             actings.append(
                 Acting(
                     by=by[id],
-                    document=domain.called(text),
+                    document=called(text),
                     since=text.effective_on,
                     amendments=amendments,
                     relations=relations,
@@ -112,7 +114,7 @@ class Consequences:
         self, before: Revision, actings: Sequence[Acting], known: Consequence
     ) -> Carried:
         """Publish the content's text as others make it, if it is not out already."""
-        applied = known.applied == domain.digest_of_acts(actings)
+        applied = known.applied == digest_of_acts(actings)
         carried = domain.carried_over(before.text, actings, known, applied=applied)
         text = checked(carried.text)
         if digest_of(text) == before.digest:
@@ -136,7 +138,7 @@ class Consequences:
                 together.setdefault(edge.by, []).append(edge)
         known = await self._records.get_many(CONSEQUENCES, sorted(together))
         for by, edges in together.items():
-            current = [reason for reason in reasons if domain.concerns(reason, edges)]
+            current = [reason for reason in reasons if concerns(reason, edges)]
             if current or by in known:
                 await self._note(by, of.content, current)
 

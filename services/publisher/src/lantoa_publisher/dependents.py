@@ -13,10 +13,11 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.relay import Bell
 from lantoa_publisher.changing import Changing
 from lantoa_publisher.domain import consequences as domain
-from lantoa_publisher.domain.consequences import Consequence, Reason
+from lantoa_publisher.domain.consequences import Consequence
 from lantoa_publisher.domain.edges import key_of
 from lantoa_publisher.domain.heads import Head, What, with_fact
 from lantoa_publisher.domain.permitting import permit
+from lantoa_publisher.domain.reasons import Reason
 from lantoa_publisher.domain.refusals import Refused
 from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.domain.texts import Text

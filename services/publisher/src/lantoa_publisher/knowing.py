@@ -4,10 +4,12 @@ Newer versions win, so every event may come twice. Whatever has to be looked at 
 is owed durably before the event is done with, and an event that comes again owes it again.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 import structlog
+from msgspec import Struct
 
 from lantoa.contracts.content import (
     Content,
@@ -33,6 +35,18 @@ Told = ContentPublished | ContentWithdrawn
 Edges = Mapping[str, Edge]
 
 
+class _Version(Struct, frozen=True, kw_only=True):
+    """One version to be kept: what it says, and what is known of the one before."""
+
+    fact: Told
+    written: Revision | None
+    """Its text; None: it was withdrawn."""
+    was_out: bool | None
+    """Whether the version before was out; None: there was none."""
+    edges: Edges
+    had: Edges
+
+
 class Knowing:
     """Keeps the list of contents and the edges between them."""
 
@@ -46,10 +60,14 @@ class Knowing:
         facts = [event.fact for event in events if isinstance(event.fact, Told)]
         newest = {subject_of(fact).id: fact for fact in facts}
         written = await self._written(newest.values())
-        newest = {id: fact for id, fact in newest.items() if _is_ours(fact, written)}
-        before = await self._list(newest)
-        for id, fact in newest.items():
-            await self._take(fact, written.get(id), before.get(id))
+        ours = [fact for fact in newest.values() if _is_ours(fact, written)]
+        versions = await self._versions(ours, written)
+        await self._put(versions)
+        await self.owe(await self._owed(versions))
+        for gone in (
+            id for version in versions for id in version.had.keys() - version.edges.keys()
+        ):
+            await self._records.delete(EDGES, gone)
         return ()
 
     async def owe(self, ids: Collection[ContentId]) -> None:
@@ -70,28 +88,35 @@ class Knowing:
         found = await self._records.get_many(REVISIONS, sorted(ids))
         return {ids[id]: stored.value for id, stored in found.items()}
 
-    async def _list(self, facts: Mapping[ContentId, Told]) -> Mapping[str, Stored[Listed]]:
-        """What the list had of these contents; those it did not have are put on it."""
-        fresh = {str(id): listed(subject_of(fact)) for id, fact in facts.items()}
-        there = await self._records.insert_many(LISTED, fresh) if fresh else ()
-        return await self._records.get_many(LISTED, sorted(there)) if there else {}
+    async def _versions(
+        self, facts: Sequence[Told], written: Mapping[str, Revision]
+    ) -> list[_Version]:
+        """What is to be kept of the facts; those of which the list has a newer version are not.
 
-    async def _take(
-        self, fact: Told, written: Revision | None, before: Stored[Listed] | None
-    ) -> None:
-        """One version. A content that was not listed a moment ago has no edges yet."""
-        subject = subject_of(fact)
-        if before is not None and not await self._is_newest(subject, before):
-            return
-        edges = edges_of(written, subject.version) if written else {}
-        had = await self._resolving.of(subject.id) if before is not None else {}
-        await self._put(edges, had)
-        owed = set(await self._resolving.targets(_acting_anew(edges, had)))
-        if await self._is_concerned(fact, written, before):
-            owed.add(subject.id)
-        await self.owe(owed)
-        for id in had.keys() - edges.keys():
-            await self._records.delete(EDGES, id)
+        A content that was not on the list a moment ago has no edges yet.
+        """
+        subjects = {subject_of(fact).id: subject_of(fact) for fact in facts}
+        fresh = {str(id): listed(subject) for id, subject in subjects.items()}
+        there = await self._records.insert_many(LISTED, fresh) if fresh else ()
+        before = await self._records.get_many(LISTED, sorted(there)) if there else {}
+        found = []
+        for fact in facts:
+            subject = subject_of(fact)
+            stood = before.get(subject.id)
+            if stood is not None and not await self._is_newest(subject, stood):
+                continue
+            text = written.get(subject.id)
+            edges = await asyncio.to_thread(edges_of, text, subject.version) if text else {}
+            found.append(
+                _Version(
+                    fact=fact,
+                    written=text,
+                    was_out=stood.value.out if stood else None,
+                    edges=edges,
+                    had=await self._resolving.of(subject.id) if stood is not None else {},
+                )
+            )
+        return found
 
     async def _is_newest(self, subject: Content | Stub, before: Stored[Listed]) -> bool:
         """Put the version on the list; False when it has a newer one."""
@@ -103,28 +128,38 @@ class Knowing:
             stored = await self._records.get(LISTED, subject.id)
         return False
 
-    async def _put(self, edges: Edges, had: Edges) -> None:
+    async def _put(self, versions: Sequence[_Version]) -> None:
+        edges = {id: edge for version in versions for id, edge in version.edges.items()}
+        had = {id for version in versions for id in version.had}
         fresh = {id: edge for id, edge in edges.items() if id not in had}
         there = await self._records.insert_many(EDGES, fresh) if fresh else ()
-        for id in (*there, *(edges.keys() & had.keys())):
+        for id in (*there, *(edges.keys() & had)):
             await bring(self._records, EDGES, id, partial(newer, edges[id]))
 
-    async def _is_concerned(
-        self, fact: Told, written: Revision | None, before: Stored[Listed] | None
-    ) -> bool:
-        """Whether the content itself is to be looked at: others act on it, or cite what is gone.
+    async def _owed(self, versions: Sequence[_Version]) -> set[ContentId]:
+        """The contents that have to be looked at because of these versions."""
+        acting = [edge for v in versions for edge in _acting_anew(v.edges, v.had)]
+        known = await self._records.get_many(
+            CONSEQUENCES, sorted(subject_of(version.fact).id for version in versions)
+        )
+        owed = set(await self._resolving.targets(acting))
+        for version in versions:
+            id = subject_of(version.fact).id
+            if id in known or await self._is_concerned(version):
+                owed |= {id} if _is_news(version.fact) else set()
+        return owed
 
-        Not after a version that the system itself has made by looking.
-        """
-        if isinstance(fact, ContentWithdrawn) or written is None:
+    async def _is_concerned(self, version: _Version) -> bool:
+        """Whether others act on the content, or cite what is gone or back again."""
+        if version.written is None or version.was_out is False:
             return True
-        if fact.editor == BY:
-            return False
-        if before is not None and not before.value.out:
-            return True
-        id = fact.content.id
-        acting = await self._resolving.acting_on(id, keys_of(id, written.text))
-        return bool(acting) or await self._records.get(CONSEQUENCES, id) is not None
+        id = version.written.content
+        return bool(await self._resolving.acting_on(id, keys_of(id, version.written.text)))
+
+
+def _is_news(fact: Told) -> bool:
+    """Not a version that the system itself has made by looking."""
+    return isinstance(fact, ContentWithdrawn) or fact.editor != BY
 
 
 def _is_ours(fact: Told, written: Mapping[str, Revision]) -> bool:

@@ -6,53 +6,21 @@ content that cites a changed document is to be reviewed, and says so to its read
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from lantoa.contracts.content import Kind
-from lantoa.contracts.ids import ContentId, derived_id
-from lantoa.contracts.relations import Outdated, Relates, Relation, touches
-from lantoa.text.document_types import DOCUMENT_TYPES
-from lantoa_publisher.domain.edges import WHOLE, Edge
+from lantoa.contracts.ids import ContentId
+from lantoa.contracts.relations import Outdated, Relates, Relation
+from lantoa_publisher.domain.acting import Acting
+from lantoa_publisher.domain.reasons import Reason
 from lantoa_publisher.domain.texts import Text, WrittenArticle, WrittenRelation
 from lantoa_publisher.legal.consolidating import Act, consolidated
 from lantoa_publisher.legal.deeds import Amendment, Deed, Unapplied
 
 BY = "system:amending"
 """How the system signs what it writes itself."""
-_TYPES = {kind.slug: kind.name for kind in DOCUMENT_TYPES}
-
-
-class Acting(Struct, frozen=True, kw_only=True):
-    """What one published document does to the content at hand."""
-
-    by: ContentId
-    document: str
-    """What it is called: ``Luật 56/2024/QH15``."""
-    since: date | None
-    amendments: tuple[Amendment, ...] = ()
-    relations: tuple[Relation, ...] = ()
-
-
-class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why a content is to be reviewed, and whether it was."""
-
-    id: str
-    about: ContentId
-    """The document that it cites."""
-    document: str
-    kind: Relates | None = None
-    """What happened to that document; None: its publication was withdrawn."""
-    by: ContentId | None = None
-    """The document that did it."""
-    places: tuple[str, ...] = (WHOLE,)
-    since: date | None = None
-    at: datetime
-    reviewed_by: str | None = None
-    reviewed_at: datetime | None = None
 
 
 class Consequence(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -77,17 +45,6 @@ class Carried(Struct, frozen=True, kw_only=True):
 
     text: Text
     unapplied: tuple[Unapplied, ...] = ()
-
-
-def called(text: Text) -> str:
-    """What people call a document: its type and number, or its title."""
-    kind = _TYPES.get(text.document_type or "", text.document_type)
-    return f"{kind or 'Văn bản'} {text.number}" if text.number else text.title
-
-
-def digest_of_acts(actings: Iterable[Acting]) -> str:
-    """The same for the same deeds of the same documents."""
-    return sha256(msgspec.json.encode(sorted(actings, key=lambda one: one.by))).hexdigest()
 
 
 def carried_over(
@@ -146,61 +103,6 @@ def _outdated(reasons: Iterable[Reason]) -> Iterator[Outdated]:
                 content=reason.about,
                 since=reason.since,
             )
-
-
-def reasons_about(
-    about: ContentId, document: str, actings: Iterable[Acting], at: datetime
-) -> tuple[Reason, ...]:
-    """Why those who cite a document are to review what they say: one reason an acting document."""
-    found: list[Reason] = []
-    for acting in actings:
-        kinds = {r.kind for r in acting.relations if not r.address} - {Relates.CONSOLIDATES}
-        ending = [k for k in (Relates.REPLACES, Relates.REPEALS, Relates.SUSPENDS) if k in kinds]
-        places = tuple(dict.fromkeys(_places(acting)))
-        if not (ending or places or kinds):
-            continue
-        kind = ending[0] if ending else Relates.AMENDS
-        found.append(
-            Reason(
-                id=derived_id("reason", about, acting.by, kind, digest_of_acts([acting])),
-                about=about,
-                document=document,
-                kind=kind,
-                by=acting.by,
-                places=(WHOLE,) if ending or not places else places,
-                since=acting.since,
-                at=at,
-            )
-        )
-    return tuple(found)
-
-
-def _places(acting: Acting) -> Iterator[str]:
-    yield from (one.address for one in acting.amendments)
-    yield from (r.address for r in acting.relations if r.address)
-
-
-def withdrawn(about: ContentId, document: str, version: int, at: datetime) -> Reason:
-    """The cited document is no longer published here."""
-    id = derived_id("reason", about, "withdrawn", version)
-    return Reason(id=id, about=about, document=document, at=at)
-
-
-def concerns(reason: Reason, edges: Iterable[Edge]) -> bool:
-    """Whether a reason concerns a content that cites the document by these edges.
-
-    A change of some places concerns who cites one of them, and whoever explains the document as a
-    whole to people; not a legal document that is merely based on it.
-    """
-    cited = [(place, edge.legal) for edge in edges for place in edge.cites]
-    if WHOLE in reason.places:
-        return bool(cited)
-    return any(
-        touches(place, part)
-        for part, legal in cited
-        for place in reason.places
-        if part != WHOLE or not legal
-    )
 
 
 def settled(
