@@ -114,6 +114,10 @@ class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expires_on: date | None = None
     source: str | None = None
     urgent: bool = False
+    short: str = ""
+    """What is told of it by SMS, as a person wrote it."""
+    short_plain: str = ""
+    """The same without marks, as a person approved it; never made by a program."""
 
 
 class Stub(Struct, frozen=True, kw_only=True, omit_defaults=True):

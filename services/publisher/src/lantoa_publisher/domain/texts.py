@@ -44,6 +44,10 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     effective_on: date | None = None
     expires_on: date | None = None
     source: Line | None = None
+    short: Line = ""
+    """What is told of it by SMS."""
+    short_plain: Line = ""
+    """The same without marks, approved by whoever writes it here."""
 
 
 class Revision(Struct, frozen=True, kw_only=True):
