@@ -120,7 +120,8 @@ def _serve_audience(
     """Planning goes on without it: editors then see no counts."""
     key = internal_key(world.settings, settings)
     if key:
-        service.serves(api.app(key), settings.planner_host, settings.planner_port)
+        app, title = api.app(key), "Đếm người nhận (nội bộ)"
+        service.serves(app, settings.planner_host, settings.planner_port, title)
     else:
         log.warning("audience.off", reason="LANTOA_INTERNAL_KEY is not set")
 
