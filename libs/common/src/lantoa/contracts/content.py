@@ -135,6 +135,10 @@ class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The places of other documents that it changes: ``luat-57-2020-qh14/dieu-5/khoan-2``."""
     outdated: tuple[Outdated, ...] = ()
     """Why it may be out of date, until somebody has reviewed it."""
+    short: str = ""
+    """What is told of it by SMS, as a person wrote it."""
+    short_plain: str = ""
+    """The same without marks, as a person approved it; never made by a program."""
 
 
 class Stub(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -63,6 +63,10 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     """What other documents do to it. The system's part: made anew from them."""
     outdated: tuple[Outdated, ...] = ()
     """Why it may be out of date, until somebody has reviewed it. The system's part."""
+    short: Line = ""
+    """What is told of it by SMS."""
+    short_plain: Line = ""
+    """The same without marks, approved by whoever writes it here."""
 
 
 class Revision(Struct, frozen=True, kw_only=True):
