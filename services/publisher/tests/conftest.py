@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from lantoa.contracts.audit import DeedDone
@@ -17,6 +16,7 @@ from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.receiving import received
 from lantoa.runtime.relay import Bell, Relay
+from lantoa.runtime.service import Service
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
@@ -144,16 +144,18 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def browser(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[TestClient[Any, Any]]:
-    """The whole web application as the service serves it, and somebody without a key."""
+async def service(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
+    """The publisher as it is wired."""
     monkeypatch.setenv("LANTOA_SEED", "none")
     async with opened(house.world, None) as service:
-        house.registers.learn(())
-        server = TestServer(service.served[0].app)
-        async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
-            yield client
+        yield service
+
+
+@pytest.fixture
+async def browser(service: Service) -> AsyncIterator[TestClient[Any, Any]]:
+    """The whole web application as the service serves it, and somebody without a key."""
+    async with browser_of(TestServer(service.served[0].app)) as client:
+        yield client
 
 
 @pytest.fixture
