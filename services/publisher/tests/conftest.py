@@ -1,6 +1,6 @@
 """A publisher on real SQLite engines, with a clock that stands still."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.tables import HEADS, TABLES
+from services.publisher.tests.desk import ADMIN, as_somebody
+from services.publisher.tests.desk import Editor as Hands
 
 EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
 
@@ -40,6 +42,8 @@ class House:
         self.registers = Registers()
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
+        self.timers: dict[str, Callable[[], Awaitable[None]]] = {}
+        """What the service does by the clock, to be done by hand."""
 
     def relay(self) -> Relay[Head]:
         """A relay of its own owner."""
@@ -115,6 +119,8 @@ async def browser(
     monkeypatch.setenv("LANTOA_SEED", "none")
     async with opened(house.world, None) as service:
         house.registers.learn(())
+        house.timers = {timer.name: timer.deed for timer in service.timers}
+        service.served[0].app.middlewares.append(as_somebody)
         async with TestClient(TestServer(service.served[0].app)) as client:
             yield client
 
@@ -125,3 +131,14 @@ async def api(house: House, browser: TestClient[Any, Any]) -> TestClient[Any, An
     key = (house.world.data / "keys" / "dev").read_text().strip()
     browser.session.headers["Authorization"] = f"Bearer {key}"
     return browser
+
+
+@pytest.fixture
+async def inside(house: House, browser: TestClient[Any, Any]) -> Callable[[Actor], Hands]:
+    """Somebody at the desk, past its door; by default who may do everything."""
+    key = (house.world.data / "keys" / "dev").read_text()
+    entered = await browser.post("/vao", data={"key": key}, allow_redirects=False)
+    browser.session.cookie_jar.update_cookies(
+        {"lantoa_desk": entered.cookies["lantoa_desk"].value}, browser.make_url("/")
+    )
+    return lambda actor=ADMIN: Hands(browser, actor)

@@ -17,12 +17,13 @@ from lantoa.runtime.world import World
 from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.desk.door import Door
+from lantoa_publisher.desk.opening import Needs
+from lantoa_publisher.desk.opening import routes as desk_routes
 from lantoa_publisher.desk.page import Pages
-from lantoa_publisher.desk.reading import Reading
-from lantoa_publisher.desk.writing import Writing
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import guarded, refusals
+from lantoa_publisher.intake import Intake
 from lantoa_publisher.keys import Key, Role, WrongKeys, configured, development_key, sha256_of
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
@@ -57,15 +58,28 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
             service, settings.seed, world, Seeding(records, world.log, world.clock, bell, editing)
         )
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
+    files = await world.files()
+    intake = Intake(records, files, world.clock, f"intake-{secrets.token_hex(6)}")
+    service.every("intake", 0.3, intake.advance)
     api = ContentsApi(editing, spreading, world.settings.public_url)
-    review = ReviewApi(Reviewing(records, world.clock, bell))
+    reviewing = Reviewing(records, world.clock, bell)
+    review = ReviewApi(reviewing)
     app = web_app(keys, [*api.routes(), *review.routes()])
     if dev_key is not None:
         pages = Pages(Door(dev_key))
         pages.join(app)
-        url = world.settings.public_url
-        app.add_routes(Reading(pages, records, editing, spreading, world.clock, url).routes())
-        app.add_routes(Writing(pages, editing, registers).routes())
+        needs = Needs(
+            records=records,
+            files=files,
+            editing=editing,
+            reviewing=reviewing,
+            spreading=spreading,
+            registers=registers,
+            intake=intake,
+            clock=world.clock,
+            public_url=world.settings.public_url,
+        )
+        app.add_routes(desk_routes(pages, needs))
     service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
     yield service
 

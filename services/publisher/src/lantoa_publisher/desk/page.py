@@ -1,24 +1,22 @@
 """A page of the desk: only on this machine, only for the holder of its key, in calm words."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from importlib import resources
 from typing import Any
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from lantoa.runtime.clock import HANOI
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import RETRY_AFTER, HttpHandler
+from lantoa_publisher.desk import speaking
 from lantoa_publisher.desk.door import TOKEN, Door
-from lantoa_publisher.desk.forms import CHANGES, KINDS
-from lantoa_publisher.domain.heads import State
-from lantoa_publisher.domain.refusals import Because, Refused
-
-STATES = {State.DRAFT: "Bản nháp", State.PUBLISHED: "Đang công bố", State.WITHDRAWN: "Đã gỡ"}
-STYLE = "/static/ban.css"
+from lantoa_publisher.desk.looks import STYLE, dress, still
+from lantoa_publisher.desk.nav import menu
+from lantoa_publisher.desk.uploads import roomy
+from lantoa_publisher.desk.who import actor_of
+from lantoa_publisher.domain.refusals import Refused
+from lantoa_publisher.guarding import STATUS
 
 
 class Pages:
@@ -30,24 +28,27 @@ class Pages:
     def join(self, app: web.Application) -> None:
         """Add the door, the style and the templates to an application."""
         environment = aiohttp_jinja2.setup(
-            app, loader=jinja2.PackageLoader("lantoa_publisher"), trim_blocks=True
+            app,
+            loader=jinja2.PackageLoader("lantoa_publisher"),
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        environment.filters |= {"moment": moment, "clock": clock, "paragraphs": paragraphs}
-        environment.globals |= {"KINDS": KINDS, "STATES": STATES, "CHANGES": CHANGES}
+        dress(environment)
         app.middlewares.append(self.guard)
         app.router.add_post("/vao", self.enter)
-        app.router.add_get(STYLE, style)
+        app.router.add_get(STYLE + "{name}", still)
 
     @web.middleware
     async def guard(self, request: web.Request, handler: HttpHandler) -> web.StreamResponse:
         """Nobody from elsewhere, nobody without the key, no form of another site."""
-        if request.path.startswith(("/api/", STYLE)):
+        if request.path.startswith(("/api/", "/internal/", STYLE)):
             return await handler(request)
+        speaking.listen(request)
         if not self._door.here(request):
             raise web.HTTPForbidden(text="Bàn biên tập chỉ mở trên máy này (this machine only).")
         if request.path != "/vao" and not self._door.inside(request):
             return self.page(request, "vao.html", status=401)
-        return await self._answer(request, handler)
+        return await self._answer(roomy(request), handler)
 
     async def _answer(self, request: web.Request, handler: HttpHandler) -> web.StreamResponse:
         try:
@@ -55,8 +56,7 @@ class Pages:
                 await self._own_forms_only(request)
             return await handler(request)
         except Refused as refused:
-            status = 404 if refused.because is Because.MISSING else 422
-            return self.page(request, "loi.html", status=status, refused=refused)
+            return self.refusal(request, refused)
         except Retry:
             away = self.page(request, "loi.html", status=503, refused=None)
             away.headers["Retry-After"] = RETRY_AFTER
@@ -70,18 +70,37 @@ class Pages:
         """Show the key once."""
         if not self._door.open_with((await typed(request)).get("key", "")):
             return self.page(request, "vao.html", status=401, wrong=True)
-        response = web.Response(status=303, headers={"Location": "/"})
+        response = see("/")
         self._door.let_in(response)
         return response
+
+    def refusal(self, request: web.Request, refused: Refused) -> web.Response:
+        """What was refused, and how to mend it."""
+        return self.page(request, "loi.html", status=STATUS[refused.because], refused=refused)
 
     def page(
         self, request: web.Request, name: str, *, status: int = 200, **values: Any
     ) -> web.Response:
         """A page that no cache keeps."""
-        known = {"token": self._door.token(request), "wrong": False, "live": False}
-        page = aiohttp_jinja2.render_template(name, request, known | values, status=status)
+        page = aiohttp_jinja2.render_template(
+            name, request, self._known(request) | values, status=status
+        )
         page.headers["Cache-Control"] = "no-store"
+        speaking.remember(request, page)
         return page
+
+    def _known(self, request: web.Request) -> dict[str, Any]:
+        """What every page knows."""
+        inside, actor = self._door.inside(request), actor_of(request)
+        return {
+            "token": self._door.token(request),
+            "wrong": False,
+            "live": False,
+            "actor": actor if inside else None,
+            "me": actor.by,
+            "menu": menu(request, actor) if inside else [],
+            "here": request.rel_url,
+        }
 
 
 async def typed(request: web.Request) -> Mapping[str, str]:
@@ -90,22 +109,6 @@ async def typed(request: web.Request) -> Mapping[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-async def style(_request: web.Request) -> web.Response:
-    """The one style sheet."""
-    css = resources.files("lantoa_publisher").joinpath("static/ban.css").read_text("utf-8")
-    return web.Response(text=css, content_type="text/css")
-
-
-def moment(when: datetime) -> str:
-    """A time as people in Hà Nội write it."""
-    return when.astimezone(HANOI).strftime("%H:%M %d/%m/%Y")
-
-
-def clock(when: datetime) -> str:
-    """A time of day, to the second."""
-    return when.astimezone(HANOI).strftime("%H:%M:%S")
-
-
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a plain text."""
-    return [tidy for part in text.split("\n") if (tidy := part.strip())]
+def see(place: str) -> web.Response:
+    """Look there next (POST, redirect, GET)."""
+    return web.Response(status=303, headers={"Location": place})
