@@ -52,7 +52,7 @@ class Editor:
 
     async def brings(self, path: str, field: str, name: str, content: bytes, **form: str) -> str:
         """The page that answers a form with a file."""
-        body = FormData()
+        body = FormData(quote_fields=False)
         for key, value in (form | {"token": await self.token()}).items():
             body.add_field(key, value)
         body.add_field(field, content, filename=name, content_type="application/octet-stream")

@@ -161,16 +161,17 @@ class Editor:
         form = await request.post()
         sheet = sheet_of(desk.kind, form)
         numbers = {name: _number(form.get(name)) for name in ("revision", "seen", "base")}
-        do = str(form.get("do", "save"))
-        if do == "upload":
-            rows = [await self._uploads.keep(file) for file in brought(form, "upload")]
-            sheet = replace(sheet, media=(*sheet.media, *rows))
-        return Sent(sheet=sheet, do=do, **numbers)
+        return Sent(sheet=sheet, do=str(form.get("do", "save")), **numbers)
 
     async def _changed(self, request: web.Request, desk: Desk, sent: Sent) -> web.StreamResponse:
         """The form with a row moved, added or removed, or with the other's words taken."""
         deed, _, at = sent.do.partition(":")
         sheet = sent.sheet
+        if deed == "upload":
+            try:
+                sheet = await self._with_files(request, sheet)
+            except Refused as refused:
+                return await self._again(request, desk, sent, [refused])
         if deed in DEEDS:
             rows, _, key = at.partition(":")
             sheet = moved(sheet, rows, key, deed) if rows in ROWS else sheet
@@ -179,6 +180,11 @@ class Editor:
         seen = await self._kept(desk, sheet, sent)
         found = await self._clashes(desk, sheet, sent.base)
         return self._page(request, desk, sheet, seen, unsaved=True, clashes=found, base=sent.base)
+
+    async def _with_files(self, request: web.Request, sheet: Sheet) -> Sheet:
+        files = brought(await request.post(), "upload")
+        rows = [await self._uploads.keep(file) for file in files]
+        return replace(sheet, media=(*sheet.media, *rows))
 
     async def _again(
         self, request: web.Request, desk: Desk, sent: Sent, faults: Sequence[Refused]

@@ -168,7 +168,7 @@ class ImportPages:
             "one": one,
             "sheet": sheet,
             "asked": [FIELDS[name] for name in ASKED],
-            "lines": read.source.lines[:LINES_SHOWN],
+            "source_lines": read.source.lines[:LINES_SHOWN],
             "cut": max(0, len(read.source.lines) - LINES_SHOWN),
             "dropped": read.document.dropped,
             "values": recognised(read.document, self._registers),

@@ -15,7 +15,7 @@ from lantoa_publisher.desk.looks import STYLE, dress, still
 from lantoa_publisher.desk.nav import menu
 from lantoa_publisher.desk.uploads import roomy
 from lantoa_publisher.desk.who import actor_of
-from lantoa_publisher.domain.refusals import Refused
+from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.guarding import STATUS
 
 
@@ -48,7 +48,9 @@ class Pages:
             raise web.HTTPForbidden(text="Bàn biên tập chỉ mở trên máy này (this machine only).")
         if request.path != "/vao" and not self._door.inside(request):
             return self.page(request, "vao.html", status=401)
-        return await self._answer(roomy(request), handler)
+        answered = await self._answer(roomy(request), handler)
+        speaking.remember(request, answered)
+        return answered
 
     async def _answer(self, request: web.Request, handler: HttpHandler) -> web.StreamResponse:
         try:
@@ -57,6 +59,10 @@ class Pages:
             return await handler(request)
         except Refused as refused:
             return self.refusal(request, refused)
+        except web.HTTPException as refused:
+            if refused.status < 400:
+                raise
+            return self.page(request, "loi.html", status=refused.status, refused=told(refused))
         except Retry:
             away = self.page(request, "loi.html", status=503, refused=None)
             away.headers["Retry-After"] = RETRY_AFTER
@@ -86,7 +92,6 @@ class Pages:
             name, request, self._known(request) | values, status=status
         )
         page.headers["Cache-Control"] = "no-store"
-        speaking.remember(request, page)
         return page
 
     def _known(self, request: web.Request) -> dict[str, Any]:
@@ -101,6 +106,35 @@ class Pages:
             "menu": menu(request, actor) if inside else [],
             "here": request.rel_url,
         }
+
+
+def told(refused: web.HTTPException) -> Refused:
+    """What the web's own refusals mean for people."""
+    vi, en, fix_vi, fix_en = _SAID.get(refused.status, _SAID[400])
+    return Refused(Because.WRONG, vi=vi, en=en, fix_vi=fix_vi, fix_en=fix_en)
+
+
+_SAID = {
+    400: ("Yêu cầu không hợp lệ.", "This cannot be done.", "Quay lại và thử lại.", "Try again."),
+    403: (
+        "Biểu mẫu này đã cũ hoặc không từ trang này.",
+        "This form is old, or not from this site.",
+        "Mở lại trang rồi gửi lại.",
+        "Open the page again and send it again.",
+    ),
+    404: (
+        "Không có trang này.",
+        "There is no such page.",
+        "Kiểm tra địa chỉ, hoặc tìm trong danh sách nội dung.",
+        "Check the address, or look in the list of contents.",
+    ),
+    413: (
+        "Những gì gửi lên quá lớn.",
+        "What was sent is too large.",
+        "Gửi từng tệp một, mỗi tệp nhỏ hơn giới hạn ghi bên cạnh ô chọn tệp.",
+        "Send one file at a time, each below the limit written beside its field.",
+    ),
+}
 
 
 async def typed(request: web.Request) -> Mapping[str, str]:

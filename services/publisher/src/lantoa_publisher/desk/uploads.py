@@ -30,7 +30,8 @@ class Brought:
     def __init__(self, field: FileField) -> None:
         name = nfc(field.filename or "").replace("\\", "/").rpartition("/")[2]
         self.name = "".join(letter for letter in name if letter.isprintable())[-LONGEST_NAME:]
-        self.content: bytes = field.file.read()
+        with field.file as spooled:
+            self.content: bytes = spooled.read()
 
     @property
     def suffix(self) -> str:
