@@ -1,6 +1,6 @@
 """A publisher on real SQLite engines, with a clock that stands still."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from lantoa_publisher.staff.keeping import Keeping
 from lantoa_publisher.staff.office import KEY
 from lantoa_publisher.staff.tables import STAFF_TABLES
 from lantoa_publisher.tables import HEADS, TABLES
+from services.publisher.tests.desk import ADMIN, as_somebody
+from services.publisher.tests.desk import Editor as Hands
 from services.publisher.tests.visitor import Person, Visitor, browser_of, hired
 
 EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
@@ -52,6 +54,8 @@ class House:
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
         self.keeping = Keeping(records, world.clock, self.bell)
+        self.timers: dict[str, Callable[[], Awaitable[None]]] = {}
+        """What the service does by the clock, to be done by hand."""
 
     async def hire(self, name: str, role: Role, **place: Any) -> Person:
         """Somebody who has worked here for a while."""
@@ -148,6 +152,8 @@ async def service(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """The publisher as it is wired."""
     monkeypatch.setenv("LANTOA_SEED", "none")
     async with opened(house.world, None) as service:
+        house.timers = {timer.name: timer.deed for timer in service.timers}
+        service.served[0].app.middlewares.append(as_somebody)
         yield service
 
 
@@ -187,3 +193,9 @@ async def editor(house: House, visitor: Visitor) -> TestClient[Any, Any]:
     await visitor.send("/vao", key=key)
     assert visitor.status == 200
     return visitor.client
+
+
+@pytest.fixture
+async def inside(editor: TestClient[Any, Any]) -> Callable[..., Hands]:
+    """Somebody at the desk, past its door; by default who may do everything."""
+    return lambda actor=ADMIN: Hands(editor, actor)

@@ -36,6 +36,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
         seals = Seals(memory.keys, world.clock)
         needs = Needs(
             log=world.log,
+            files=await world.files(),
             index=index,
             memory=memory,
             commands=Commands(appender, seals, subscribers, world.clock),

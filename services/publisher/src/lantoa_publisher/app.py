@@ -27,17 +27,17 @@ from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.auditing.keeping import Keeping
 from lantoa_publisher.desk.account import AccountPages
-from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.cookies import Cookies
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.entrance import Entrance
+from lantoa_publisher.desk.opening import Needs
+from lantoa_publisher.desk.opening import routes as desk_routes
 from lantoa_publisher.desk.page import Pages
-from lantoa_publisher.desk.reading import Reading
 from lantoa_publisher.desk.signing_in import SigningInPages
 from lantoa_publisher.desk.staff import StaffPages
-from lantoa_publisher.desk.writing import Writing
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
+from lantoa_publisher.intake import Intake
 from lantoa_publisher.keys import Key, configured, development_key, here
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
@@ -80,9 +80,23 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
             service, settings.seed, world, Seeding(records, world.log, world.clock, bell, editing)
         )
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
+    files = await world.files()
+    intake = Intake(records, files, world.clock, f"intake-{secrets.token_hex(6)}")
+    service.every("intake", 0.3, intake.advance)
     api = ContentsApi(editing, spreading, world.settings.public_url)
-    review = ReviewApi(Reviewing(records, world.clock, bell))
-    url = world.settings.public_url
+    reviewing = Reviewing(records, world.clock, bell)
+    review = ReviewApi(reviewing)
+    needs = Needs(
+        records=records,
+        files=files,
+        editing=editing,
+        reviewing=reviewing,
+        spreading=spreading,
+        registers=registers,
+        intake=intake,
+        clock=world.clock,
+        public_url=world.settings.public_url,
+    )
     async with hashing() as hashes:
         office = office_of(records, registers, hashes, secret, world.clock, bell)
         service.every("refused-sign-ins", EVERY_SECONDS, office.tally.tell)
@@ -95,9 +109,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
             *review.routes(),
             *pages.routes(),
             *staff_routes(pages, entrance, office, registers, world.clock),
-            *Reading(pages, records, editing, spreading, world.clock, url).routes(),
-            *Writing(pages, editing, registers).routes(),
-            *Auditing(pages, records).routes(),
+            *desk_routes(pages, needs),
         ]
         app = web_app(keys, routes, Desk(pages, entrance))
         service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
