@@ -70,14 +70,17 @@ def _row(base: ArticleRow, theirs: ArticleRow, yours: ArticleRow) -> ArticleRow:
 def _added(
     theirs: Sheet, before: Mapping[str, ArticleRow], mine: Mapping[str, ArticleRow]
 ) -> dict[str, list[ArticleRow]]:
-    """Articles that only the other has, by the address after which they stand."""
+    """Articles that only the other has, by the address after which they stand.
+
+    One that the other has changed and I have removed comes back: a person decides.
+    """
     found: dict[str, list[ArticleRow]] = {}
     after = ""
     for row in theirs.articles:
         at = _address(row)
         if at in mine:
             after = at
-        elif at not in before:
+        elif at not in before or _bare((row,)) != _bare((before[at],)):
             found.setdefault(after, []).append(row)
     return found
 
