@@ -36,7 +36,7 @@ async def test_without_the_key_there_is_only_a_door(browser: Any) -> None:
     for path in ("/", "/viet", "/noi-dung", "/noi-dung/x", "/nhap", "/tep/" + "0" * 64):
         answer = await browser.get(path)
         assert (answer.status, "Vào bàn biên tập" in await answer.text()) == (401, True)
-    assert (await browser.post("/vao", data={"key": "sai"})).status == 401
+    assert (await browser.post("/vao", data={"key": "sai"})).status == 403
 
 
 async def test_a_foreign_name_for_this_machine_is_turned_away(browser: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import resources
 from string import Formatter
 
-from lantoa_publisher.desk import bulk, content, deeds, looks, nav, notices, recognising
+from lantoa_publisher.desk import bulk, content, doing, looks, nav, notices, recognising
 from lantoa_publisher.desk.words import english
 from lantoa_publisher.domain.kinds import FIELDS, KINDS
 
@@ -38,7 +38,7 @@ def sentences() -> Iterator[str]:
         yield from (notice.said, notice.undoing)
     for deed in bulk.BULK.values():
         yield from (deed.label, deed.will, deed.done, deed.undoing)
-    for page in deeds.PAGES.values():
+    for page in doing.PAGES.values():
         yield from (page.title, page.about, page.button)
     for field in FIELDS.values():
         yield from (field.label, field.help)

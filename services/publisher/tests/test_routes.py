@@ -71,7 +71,7 @@ async def test_each_role_may_on_each_route_what_the_tables_say(
 async def asked(visitor: Visitor, route: str, role: Role | None) -> int:
     """The status of a route for a role, asked as a page of ours or a program would ask."""
     method, pattern = route.split(" ")
-    path = re.sub(r"\{[a-z]+\}", "khong-co", pattern)
+    path = re.sub(r"\{[a-z]+\}", "khong-co", pattern.replace("{nonce}", "0" * 12))
     if path.startswith("/api/"):
         key = {"Authorization": f"Bearer {KEY.format(role)}"} if role else {}
         async with visitor.client.request(method, path, data=b"{}", headers=key) as answer:
