@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lantoa.contracts.registers import Register, RegisterEntry
+from lantoa_publisher.domain.entries import shipped
 from lantoa_publisher.domain.rights import Role
 from lantoa_publisher.staff.keeping import PAGE
 from lantoa_publisher.tables import REGISTERS
@@ -159,8 +160,8 @@ async def test_a_long_list_goes_on(signed_in: Visitor, house: Any) -> None:
 @pytest.fixture
 async def agencies(house: Any) -> None:
     """A register of agencies with one entry."""
-    health = RegisterEntry(register=Register.AGENCY, code=HEALTH, name="Sở Y tế")
-    await house.records.insert(REGISTERS, f"agency:{HEALTH}", health)
+    health = shipped(RegisterEntry(register=Register.AGENCY, code=HEALTH, name="Sở Y tế"))
+    await house.records.insert(REGISTERS, health.id, health)
 
 
 async def test_a_code_that_the_registers_lack_is_refused(

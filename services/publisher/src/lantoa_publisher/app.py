@@ -4,6 +4,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 from aiohttp import web
@@ -23,7 +24,7 @@ from lantoa.runtime.settings import Environment
 from lantoa.runtime.shares import Source
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
-from lantoa_publisher import openapi
+from lantoa_publisher import openapi, register_keeping
 from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.auditing.keeping import Keeping
 from lantoa_publisher.desk.account import AccountPages
@@ -33,12 +34,15 @@ from lantoa_publisher.desk.entrance import Entrance
 from lantoa_publisher.desk.opening import Needs
 from lantoa_publisher.desk.opening import routes as desk_routes
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.registers import RegisterPages
 from lantoa_publisher.desk.signing_in import SigningInPages
 from lantoa_publisher.desk.staff import StaffPages
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
 from lantoa_publisher.intake import Intake
 from lantoa_publisher.keys import Key, configured, development_key, here
+from lantoa_publisher.register_api import RegisterApi
+from lantoa_publisher.register_keeping import RegisterKeeping
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
 from lantoa_publisher.review_api import ReviewApi
@@ -53,9 +57,11 @@ from lantoa_publisher.staff.hashing import hashing
 from lantoa_publisher.staff.office import KEY, Office, office_of
 from lantoa_publisher.staff.tables import ACCOUNTS, STAFF_TABLES
 from lantoa_publisher.staff.tallying import EVERY_SECONDS
-from lantoa_publisher.tables import HEADS, TABLES
+from lantoa_publisher.tables import HEADS, REGISTERS, TABLES
 
 GROUP, AUDIT_GROUP = "publisher", "publisher-audit"
+REREAD_SECONDS = 15.0
+"""After so long a publisher knows of the register entries that another one has changed."""
 
 
 @asynccontextmanager
@@ -74,11 +80,12 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
     service.reads(AUDIT_GROUP, AUDIT_EVENT, Keeping(records).keep)
     service.runs("relay", relay_of(world, records, bell).run)
-    if world.settings.env is Environment.DEV and settings.seed is not Seed.NONE:
+    service.every("registers", REREAD_SECONDS, partial(registers.read, records))
+    seeding = Seeding(records, world.log, world.clock, bell, editing)
+    choice = seed_of(world, settings)
+    if choice is not Seed.NONE:
         registers.learn(register_entries())
-        _seeds(
-            service, settings.seed, world, Seeding(records, world.log, world.clock, bell, editing)
-        )
+        _seeds(service, choice, world, seeding)
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
     files = await world.files()
     intake = Intake(records, files, world.clock, f"intake-{secrets.token_hex(6)}")
@@ -97,6 +104,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         clock=world.clock,
         public_url=world.settings.public_url,
     )
+    keeping = RegisterKeeping(records, registers, world.clock, bell)
     async with hashing() as hashes:
         office = office_of(records, registers, hashes, secret, world.clock, bell)
         service.every("refused-sign-ins", EVERY_SECONDS, office.tally.tell)
@@ -107,9 +115,11 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         routes = [
             *api.routes(),
             *review.routes(),
+            *RegisterApi(keeping).routes(),
             *pages.routes(),
             *staff_routes(pages, entrance, office, registers, world.clock),
             *desk_routes(pages, needs),
+            *RegisterPages(pages, keeping).routes(),
         ]
         app = web_app(keys, routes, Desk(pages, entrance))
         service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
@@ -160,7 +170,11 @@ def relay_of(world: World, records: Records, bell: Bell) -> Relay:
         owner=f"{world.settings.member or socket.gethostname()}-{secrets.token_hex(6)}",
         service="publisher",
         records=records,
-        sources=(Source(HEADS, rendering.render), Source(ACCOUNTS, staff_rendering.render)),
+        sources=(
+            Source(HEADS, rendering.render),
+            Source(ACCOUNTS, staff_rendering.render),
+            Source(REGISTERS, register_keeping.render),
+        ),
         log=world.log,
         history_may_go=history_gate(world.log, CONTENT_EVENT),
         clock=world.clock,
@@ -175,6 +189,13 @@ def keys_of(world: World, settings: PublisherSettings) -> tuple[list[Key], str |
         return keys, None
     secret = development_key(world.data / "keys")
     return [*keys, here(secret)], secret
+
+
+def seed_of(world: World, settings: PublisherSettings) -> Seed:
+    """What a first start brings along: outside of development the registers alone."""
+    if world.settings.env is Environment.DEV or settings.seed is Seed.NONE:
+        return settings.seed
+    return Seed.REGISTERS
 
 
 def _seeds(service: Service, choice: Seed, world: World, seeding: Seeding) -> None:

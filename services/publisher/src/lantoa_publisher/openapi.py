@@ -4,11 +4,15 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_publisher.api import API, Accepted, NewContent, Saved, Shown
+from lantoa_publisher.domain.entries import End
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack, Withdrawn
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.register_api import API as REGISTERS
+from lantoa_publisher.register_api import Entries, NewEntry
 from lantoa_publisher.review_api import Comments, Say, Standing
 from lantoa_publisher.reviewing import Assign, Limit
 
@@ -26,8 +30,23 @@ IF_MATCH = Parameter(
     {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
     required=True,
 )
+REGISTER = Parameter(
+    "register",
+    "path",
+    "the register's name",
+    {"type": "string", "enum": [register.value for register in Register]},
+    required=True,
+)
+CODE = Parameter(
+    "code",
+    "path",
+    "the entry's code",
+    {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"},
+    required=True,
+)
 NO_KEY, NOT_YOURS = "the key is missing or unknown", "this key may not do that"
 MISSING = "there is no such content"
+NO_ENTRY = "there is no such register or entry"
 NO_REVISION = "If-Match is missing"
 CONFLICT = "its state does not allow that, or the id is taken"
 ONE = API + "/{id}"
@@ -66,7 +85,7 @@ api = Api(
             says="begin a content: 201 with a new draft, 200 when this very text is there already",
             body=NewContent,
             answers={200: Saved, 201: Saved},
-            problems={401: NO_KEY, 409: CONFLICT},
+            problems={401: NO_KEY, 403: NOT_YOURS, 409: CONFLICT},
         ),
         Operation(
             method="get",
@@ -75,7 +94,7 @@ api = Api(
             says="the content with its newest text",
             parameters=(ID,),
             answers={200: Shown},
-            problems={401: NO_KEY, 404: MISSING},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING},
         ),
         Operation(
             method="put",
@@ -129,7 +148,7 @@ api = Api(
             says="what colleagues said, the oldest first",
             parameters=(ID,),
             answers={200: Comments},
-            problems={401: NO_KEY, 404: MISSING},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING},
         ),
         Operation(
             method="get",
@@ -138,7 +157,36 @@ api = Api(
             says="how far the newest version has come",
             parameters=(ID,),
             answers={200: Spread},
-            problems={401: NO_KEY, 404: MISSING},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING},
+        ),
+        Operation(
+            method="get",
+            path=REGISTERS + "/{register}",
+            name="register",
+            says="a whole register by code, ended entries too",
+            parameters=(REGISTER,),
+            answers={200: Entries},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: NO_ENTRY},
+        ),
+        Operation(
+            method="post",
+            path=REGISTERS + "/{register}",
+            name="add-entry",
+            says="add an entry: 201 when it is new, 200 when this very entry is there already",
+            parameters=(REGISTER,),
+            body=NewEntry,
+            answers={200: RegisterEntry, 201: RegisterEntry},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: NO_ENTRY, 409: "the code is taken"},
+        ),
+        Operation(
+            method="post",
+            path=REGISTERS + "/{register}/{code}/end",
+            name="end-entry",
+            says="say its last day and what takes its place; nothing is renamed or deleted",
+            parameters=(REGISTER, CODE),
+            body=End,
+            answers={200: RegisterEntry},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: NO_ENTRY},
         ),
     ),
 )

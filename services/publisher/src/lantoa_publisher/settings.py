@@ -13,6 +13,7 @@ class Seed(enum.StrEnum):
     AUTO = "auto"
     DOCUMENTS = "documents"
     FEW = "few"
+    REGISTERS = "registers"
     NONE = "none"
 
 
@@ -33,5 +34,5 @@ class PublisherSettings(LantoaSettings):
     seed: Seed = Field(
         Seed.AUTO,
         description="dev: auto (registers, documents, news), documents (no text on plan 335), "
-        "few (the shorter half of these), none",
+        "few (the shorter half of these), registers (production: no text), none",
     )

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from lantoa.contracts.registers import RegisterEntry
 from lantoa.engines.records import Index, Table
 from lantoa.runtime.outbox import WAITING
 from lantoa_publisher.auditing.kept import Kept
 from lantoa_publisher.domain.comments import Comment
+from lantoa_publisher.domain.entries import KeptEntry
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.imports import Import
 from lantoa_publisher.domain.originals import Original
@@ -35,7 +35,7 @@ IMPORTS = Table(
 COMMENTS = Table("comments", Comment)
 REVISIONS = Table("revisions", Revision)
 WORKINGS = Table("workings", Working, (Index("person", ("by", "at")),))
-REGISTERS = Table("registers", RegisterEntry, (Index("register", ("register", "code")),))
+REGISTERS = Table("registers", KeptEntry, (WAITING, Index("register", ("register", "code"))))
 REACHED = Table("reached", Reached)
 REPORTS = Table("reports", ReportPage, (Index("version", ("of",)),))
 DEEDS = Table(
