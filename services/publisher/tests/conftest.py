@@ -108,11 +108,19 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
+def neighbours() -> str:
+    """Where planners and the portal's inner door would answer: nobody does."""
+    return "http://127.0.0.1:9"
+
+
+@pytest.fixture
 async def browser(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch, neighbours: str
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """The whole web application as the service serves it, and somebody without a key."""
     monkeypatch.setenv("LANTOA_SEED", "none")
+    monkeypatch.setenv("LANTOA_PLANNERS", neighbours)
+    monkeypatch.setenv("LANTOA_PREVIEWS", neighbours)
     async with opened(house.world, None) as service:
         house.registers.learn(())
         async with TestClient(TestServer(service.served[0].app)) as client:

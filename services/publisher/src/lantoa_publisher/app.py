@@ -5,25 +5,33 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import aiohttp
 from aiohttp import web
 
 from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_REACHED, DELIVERY_REPORTED
 from lantoa.engines.records import Records
 from lantoa.runtime.http import application
+from lantoa.runtime.internal import internal_key
 from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
+from lantoa_publisher.asking import Neighbours
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.preview import PreviewPages
 from lantoa_publisher.desk.reading import Reading
 from lantoa_publisher.desk.writing import Writing
 from lantoa_publisher.domain.heads import Head
+from lantoa_publisher.domain.sayable import Saying
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import guarded, refusals
 from lantoa_publisher.keys import Key, Role, WrongKeys, configured, development_key, sha256_of
+from lantoa_publisher.preview_api import PreviewApi
+from lantoa_publisher.previewing import Previewing
+from lantoa_publisher.proposing import Proposing
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
 from lantoa_publisher.review_api import ReviewApi
@@ -46,7 +54,11 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     await records.prepare(TABLES)
     registers, bell = Registers(), Bell()
     await registers.read(records)
-    editing = Editing(records, registers, world.clock, bell)
+    saying = Saying(sms=settings.sms_rules, portal=world.settings.public_url)
+    editing = Editing(records, registers, world.clock, bell, saying)
+    neighbours = await world.stack.enter_async_context(neighbours_of(world, settings))
+    proposing = Proposing(records, world.clock, saying)
+    previewing = Previewing(editing, proposing, neighbours, saying)
     spreading = Spreading(records)
     service = Service("publisher")
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
@@ -58,16 +70,27 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         )
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
     api = ContentsApi(editing, spreading, world.settings.public_url)
-    review = ReviewApi(Reviewing(records, world.clock, bell))
-    app = web_app(keys, [*api.routes(), *review.routes()])
+    review = ReviewApi(Reviewing(records, world.clock, bell, saying), previewing)
+    app = web_app(keys, [*api.routes(), *review.routes(), *PreviewApi(previewing).routes()])
     if dev_key is not None:
         pages = Pages(Door(dev_key))
         pages.join(app)
         url = world.settings.public_url
         app.add_routes(Reading(pages, records, editing, spreading, world.clock, url).routes())
         app.add_routes(Writing(pages, editing, registers).routes())
+        app.add_routes(
+            PreviewPages(pages, previewing, editing, registers, neighbours, url).routes()
+        )
     service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
     yield service
+
+
+@asynccontextmanager
+async def neighbours_of(world: World, settings: PublisherSettings) -> AsyncIterator[Neighbours]:
+    """The other services that are asked for counts and pages."""
+    key = internal_key(world.settings, settings)
+    async with aiohttp.ClientSession() as session:
+        yield Neighbours(session, settings.planner_urls, settings.previews_url, key)
 
 
 def web_app(keys: list[Key], routes: Sequence[web.RouteDef]) -> web.Application:

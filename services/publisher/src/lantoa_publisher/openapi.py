@@ -1,16 +1,24 @@
 """The write API as a table: what each route takes and answers (``docs/openapi/publisher.json``)."""
 
-from typing import Literal
+import enum
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from lantoa.contracts.content import Change, Withdrawal
 from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_publisher.api import API, Accepted, NewContent, Saved, Shown
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack, Withdrawn
+from lantoa_publisher.domain.previews import Preview
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Text
-from lantoa_publisher.review_api import Comments, Say, Standing
+from lantoa_publisher.review_api import Comments, Say, Standing, Submitted
 from lantoa_publisher.reviewing import Assign, Limit
+
+
+def _one_of(values: type[enum.StrEnum]) -> dict[str, Any]:
+    return {"type": "string", "enum": [value.value for value in values]}
+
 
 ID = Parameter(
     "id",
@@ -26,6 +34,16 @@ IF_MATCH = Parameter(
     {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
     required=True,
 )
+WANTED = tuple(
+    Parameter(name, "query", says, schema)
+    for name, says, schema in (
+        ("change", "as which change; without it as it was submitted", _one_of(Change)),
+        ("note", "what has changed, for readers", {"type": "string", "maxLength": 1000}),
+        ("withdrawal", "how the content would be taken back", _one_of(Withdrawal)),
+        ("reason", "why, for readers", {"type": "string", "maxLength": 1000}),
+        ("target", "the content that takes its place", {"type": "string", "maxLength": 1000}),
+    )
+)
 NO_KEY, NOT_YOURS = "the key is missing or unknown", "this key may not do that"
 MISSING = "there is no such content"
 NO_REVISION = "If-Match is missing"
@@ -39,6 +57,7 @@ def _deed(
     says: str,
     body: type[Struct] | None,
     *headers: Parameter,
+    answer: type[Struct] = Standing,
 ) -> Operation:
     """One deed of the editorial way."""
     unread = {428: NO_REVISION} if headers else {}
@@ -49,7 +68,7 @@ def _deed(
         says=says,
         parameters=(ID, *headers),
         body=body,
-        answers={200: Standing},
+        answers={200: answer},
         problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT} | unread,
     )
 
@@ -114,7 +133,17 @@ api = Api(
             answers={202: Accepted},
             problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT},
         ),
-        _deed("post", "/submit", "the text that was read waits for approval", Publish, IF_MATCH),
+        Operation(
+            method="get",
+            path=ONE + "/preview",
+            name="preview",
+            says="what people would see of the newest text on each channel, and how many of them; "
+            "with withdrawal and reason, of taking the content back; nothing changes",
+            parameters=(ID, *WANTED),
+            answers={200: Preview},
+            problems={401: NO_KEY, 404: MISSING, 409: CONFLICT, 422: "a parameter is wrong"},
+        ),
+        _deed("post", "/submit", "it waits for approval", Publish, IF_MATCH, answer=Submitted),
         _deed("post", "/approve", "the text that was read may go out", None, IF_MATCH),
         _deed("post", "/send-back", "it goes back to its authors, with the reason", SendBack),
         _deed("put", "/schedule", "it goes out by itself then; said again, it moves", Schedule),

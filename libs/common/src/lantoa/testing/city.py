@@ -27,6 +27,7 @@ LOWEST, HIGHEST = 20000, 32000
 ROLES = ("planner", "email", "sms", "push", "social")
 TOGETHER: tuple[str, ...] = ("all",)
 LOGS = "logs"
+PORTS = ("GATEWAY", "PUBLISHER", "SINK", "PLANNER", "PREVIEW")
 APART = ("publisher", "indexer", *(f"notifier:{role}" for role in ROLES), "gateway")
 _clock = SystemClock()
 
@@ -219,7 +220,7 @@ def environment(data: Path, engines: Mapping[str, str]) -> dict[str, str]:
     """The variables of a scratch city: its folder, free ports, its engines, and nothing else."""
     kept = ("PATH", "HOME", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "TMPDIR")
     inherited = {k: v for k, v in os.environ.items() if k in kept}  # noqa: TID251 - for children
-    ports = {f"LANTOA_{name}_PORT": str(free_port()) for name in ("GATEWAY", "PUBLISHER", "SINK")}
+    ports = {f"LANTOA_{name}_PORT": str(free_port()) for name in PORTS}
     public = f"http://127.0.0.1:{ports['LANTOA_GATEWAY_PORT']}"
     ours = {"LANTOA_ENV": "dev", "LANTOA_DATA": str(data), "LANTOA_PUBLIC_URL": public}
     return inherited | ours | ports | dict(engines)

@@ -32,7 +32,12 @@ class Pages:
         environment = aiohttp_jinja2.setup(
             app, loader=jinja2.PackageLoader("lantoa_publisher"), trim_blocks=True
         )
-        environment.filters |= {"moment": moment, "clock": clock, "paragraphs": paragraphs}
+        environment.filters |= {
+            "moment": moment,
+            "clock": clock,
+            "paragraphs": paragraphs,
+            "count": count,
+        }
         environment.globals |= {"KINDS": KINDS, "STATES": STATES, "CHANGES": CHANGES}
         app.middlewares.append(self.guard)
         app.router.add_post("/vao", self.enter)
@@ -91,8 +96,13 @@ async def typed(request: web.Request) -> Mapping[str, str]:
 
 
 async def style(_request: web.Request) -> web.Response:
-    """The one style sheet."""
-    css = resources.files("lantoa_publisher").joinpath("static/ban.css").read_text("utf-8")
+    """The style of every page."""
+    return stylesheet("ban.css")
+
+
+def stylesheet(name: str) -> web.Response:
+    """One of our style sheets."""
+    css = resources.files("lantoa_publisher").joinpath(f"static/{name}").read_text("utf-8")
     return web.Response(text=css, content_type="text/css")
 
 
@@ -104,6 +114,11 @@ def moment(when: datetime) -> str:
 def clock(when: datetime) -> str:
     """A time of day, to the second."""
     return when.astimezone(HANOI).strftime("%H:%M:%S")
+
+
+def count(number: int) -> str:
+    """A number with its thousands parted as Vietnamese parts them."""
+    return f"{number:,}".replace(",", ".")
 
 
 def paragraphs(text: str) -> list[str]:
