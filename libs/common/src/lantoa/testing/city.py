@@ -30,6 +30,7 @@ LOGS = "logs"
 PORTS = ("GATEWAY", "PUBLISHER", "SINK", "PLANNER", "PREVIEW")
 APART = ("publisher", "indexer", *(f"notifier:{role}" for role in ROLES), "gateway")
 _clock = SystemClock()
+_given: set[int] = set()
 
 
 class NotReady(RuntimeError):  # noqa: N818 - reads as a fact
@@ -37,14 +38,17 @@ class NotReady(RuntimeError):  # noqa: N818 - reads as a fact
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A port of this machine that nobody listens on, and that was not given out before."""
     for _ in range(1000):
         port = random.randint(LOWEST, HIGHEST)  # noqa: S311 - no secret
+        if port in _given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            _given.add(port)
             return port
     raise NotReady("no free port")
 
