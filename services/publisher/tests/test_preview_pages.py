@@ -167,3 +167,14 @@ async def test_without_the_key_nothing_is_shown(browser: Any, house: Any) -> Non
     for path in (PLACE, PLACE + "/trang"):
         answer = await browser.get(path)
         assert (answer.status, "335" in await answer.text()) == (401, False)
+
+
+async def test_only_kinds_of_change_that_fit_are_offered(editor: Any, house: Any) -> None:
+    def offered(page: str) -> list[str]:
+        return re.findall(r'<option value="(new|major|minor|correction)"', page)
+
+    assert offered(await seen(editor)) == ["new"]
+    await house.editing.publish(ID, Publish(change=Change.NEW), house.everybody)
+    for change in offered(await seen(editor)):
+        await seen(editor, f"?change={change}")
+    assert "new" not in offered(await seen(editor))

@@ -117,12 +117,12 @@ class Editing:
         order, now = tidy(order), self._clock.now()
         if order.lane is Lane.HISTORY and not may(actor, Deed.HISTORY):
             raise without_right(actor, Deed.HISTORY, "lane")
-        looked_at = await self._sayable(id, order, actor)
+        sayable = await self._sayable(id, order, actor) if order.tells else None
 
         def bring(head: Head) -> Head:
             if contents.is_out(head) and order.change is not Change.MINOR:
                 return head
-            if head.revision != looked_at:
+            if sayable not in (None, head.revision):
                 raise contents.stale(head)
             if contents.may_go_out(head, order, actor):
                 return contents.publish(head, order, actor=actor, now=now)

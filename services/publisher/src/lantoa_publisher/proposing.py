@@ -2,7 +2,7 @@
 
 import msgspec
 
-from lantoa.contracts.content import Change, ContentEvent, Lane
+from lantoa.contracts.content import ContentEvent
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.domain import contents, sayable
@@ -36,7 +36,7 @@ class Proposing:
 
     async def check(self, head: Head, order: Publish, by: str) -> None:
         """Refuse a newest text that could not be said to those who are to be told of it."""
-        if order.change is not Change.MINOR and order.way is not Lane.HISTORY:
+        if order.tells:
             sayable.check(await self.publish(head, order, by), self._saying)
 
     async def _event(self, after: Head) -> ContentEvent:

@@ -6,13 +6,14 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from msgspec.structs import replace
 
-from lantoa.contracts.content import subject_of
+from lantoa.contracts.content import Change, subject_of
 from lantoa.contracts.registers import WHOLE_CITY, Register
 from lantoa.runtime.http import SECURITY_HEADERS
 from lantoa.text.sms import unaccented
 from lantoa_publisher.asking import Neighbours
 from lantoa_publisher.desk.page import Pages, stylesheet, typed
-from lantoa_publisher.desk.preview_words import CHANGES, WITHDRAWALS, words
+from lantoa_publisher.desk.preview_words import WITHDRAWALS, words
+from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.previews import Preview
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.keys import HERE
@@ -68,6 +69,7 @@ class PreviewPages:
             wanted=wanted,
             here=str(request.rel_url),
             areas=self._areas(preview),
+            changes=fitting(head),
             reads_otherwise=reads_otherwise(text.short, text.short_plain),
             **spoken(request),
         )
@@ -120,6 +122,13 @@ class PreviewPages:
         return [(named.get(code, code), people) for code, people in first]
 
 
+def fitting(head: Head) -> list[Change]:
+    """The kinds of change as which the newest text may be looked at."""
+    if head.state is not State.PUBLISHED:
+        return [Change.NEW]
+    return [Change.MAJOR, Change.CORRECTION, Change.MINOR]
+
+
 def reads_otherwise(short: str, plain: str) -> bool:
     """Whether the approved variant says more or less than the short text without its marks."""
     return bool(short and plain) and unaccented(short) != plain
@@ -132,7 +141,6 @@ def spoken(request: web.Request) -> dict[str, Any]:
         "language": language,
         "other": "vi" if language == "en" else "en",
         "w": words(language),
-        "changes": list(CHANGES),
         "withdrawals": list(WITHDRAWALS),
         "query": urlencode({k: v for k, v in request.query.items() if k != "lang"}),
     }
