@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Withdrawal
 
@@ -65,6 +66,17 @@ async def test_an_article_has_a_page_with_its_neighbours(city: Any, a: Any) -> N
     assert 'rel="prev" href="/van-ban/luat-57-2020-qh14/dieu-1"' in page
     assert 'id="khoan-1-diem-a"' in page
     await text_of(city, "/van-ban/luat-57-2020-qh14/dieu-9", 404)
+
+
+async def test_an_article_of_an_attached_regulation_has_a_page_too(city: Any, a: Any) -> None:
+    attached = replace(a.law().articles[1], address="kem-theo/dieu-2", title="Nguyên tắc")
+    annex = replace(attached, number="Phụ lục I", address="phu-luc-i", title="Bảng giá")
+    await city.publish(a.law(articles=(*a.law().articles, attached, annex)))
+    path = "/van-ban/luat-57-2020-qh14/kem-theo/dieu-2"
+    assert "Điều 2. Nguyên tắc" in await text_of(city, path)
+    answer = await city.client.get(f"{path}/khoan-1", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (302, f"{path}#khoan-1")
+    assert "Phụ lục I. Bảng giá" in await text_of(city, "/van-ban/luat-57-2020-qh14/phu-luc-i")
 
 
 async def test_a_clause_is_a_place_on_the_page_of_its_article(city: Any, a: Any) -> None:

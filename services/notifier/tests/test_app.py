@@ -47,10 +47,10 @@ from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.service import Served
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.world import open_world
+from lantoa.runtime.wrapping import NoInstallationKey
 from lantoa.testing.city import free_port
 from lantoa_notifier.app import notifier
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
-from lantoa_notifier.vault import NoInstallationKey
 from services.notifier.tests.room import LAND, SENTENCE, published, withdrawn
 
 PATIENCE = 30.0

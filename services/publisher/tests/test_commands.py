@@ -17,6 +17,7 @@ from lantoa_publisher.client import TurnedDown
 from lantoa_publisher.commands import app
 from lantoa_publisher.domain.heads import State
 from lantoa_publisher.tables import HEADS
+from services.publisher.tests.making_files import paragraph, pdf_file, word_file
 
 MISSION = "ha-noi-tang-cuong-ung-dung-cong-nghe-thong-tin-trong-pho-bien-giao-duc-phap-luat"
 Run = Callable[..., Awaitable[Result]]
@@ -148,6 +149,53 @@ async def test_history_is_published_without_urgency_and_once(
         assert f"công bố {published}" in result.stderr
         assert lines_of(result, "version") == [1, 1]
     assert (await house.head("luat-57-2020-qh14")).lane_waiting == Lane.HISTORY
+
+
+DECREE = "NGHỊ ĐỊNH\nQUY ĐỊNH VỀ PHỔ BIẾN PHÁP LUẬT\nĐiều 1. Phạm vi\n1. Một;\n2. Hai."
+
+
+async def test_files_of_documents_become_drafts_with_their_articles(
+    run: Run, house: Any, tmp_path: Path
+) -> None:
+    lines = ["Số: 168/2024/NĐ-CP", *DECREE.split("\n")]
+    word = tmp_path / "nghi-dinh.docx"
+    word.write_bytes(word_file("".join(paragraph(line) for line in lines)))
+    page = tmp_path / "nghi-dinh.HTML"
+    page.write_text("".join(f"<p>{line}" for line in ["Số: 169/2024/NĐ-CP", *lines[1:]]), "utf-8")
+    result = await run("import", str(word), str(page), "--json")
+    assert result.exit_code == 0
+    assert lines_of(result, "number") == ["168/2024/NĐ-CP", "169/2024/NĐ-CP"]
+    assert lines_of(result, "articles") == [1, 1]
+    text = await house.editing.text(await house.head("nghi-dinh-168-2024-nd-cp"))
+    assert text.articles[0].text == "1. Một;\n2. Hai."
+    assert lines_of(await run("import", str(word), "--json"), "changed") == [False]
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_the_others_are_stored(
+    run: Run, tmp_path: Path
+) -> None:
+    scan, good, other = (tmp_path / name for name in ("quet.pdf", "nghi-dinh.txt", "anh.png"))
+    scan.write_bytes(pdf_file([[], []]))
+    good.write_text(DECREE, "utf-8")
+    other.write_bytes(b"\x89PNG")
+    result = await run("import", str(scan), str(good), str(other), "--json")
+    assert result.exit_code == 1
+    told = [line["refused"] for line in lines_of(result)]
+    assert [bool(why) for why in told].count(False) == 1
+    assert any("quet.pdf" in why and "OCR" in why for why in told if why)
+    assert any("anh.png" in why for why in told if why)
+
+
+async def test_what_only_tells_of_a_document_is_refused_line_by_line(
+    run: Run, tmp_path: Path
+) -> None:
+    entry = {"title": "Nghị định số 1/2024/NĐ-CP", "doc_number": "1/2024/NĐ-CP"}
+    entry |= {"gazette_issue": "233 + 234", "url": "https://congbao.chinhphu.vn/1"}
+    result = await run("import", str(written(tmp_path / "g.jsonl", entry, *ROWS)), "--json")
+    refused = [why for why in lines_of(result, "refused") if why]
+    assert (len(lines_of(result)), len(refused)) == (3, 1)
+    assert "dòng 1" in refused[0]
+    assert "không có nội dung" in refused[0]
 
 
 async def test_a_wrong_row_is_told_and_the_others_are_stored(

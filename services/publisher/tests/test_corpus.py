@@ -62,6 +62,34 @@ def test_one_document_told_in_two_ways_is_one() -> None:
     assert len(document.text.articles) == 2
 
 
+def test_a_number_spelled_in_two_ways_is_one_document_and_told() -> None:
+    small = replace(ROW, id="x", doc_number="135/2017/tt-btc", article="3")
+    (document,) = imported(small, replace(small, id="y", article="4"), ROW)
+    assert document.text.number == "135/2017/TT-BTC"
+    assert any("135/2017/tt-btc" in note for note in document.mended)
+
+
+def test_articles_stand_in_the_order_of_their_numbers() -> None:
+    (document,) = imported(
+        *(replace(ROW, id=number, article=number) for number in ("8", "14", "9", "29a", "29"))
+    )
+    assert [a.number for a in document.text.articles] == ["8", "9", "14", "29", "29a"]
+    assert any("theo số" in note for note in document.mended)
+
+
+def test_headings_that_are_not_the_documents_own_are_left_out_and_told() -> None:
+    first, second = ("Chương I CHUNG",), ("Chương II RIÊNG",)
+    mixed = [
+        replace(ROW, id=str(n), article=str(n), path=path)
+        for n, path in enumerate((first, second, first), 1)
+    ]
+    (document,) = imported(*mixed)
+    assert {article.path for article in document.text.articles} == {()}
+    assert any("đề mục" in note for note in document.mended)
+    (kept,) = imported(*mixed[:2])
+    assert [article.path for article in kept.text.articles] == [first, second]
+
+
 def test_a_day_without_zeros_is_read_and_what_is_no_day_is_told() -> None:
     (short,) = imported(replace(ROW, issued_date="2024-9-16"))
     assert short.text.issued_on == date(2024, 9, 16)

@@ -78,3 +78,11 @@ def test_words_in_quotation_marks_do_not_swallow_what_follows():
         "Điều 2. Hiệu lực\nHết."
     )
     assert cited(document) == ["dieu-1", "dieu-1/khoan-1", "dieu-1/khoan-2", "dieu-2"]
+
+
+def test_an_article_behind_its_own_unclosed_quotation_is_the_documents():
+    document = parsed(
+        "Điều 41a. Tiêu chí\n1. Một.\n23. Bổ sung Điều 41b vào sau Điều 41a như sau:\n"
+        "“Điều 41b. Điều chỉnh\n1. Khoản một.\nĐiều 41b. Điều chỉnh\n1. Khoản một.\n2. Khoản hai."
+    )
+    assert cited(document)[-3:] == ["dieu-41b", "dieu-41b/khoan-1", "dieu-41b/khoan-2"]

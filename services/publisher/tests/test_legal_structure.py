@@ -109,6 +109,24 @@ def test_inserted_numbers_are_parts_like_others():
     ]
 
 
+def test_a_clause_may_be_inserted_before_the_first():
+    document = parsed("Điều 80. Tên\n1a. Trong quá trình thẩm tra.\n1. Khi thực hiện.\n2. Hết.")
+    assert numbers(document, PartKind.CLAUSE) == ["1a", "1", "2"]
+
+
+def test_a_misprinted_number_does_not_hide_those_behind_it():
+    document = parsed(
+        "Điều 1. Tên\n1. Gồm:\na) Một;\nb) Hai;\ne) Ba;\nd) Bốn.\n2. Hai.\n5. Ba.\n4. Bốn."
+    )
+    assert numbers(document, PartKind.POINT) == ["a", "b", "e", "d"]
+    assert numbers(document, PartKind.CLAUSE) == ["1", "2", "5", "4"]
+
+
+def test_a_roman_figure_typed_with_a_small_l_is_a_chapter():
+    document = parsed("Chương lV NHUẬN BÚT\nĐiều 9. Tên\nHết.")
+    assert numbers(document, PartKind.CHAPTER) == ["lV"]
+
+
 def test_dd_comes_after_d_and_has_an_address_of_its_own():
     document = parsed("Điều 1. Tên\n1. Gồm:\nc) Ba;\nd) Bốn;\nđ) Năm;\ne) Sáu.")
     assert addresses(document)[2:] == [

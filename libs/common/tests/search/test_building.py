@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantoa.contracts.content import Article, Content, Kind, Stub
+from lantoa.contracts.content import SIGNATURE, Article, Content, Kind, Stub
 from lantoa.contracts.ids import ContentId, Revision, Version
 from lantoa.search.building import TITLES_LETTERS, indexed
 from lantoa.search.entries import wrong_in
@@ -56,6 +56,12 @@ def test_a_legal_document_gives_one_entry_for_itself_and_one_for_each_article() 
     assert first.url == "/van-ban/luat-57-2020-qh14/dieu-1"
     assert second.public_id == "luat-57-2020-qh14/dieu-2"
     assert document.number_key == first.number_key == "57-2020-qh14"
+
+
+def test_addressees_and_signatures_are_not_searched() -> None:
+    signed = Article(number="Chữ ký", address=SIGNATURE, title="", text="Nơi nhận: các bộ.")
+    found = indexed(content(articles=(article("1"), signed)))
+    assert [entry.id for entry in found.entries[1:]] == ["luat-57-2020-qh14/dieu-1"]
 
 
 def test_every_entry_bears_the_type_number_and_title_of_its_document() -> None:

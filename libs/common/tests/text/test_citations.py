@@ -35,8 +35,18 @@ def cited(text: str) -> list[Parts]:
         ("KHOẢN 2 ĐIỀU 5 NGHỊ ĐỊNH 168/2024/NĐ-CP", (None, "2", "5", X)),
         ("Điều 88 Luật Doanh nghiệp số 59/2020/QH14", (None, None, "88", "59/2020/QH14")),
         (
-            "Điều 12 Bộ luật Hình sự số 100/2015/QH13 đã được sửa đổi theo Luật số 12/2017/QH14",
+            "Điều 12 Bộ luật Hình sự số 100/2015/QH13 đã được sửa đổi",
             (None, None, "12", "100/2015/QH13"),
+        ),
+        ("Điều 32 Luật Chứng khoán số 54/2019/QH14", (None, None, "32", "54/2019/QH14")),
+        ("khoản 4 Điều 12 Nghị định số168/2024/NĐ-CP", (None, "4", "12", X)),
+        ("Điều 28 Nghị định số 168/2024/NĐ- CP ngày 06 tháng 4", (None, None, "28", X)),
+        ("khoản 76 Điều 5 Nghị định số 168/2024/NĐ\u2011CP", (None, "76", "5", X)),
+        ("điểm c.1.1 khoản 3 Điều 22 Nghị định 168/2024/NĐ-CP", ("c.1.1", "3", "22", X)),
+        ("điểm b tiết 1.1 khoản 1 Điều 4 Nghị định 168/2024/NĐ-CP", ("b", "1", "4", X)),
+        (
+            "Điều 7 của Quy chế trường đại học ban hành kèm theo Nghị định số 168/2024/NĐ-CP",
+            (None, None, "7", X),
         ),
         ("khoản 2 Điều 5 Luật Đất đai.", (None, "2", "5", "Luật Đất đai")),
         ("Điều 9 của Luật Đất đai năm 2024", (None, None, "9", "Luật Đất đai năm 2024")),
@@ -71,13 +81,34 @@ def test_a_citation_gives_its_four_parts(text: str, expected: Parts) -> None:
         "Luật sửa đổi, bổ sung một số điều của Luật Thể dục, thể thao",
         "Bộ luật Dân sự năm 2015",
         "Luật Giáo dục 2019",
+        "Luật Quản lý, sử dụng tài sản công",
+        "Luật Người lao động Việt Nam đi làm việc ở nước ngoài theo hợp đồng",
+        "Pháp lệnh Ưu đãi người có công với cách mạng",
+        "Luật TTTM",
         "Hiến pháp năm 2013",
         "Hiệp định vận tải đường bộ",
     ],
 )
-@pytest.mark.parametrize("after", [" thì được", " và các văn bản", "; người", " quy định về", "."])
+@pytest.mark.parametrize(
+    "after",
+    [" thì được", " và các văn bản", "; người", " quy định về", ".", " do cấp mình", " khi bán"],
+)
 def test_a_law_is_cited_by_its_whole_name(name: str, after: str) -> None:
     assert cited(f"Theo Điều 5 {name}{after}") == [(None, None, "5", name)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Điều 44 Luật Quản lý thuếvà Điều 10 Nghị định này", "Luật Quản lý thuế"),
+        ("Điều 56 của Luật Thể dục thể thao do một cá nhân", "Luật Thể dục thể thao"),
+        ("Điều 3 Pháp lệnh được cấp phương tiện", "Pháp lệnh"),
+        ("Điều 61 Luật TTTMkhi thuộc", "Luật TTTM"),
+        ("Điều 30 Luật Dược và thuốc sản xuất trong nước", "Luật Dược"),
+    ],
+)
+def test_a_name_ends_where_the_sentence_goes_on(text: str, name: str) -> None:
+    assert cited(text)[0][3] == name
 
 
 def test_a_name_typed_without_marks_is_whole() -> None:
@@ -132,6 +163,12 @@ def test_all_of_a_list_are_of_the_document_at_its_end(
     text: str, expected: list[tuple[str | None, str | None, str]]
 ) -> None:
     assert cited(f"theo {text} Nghị định số {X};") == [(*one, X) for one in expected]
+
+
+@pytest.mark.parametrize("document", ["Bộ luật Hình sự", "Quy chế", "Luật Đất đai"])
+def test_the_last_of_a_list_is_no_amount_of_its_document(document: str) -> None:
+    found = cited(f"tại các điều 110, 111 và 145 {document}.")
+    assert found == [(None, None, article, document) for article in ("110", "111", "145")]
 
 
 def test_a_list_ends_with_its_document() -> None:
@@ -205,7 +242,43 @@ def test_what_only_follows_a_citation_is_not_in_its_list(after: str) -> None:
 
 def test_a_number_of_another_document_is_not_taken() -> None:
     text = "Điều 93 Luật Thi hành án hình sự; Nghị quyết số 02/2018/NQ-HĐTP"
-    assert cited(text) == [(None, None, "93", "Luật Thi hành án hình sự")]
+    assert cited(text) == [
+        (None, None, "93", "Luật Thi hành án hình sự"),
+        (None, None, None, "02/2018/NQ-HĐTP"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "document"),
+    [
+        ("Nghị định số 168/2024/NĐ-CP", X),
+        ("Thông tư liên tịch số 05/1998/TTLT/TCCP-CCB", "05/1998/TTLT/TCCP-CCB"),
+        ("Bộ luật Dân sự số 91/2015/QH13", "91/2015/QH13"),
+        ("335/KH-UBND", "335/KH-UBND"),
+        ("Luật Đất đai năm 2024", "Luật Đất đai năm 2024"),
+        ("Luật sửa đổi, bổ sung một số điều của Luật Điện lực", None),
+        ("BLHS", "Bộ luật Hình sự"),
+        ("Nghị định 168", "Nghị định 168"),
+    ],
+)
+def test_a_document_is_cited_as_a_whole_too(words: str, document: str | None) -> None:
+    text = f"thực hiện theo {words} và hướng dẫn của Sở"
+    (citation,) = find_citations(text)
+    assert parts(citation) == (None, None, None, document or words)
+    assert text[citation.start : citation.end] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theo quy định của Luật này và pháp luật đất đai",
+        "báo cáo theo Mẫu số 02/XC và Biểu số 06/BTTTT ban hành kèm theo",
+        "Kế hoạch 5 năm, Luật sư từ đủ 70 tuổi, thông báo cho 2 Bộ",
+        "Phu luc kem theo Nghi dinh so 86_2018_ND-CP.doc",
+    ],
+)
+def test_what_only_looks_like_a_document_is_none(text: str) -> None:
+    assert cited(text) == []
 
 
 def test_a_citation_says_where_it_stands() -> None:
@@ -238,7 +311,7 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
     for one in find_citations(text):
         assert 0 <= one.start < one.end <= len(whole)
         assert one.document is None or one.here is None
-        assert one.article is not None or one.here is not None
+        assert any((one.article, one.document, one.here))
 
 
 @pytest.mark.parametrize(
@@ -251,6 +324,9 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
         "điểm a, b, c, ",
         "Điều 5, 6, 7, ",
         "Điều 1 Luật ",
+        "Luật ",
+        "Luật Quản lý, sử dụng ",
+        "Nghị định số ",
         "Điều 1 đến Điều 9 ",
         "Điều 1 " + " " * 90,
         "Điều",

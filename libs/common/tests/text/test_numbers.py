@@ -14,6 +14,7 @@ from lantoa.text.numbers import (
     looks_like_number,
     number_key,
     read_number_query,
+    tidy_number,
 )
 
 # The shapes of the Official Gazette and of the documents in force.
@@ -33,7 +34,8 @@ WRITTEN = """
 01/2017/TT-UBDT 11/2025/TT-TANDTC 79/TB-VPCP 06/2016/TT-BNG 3896/BTC-KBNN 310/QĐ-BXD
 05/VBHN-BGDĐT 1550/QĐ-BKHCN 09/VBHN-BNNPTNT 1173/QĐ-BKHĐT 42/QĐ-UBANHK 10/VBHN-BKHCN
 89/VBHN-BQP 4930/QĐ-BYT 13647/BTC-TCNH 1191/QĐ-BTP 48/CP-KGVX 1346/BCA-C61 461/BYT-ATTP
-232/VBHN-BNG
+232/VBHN-BNG 48/HĐTVĐX 63/HD-HĐTVĐX 08/2011/SL-LPQT 9a/2017/TT-BTP 15/2017/TT-BDTTG
+01/2021/NQLT-CP-ĐCTUBTƯMTTQVN 23/TTLT 111-HĐBT 133/HĐBT 1346/BCA-C41 03/QĐ-BCĐTKHNQT
 """
 SHAPES = WRITTEN.split()
 
@@ -56,6 +58,16 @@ def test_every_shape_of_number_is_found_in_running_text(number: str) -> None:
 )
 def test_dates_rates_and_standards_are_no_numbers_of_documents(text: str) -> None:
     assert find_numbers(text) == []
+
+
+def test_a_number_glued_to_the_word_before_it_is_found() -> None:
+    (found,) = find_numbers("Thông tư số68/2015/TT-BTNMTngày 22 tháng 12")
+    assert found.written == "68/2015/TT-BTNMT"
+
+
+def test_a_number_is_cited_without_blanks_and_with_plain_dashes() -> None:
+    (found,) = find_numbers("Nghị định số 25/2011/NĐ - CP; Thông tư")
+    assert tidy_number(found.written) == tidy_number("25/2011/NĐ\u2011CP") == "25/2011/NĐ-CP"
 
 
 @pytest.mark.parametrize("glued", ["của", "ngày", "để", ".", " - Quy định"])

@@ -20,6 +20,7 @@ from lantoa.runtime.links import LINK
 from lantoa.runtime.service import Deed, Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
+from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
 from lantoa_notifier.abreast import abreast
 from lantoa_notifier.announcing import EVERY, Announcing
@@ -43,7 +44,7 @@ from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.settings import NotifierSettings
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
-from lantoa_notifier.vault import Vault, installation_key
+from lantoa_notifier.vault import WHAT, Vault
 
 log = structlog.get_logger()
 PLANNER = "planner"
@@ -86,7 +87,7 @@ def wire_planner(
 @asynccontextmanager
 async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service]:
     """Open what a role needs; None is all of them."""
-    secret = installation_key(world.settings)
+    secret = installation_key(world.settings, WHAT)
     records = await world.records("notifier")
     await records.prepare(TABLES)
     service, settings = Service("notifier", role), NotifierSettings()
@@ -147,7 +148,7 @@ def _subscribing(
     states: StateTelling,
 ) -> Subscribing:
     reach = Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC
-    secret = installation_key(world.settings)
+    secret = installation_key(world.settings, WHAT)
     return Subscribing(
         records=records,
         keys=keys,

@@ -28,6 +28,7 @@ from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.importing import Importing, Line, Tally, rows
 from lantoa_publisher.parse_command import parse
 from lantoa_publisher.settings import PublisherSettings
+from lantoa_publisher.staff.commands import app as user
 
 app = typer.Typer()
 T = TypeVar("T")
@@ -41,6 +42,7 @@ ReadableFiles = Annotated[
 Codes = list[str]
 
 app.command()(parse)
+app.add_typer(user, name="user")
 
 
 @app.command()
@@ -98,7 +100,7 @@ def import_(
     url: Url = None,
     json: Json = False,
 ) -> None:
-    """Nhập tệp .jsonl hoặc .jsonl.gz thành bản nháp (import rows as drafts).
+    """Nhập văn bản .docx .pdf .html .txt, hoặc tệp .jsonl .jsonl.gz, thành bản nháp (as drafts).
 
     What is there already is passed over, so an import that was broken off is simply begun again.
     --json: one line a text, as it is stored.

@@ -67,11 +67,12 @@ class Editing:
         identity = identity_of(text)
         ids = [given_id(wanted)] if wanted is not None else candidate_ids(text, identity)
         for id in ids:
-            found = await self._records.get(HEADS, id)
-            if found is None:
-                return await self._begin(id, identity, text, actor)
-            if wanted is not None or found.value.identity == identity:
-                return _again(found.value, text, actor), False
+            begun = await self._begin(id, identity, text, actor)
+            if begun is not None:
+                return begun, True
+            found = await self._stored(id)
+            if wanted is not None or found.identity == identity:
+                return _again(found, text, actor), False
         raise wrong(
             "id",
             vi="Mọi mã có thể đặt đều đã dùng.",
@@ -164,20 +165,24 @@ class Editing:
                 fix_en="Name a content that is published.",
             )
 
-    async def _begin(
-        self, id: ContentId, identity: str, text: Text, actor: Actor
-    ) -> tuple[Head, bool]:
+    async def _begin(self, id: ContentId, identity: str, text: Text, actor: Actor) -> Head | None:
+        """A new content; None when there is one of that id, even if it came this very moment."""
+        if await self._records.get(HEADS, id) is not None:
+            return None
         first = await self._write(id, 1, text, actor.by)
         head = contents.draft(identity, first, actor.agency)
         try:
             await self._records.insert(HEADS, id, head)
         except AlreadyThere:
-            found = await self._records.get(HEADS, id)
-            if found is None:
-                raise missing(id) from None
-            return _again(found.value, text, actor), False
+            return None
         self._bell.ring()
-        return head, True
+        return head
+
+    async def _stored(self, id: ContentId) -> Head:
+        found = await self._records.get(HEADS, id)
+        if found is None:
+            raise missing(id)
+        return found.value
 
     async def _write(self, id: ContentId, number: int, text: Text, by: str) -> Revision:
         """Store the text under the first free number; one we stored before a crash is ours."""

@@ -1,4 +1,4 @@
-"""Importing: files of rows become drafts, or history, each source once."""
+"""Importing: files of rows and of documents become drafts, or history, each source once."""
 
 import asyncio
 import gzip
@@ -11,12 +11,17 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Change, Lane
 from lantoa_publisher.client import Client, Stands, TurnedDown
 from lantoa_publisher.domain.corpus import Imported, WrongRow
+from lantoa_publisher.domain.legal_texts import legal_text
 from lantoa_publisher.domain.naming import candidate_ids, identity_of
 from lantoa_publisher.domain.rows import texts_of
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.domain.versions import with_observed
+from lantoa_publisher.extracting.apart import read_file
+from lantoa_publisher.extracting.refusing import Unreadable
+from lantoa_publisher.legal.conservation import TextLost
 
 AT_ONCE = 8
+_ROWS = (".jsonl", ".jsonl.gz")
 Progress = Callable[[int, int], None]
 
 
@@ -27,6 +32,7 @@ class Line(Struct, frozen=True, kw_only=True):
     number: str | None = None
     title: str = ""
     articles: int = 0
+    """How many điều it has."""
     version: int = 0
     """0: a draft."""
     changed: bool = False
@@ -50,9 +56,19 @@ class Tally(Struct, kw_only=True):
 
 
 def rows(path: Path) -> Iterator[Imported | WrongRow]:
-    """The texts of a .jsonl or .jsonl.gz file."""
+    """The texts of a file of rows (.jsonl, .jsonl.gz), or the legal document of any other."""
+    if not path.name.endswith(_ROWS):
+        yield _document(path)
+        return
     with path.open("rb") as plain:
         yield from texts_of(gzip.GzipFile(fileobj=plain) if path.suffix == ".gz" else plain)
+
+
+def _document(path: Path) -> Imported | WrongRow:
+    try:
+        return Imported(text=legal_text(read_file(path).document))
+    except (Unreadable, TextLost) as wrong:
+        return WrongRow(f"{path.name}: {wrong}")
 
 
 class Importing:
@@ -80,7 +96,7 @@ class Importing:
         line = Line(
             number=text.number,
             title=text.title,
-            articles=len(text.articles),
+            articles=sum(article.number[:1].isdigit() for article in text.articles),
             mended=found.mended,
         )
         try:

@@ -1,7 +1,8 @@
 """From a content to its place in the index: its head and the entries a search can find.
 
-A legal document gives one entry for itself and one for each article in each validity; any other
-content gives one. A stub gives none: it keeps its head, so that nothing raises the dead.
+A legal document gives one entry for itself and one for each article in each validity, its signature
+left out; any other content gives one. A stub gives none: it keeps its head, so that nothing raises
+the dead.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Article, Content, Kind, Stub, page_of
+from lantoa.contracts.content import SIGNATURE, Article, Content, Kind, Stub, page_of
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry, Head, Indexed
 from lantoa.text.document_types import DOCUMENT_TYPES
 from lantoa.text.numbers import number_key
@@ -57,7 +58,8 @@ def _entries(content: Content) -> tuple[Entry, ...]:
     whole = _whole(content)
     if content.kind is not Kind.LEGAL_DOCUMENT:
         return (whole,)
-    return (whole, *_distinct(_article(content, whole, article) for article in content.articles))
+    searched = (article for article in content.articles if article.address != SIGNATURE)
+    return (whole, *_distinct(_article(content, whole, article) for article in searched))
 
 
 def _whole(content: Content) -> Entry:

@@ -1,12 +1,14 @@
 """Citations in running text: "điểm a khoản 2 Điều 5 Nghị định số 168/2024/NĐ-CP"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from lantoa.text.chains import Member, members
 from lantoa.text.named_documents import Named, named_document
 from lantoa.text.places import Level, Segment, Text, chains, read
 from lantoa.text.references import Here, Reference
+from lantoa.text.whole_documents import whole_documents
 
 _HERE = {Level.POINT: Here.POINT, Level.CLAUSE: Here.CLAUSE, Level.ARTICLE: Here.ARTICLE}
 _HEADING = re.compile(r"[^\S\n]*[.:][^\S\n]+\w")
@@ -40,15 +42,26 @@ class Citation(Reference, frozen=True, kw_only=True):
 
 
 def find_citations(text: str) -> list[Citation]:
-    """Return the places cited in a text, in order, typed with or without marks.
+    """Return the places and whole documents cited in a text, typed with or without marks.
 
     All of a list are of the document named at its end: in "Khoản 3 Điều 4, Điều 12 và Điều 18
     Thông tư số …" the three are of that circular, and where it ends in "Điều này" or "Luật này"
     they are of the document at hand. Which clause is of which article: ``lantoa.text.chains``. A
-    range of up to 32 members is given member by member, a longer one by its ends.
+    range of up to 32 members is given member by member, a longer one by its ends. A document that
+    no place is named of is cited as a whole. In order of the words; members of a range together.
     """
     whole = read(text)
-    return [citation for chain in chains(whole) for citation in _cited(whole, chain)]
+    places = [citation for chain in chains(whole) for citation in _cited(whole, chain)]
+    return sorted([*places, *_wholes(whole, places)], key=lambda one: one.start)
+
+
+def _wholes(text: Text, places: Sequence[Citation]) -> Iterator[Citation]:
+    """The documents whose words are no place's."""
+    ends = sorted(one.end for one in places)
+    for whole in whole_documents(text):
+        place = bisect_left(ends, whole.end)
+        if ends[place : place + 1] != [whole.end]:
+            yield Citation(document=whole.document, start=whole.start, end=whole.end)
 
 
 def _cited(text: Text, chain: Sequence[Segment]) -> Iterator[Citation]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lantoa.text.document_types import LAWS, WRITTEN
 from lantoa.text.law_names import name_end
-from lantoa.text.numbers import find_numbers
+from lantoa.text.numbers import find_numbers, tidy_number
 from lantoa.text.places import BLANK, GAP_BLANK, Text
 
 
@@ -29,13 +29,14 @@ _OTHERS = (
 _AT_HAND = re.compile(rf"(?:{WRITTEN}|{_OTHERS}|van ban|phu luc|muc|chuong|phan){GAP_BLANK}nay\b")
 _TYPE = re.compile(
     rf"(?P<type>(?:{WRITTEN}|van ban)\b|(?:{'|'.join(LAWS)})\b|(?:{_OTHERS})\b)"
-    rf"(?:{GAP_BLANK}so\b:?)?(?P<rest>{GAP_BLANK})?"
+    rf"(?:{GAP_BLANK}so(?![^\W\d]):?)?(?P<rest>{GAP_BLANK})?"
 )
 _NAMED = frozenset({"luat", "bo luat", "phap lenh", "hien phap"})
 _CALLED = frozenset({"nghi dinh", "thong tu", "thong tu lien tich", "nghi quyet", "quyet dinh"})
-_SHORT = re.compile(r"\d{1,4}(?:/(?:19|20)\d\d)?(?![^\W_]|[./-]\S)")
+_SHORT = re.compile(r"\d{1,4}(?:/(?:19|20)\d\d)?(?!\w|[./-]\S)")
 _YEAR = re.compile(rf"{GAP_BLANK}(?:nam{GAP_BLANK})?(?P<year>(?:19|20)\d\d)\b")
-_OTHER_DOCUMENT = re.compile(rf"[;.\n]|\b(?:dieu \d|khoan|{WRITTEN})\b")
+_OTHER_DOCUMENT = re.compile(rf"[;.\n]|\b(?:(?:dieu|khoan)\s\d|(?:{WRITTEN})\b)")
+_CAME_WITH = re.compile(rf"\bkem theo (?:{WRITTEN}) so:?\s?$")
 _WINDOW = 160
 
 
@@ -57,16 +58,20 @@ def _numbered(text: Text, start: int) -> Named | None:
     numbers = find_numbers(window) if "/" in window or "-" in window else []
     if not numbers or not _belongs(text.folded[start : start + numbers[0].start]):
         return None
-    return Named(numbers[0].written, start + numbers[0].end)
+    return Named(tidy_number(numbers[0].written), start + numbers[0].end)
 
 
 def _belongs(between: str) -> bool:
-    """Tell whether a number so far behind the type is that document's own ("Luật … số …")."""
+    """Tell whether a number so far behind the type is that document's own ("Luật … số …").
+
+    So is that of the document which a regulation came with: "Quy chế … kèm theo Quyết định số …".
+    """
     if not between:
         return True
     if not between.rstrip(" :").endswith(" so"):
         return False
-    return between.startswith("sua doi") or _OTHER_DOCUMENT.search(between) is None
+    title = _CAME_WITH.sub("", between)
+    return title.startswith("sua doi") or _OTHER_DOCUMENT.search(title) is None
 
 
 def _called(text: Text, named: re.Match[str]) -> Named | None:
@@ -76,7 +81,7 @@ def _called(text: Text, named: re.Match[str]) -> Named | None:
         return _abbreviated(text, named)
     capital = text.whole[start].isupper()
     if kind in _NAMED or (capital and kind in _OTHERS.split("|")):
-        end = name_end(text.whole, named.end("type"))
+        end = name_end(text, named.end("type"))
         return Named(text.whole[start:end], end)
     short = _SHORT.match(text.folded, named.end())
     if short and (capital or "/" in short[0]):

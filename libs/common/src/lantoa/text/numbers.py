@@ -19,7 +19,7 @@ _BODY = (
     rf"|{_LOWER}(?:[-_/]{_LOWER})*)(?:\([A-Za-z]\d+\))?"
 )
 _NUMBER = re.compile(
-    r"(?<![\w/.,-])(?<!\d:)\d+[a-z]?(?:\.\d+)? ?"
+    r"(?:(?<![\w/.,-])(?<!\d:)|(?<=\W[Ss]o))\d+[a-z]?(?:\.\d+)? ?"
     rf"(?:/ ?(?P<year>(?:19|20)\d\d) ?/ ?(?P<dated>{_BODY})"
     rf"|/ ?(?P<plain>{_BODY})"
     rf"|-(?P<old>[A-Za-z]+ ?/ ?{_BODY}|(?:CP|cp|HDBT|hdbt|TTg|ttg)\b))"
@@ -31,6 +31,8 @@ _QUERY = re.compile(
 )
 _BODY_START = re.compile(rf"{'|'.join(sorted(ABBREVIATIONS))}|(?:qh|ubtvqh)\d+|cp|ttg|hdbt|l|lct")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+"""Hyphens and dashes that word processors put in the place of the one on the keyboard."""
 _QUERY_PARTS_AT_MOST = 12
 
 
@@ -71,16 +73,22 @@ def number_key(number: str) -> str:
 def find_numbers(text: str) -> list[FoundNumber]:
     """Return the document numbers in running text, in order, in any case and with or without marks.
 
-    Positions count in the NFC form of the text.
+    A number glued to the word before it ("số59/2012/NĐ-CP") is one, too. Positions count in the
+    NFC form of the text.
     """
     whole = nfc(text)
     found = []
-    for match in _NUMBER.finditer(in_place(strip_marks, whole)):
+    for match in _NUMBER.finditer(in_place(strip_marks, whole).translate(_DASHES)):
         start, end = match.span()
         if _is_number(match):
             written = whole[start:end]
             found.append(FoundNumber(written, number_key(written), start, end))
     return found
+
+
+def tidy_number(number: str) -> str:
+    """Return the number as it is cited, without blanks: "25/2011/NĐ- CP" is ``25/2011/NĐ-CP``."""
+    return re.sub(r"\s+", "", nfc(number).translate(_DASHES))
 
 
 def read_number_query(query: str) -> NumberQuery | None:
@@ -90,7 +98,7 @@ def read_number_query(query: str) -> NumberQuery | None:
     only quotes a number is no number.
     """
     match = _QUERY.fullmatch(" ".join(fold(nfc(query)).split()))
-    if match is None or not _has_tail(match):
+    if match is None or not (_has_tail(match) or _is_written_so(query)):
         return None
     named = match["type"]
     return NumberQuery(BY_WRITTEN[named].slug if named else None, number_key(match["number"]))
@@ -125,6 +133,11 @@ def _is_number(match: re.Match[str]) -> bool:
         return True
     folded = plain.lower()
     return re.split(r"[-_/ ]", folded)[0] in ABBREVIATIONS or _PLAIN.fullmatch(folded) is not None
+
+
+def _is_written_so(query: str) -> bool:
+    """Tell a body that no other number has (48/HĐTVĐX) by its capitals."""
+    return [one.written for one in find_numbers(query)] == [nfc(query).strip()]
 
 
 def _has_tail(match: re.Match[str]) -> bool:

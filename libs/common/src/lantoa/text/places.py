@@ -75,14 +75,15 @@ _WORDS = frozenset({"điểm", "khoản", "khỏan", "điều"})
 _GLUED = ("tai", "cua", "theo")
 
 _VALUES = {
-    Level.POINT: r"[a-z]\d{0,2}|\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?",
+    Level.POINT: r"[a-z]\d{0,2}(?:\.\d{1,2}){0,4}|\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?",
     Level.CLAUSE: r"\d{1,3}(?:\.\d{1,2}){0,2}[a-z]?",
     Level.ARTICLE: r"\d{1,4}[a-z]?",
 }
 _ENDS = r"(?:(?=dieu\s|khoan\s|diem\s)|(?![^\W_]|[./]\d))"
 _COUNTED = (
-    r"ngay|thang|nam|quy|tuan|gio|phut|lan|tuoi|nguoi|trieu|nghin|ngan|ty|dong|tan|kg|km|m|m2|ha"
-    r"|loai|truong hop|to chuc|ca nhan|don vi|bo|bang|ban|cap|nhom|hinh thuc|noi dung|hanh vi"
+    r"ngay|thang|nam|quy(?! (?:che|dinh|tac))|tuan|gio|phut|lan|tuoi|nguoi|trieu|nghin|ngan|ty|dong"
+    r"|tan|kg|km|m|m2|ha|loai|truong hop|to chuc|ca nhan|don vi|bo(?! luat)|bang|ban(?! hanh)|cap"
+    r"|nhom|hinh thuc|noi dung|hanh vi"
 )
 _SEPARATOR = (
     rf"(?P<to>{GAP_BLANK}den{GAP_BLANK}|{BLANK}[-–]{BLANK})"
@@ -106,6 +107,7 @@ _MORE = {level: _more(value) for level, value in _VALUES.items()}
 _GAP = re.compile(
     rf"{BLANK}(?P<comma>[,;])?{BLANK}(?:(?P<and>va/hoac|va|hoac|hay|cung)\s|(?P<to>den\s|[-–]))?"
     rf"{BLANK}(?:(?:quy dinh\s)?(?:tai|cua|thuoc|trong)\s)?{BLANK}(?:(?:cac|ca|tu)\s)*+{BLANK}"
+    rf"(?:tiet\s\w{{1,4}}(?:\.\d{{1,2}}){{0,3}}{BLANK},?{BLANK}(?:cua\s)?)?"
     r"(?=diem|khoan|dieu)"
 )
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"

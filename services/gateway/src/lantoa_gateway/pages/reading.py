@@ -15,6 +15,10 @@ from lantoa_gateway.views.document import DocumentView, document_view
 from lantoa_gateway.views.item import ItemView, gone_view, item_view
 from lantoa_gateway.views.naming import Names
 
+_CLAUSE = "{clause:khoan-[0-9a-z-]+}"
+_ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
+"""An article of an attached regulation, a form of an annex."""
+
 
 class ReadingPages:
     """Shows one content in the version that stands now."""
@@ -28,8 +32,9 @@ class ReadingPages:
         """Answer at the addresses of contents."""
         app.router.add_get("/van-ban/{id}", self.content)
         app.router.add_get("/noi-dung/{id}", self.content)
-        app.router.add_get("/van-ban/{id}/{address}", self.article)
-        app.router.add_get(r"/van-ban/{id}/{address}/{clause:khoan-[0-9a-z-]+}", self.clause)
+        for address in ("{address}", _ATTACHED):
+            app.router.add_get(f"/van-ban/{{id}}/{address}", self.article)
+            app.router.add_get(f"/van-ban/{{id}}/{address}/{_CLAUSE}", self.clause)
 
     async def content(self, request: web.Request) -> web.Response:
         """A content's page."""

@@ -11,12 +11,13 @@ from lantoa.contracts.registers import WHOLE_CITY, Register
 from lantoa.runtime.http import SECURITY_HEADERS
 from lantoa.text.sms import unaccented
 from lantoa_publisher.asking import Neighbours
-from lantoa_publisher.desk.page import Pages, stylesheet, typed
+from lantoa_publisher.desk.filled import typed
+from lantoa_publisher.desk.page import Pages, see, stylesheet
 from lantoa_publisher.desk.preview_words import WITHDRAWALS, words
 from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.previews import Preview
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.keys import HERE
+from lantoa_publisher.guarding import ACTOR
 from lantoa_publisher.preview_api import wanted_of
 from lantoa_publisher.previewing import Previewing
 from lantoa_publisher.registers import Registers
@@ -57,9 +58,9 @@ class PreviewPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """What each channel would say, and to how many."""
         id, wanted = request.match_info["id"], wanted_of(request)
-        head = await self._editing.head(id, HERE)
+        head = await self._editing.head(id, request[ACTOR])
         text = await self._editing.text(head)
-        preview = await self._previewing.preview(id, wanted, HERE)
+        preview = await self._previewing.preview(id, wanted, request[ACTOR])
         page = self._pages.page(
             request,
             "xem-truoc.html",
@@ -79,16 +80,18 @@ class PreviewPages:
     async def write(self, request: web.Request) -> web.StreamResponse:
         """Save the short text with marks and without: a new revision, which somebody approves."""
         form, id = await typed(request), request.match_info["id"]
-        head = await self._editing.head(id, HERE)
+        head = await self._editing.head(id, request[ACTOR])
         short, plain = form.get("short", ""), form.get("short_plain", "")
         text = replace(await self._editing.text(head), short=short, short_plain=plain)
         seen = form.get("revision", "")
-        await self._editing.save(id, text, int(seen) if seen.isdecimal() else 0, HERE)
-        return web.Response(status=303, headers={"Location": str(request.rel_url)})
+        await self._editing.save(id, text, int(seen) if seen.isdecimal() else 0, request[ACTOR])
+        return see(str(request.rel_url))
 
     async def framed(self, request: web.Request) -> web.StreamResponse:
         """The page as the portal renders it; a plain reading while the portal is away."""
-        event = await self._previewing.event(request.match_info["id"], wanted_of(request), HERE)
+        event = await self._previewing.event(
+            request.match_info["id"], wanted_of(request), request[ACTOR]
+        )
         html = await self._neighbours.page(event)
         if html is None:
             subject = subject_of(event)

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +18,10 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.text.folding import fold
-from lantoa.text.numbers import find_numbers
+from lantoa.text.numbers import find_numbers, number_key
 from lantoa_publisher.domain.texts import Text, WrittenArticle
 from lantoa_publisher.legal.addresses import step_of
+from lantoa_publisher.legal.numbering import key_of
 from lantoa_publisher.legal.tree import PartKind
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -78,7 +80,7 @@ def documents_of(rows: Sequence[ArticleRow]) -> Iterator[Imported | WrongRow]:
         if isinstance(found, WrongRow):
             yield found
         else:
-            placed.setdefault(found.number, []).append(found)
+            placed.setdefault(number_key(found.number) or found.number, []).append(found)
     for of_one_number in placed.values():
         for document in _apart(of_one_number):
             yield _document(document)
@@ -140,9 +142,9 @@ def _document(rows: Sequence[Row]) -> Imported:
     kind = _most(row.row.doc_type for row in rows) or "Văn bản"
     title = _most(row.row.doc_title for row in rows) or ""
     issued = _day(_most(row.row.issued_date for row in rows), rows[0].number, mended)
-    number = rows[0].number
+    number = _spelled(rows, mended)
     mended += _lacks(number, title, issued, [row.row for row in rows])
-    articles = _articles(rows, mended)
+    articles = _in_order(_articles(rows, mended), mended)
     codes = Counter(r.row.topic_code.partition(".")[0] for r in rows if r.row.topic_code)
     text = Text(
         kind=Kind.LEGAL_DOCUMENT,
@@ -157,6 +159,16 @@ def _document(rows: Sequence[Row]) -> Imported:
         articles=articles,
     )
     return Imported(text=text, mended=tuple(mended))
+
+
+def _spelled(rows: Sequence[Row], mended: list[str]) -> str:
+    """The number as most rows write it, in capitals if any does."""
+    ways = Counter(row.number for row in rows)
+    chosen = max(ways, key=lambda way: (way != way.lower(), ways[way]))
+    if len(ways) > 1:
+        others = ", ".join(way for way in ways if way != chosen)
+        mended.append(f"{chosen}: cũng viết là {others} (also written so)")
+    return chosen
 
 
 def _most(values: Iterable[str | None]) -> str | None:
@@ -210,6 +222,23 @@ def _articles(rows: Sequence[Row], mended: list[str]) -> tuple[WrittenArticle, .
     return tuple(articles)
 
 
+def _in_order(
+    articles: tuple[WrittenArticle, ...], mended: list[str]
+) -> tuple[WrittenArticle, ...]:
+    """The articles as the document counts them: the codification puts them by its own subjects.
+
+    Its headings are kept where they are the document's, each in one place.
+    """
+    ordered = tuple(sorted(articles, key=lambda article: key_of(article.number)))
+    if ordered != articles:
+        mended.append("xếp lại điều theo số (articles put in the order of their numbers)")
+    runs = [path for path, _ in groupby(article.path for article in ordered)]
+    if len(runs) == len(set(runs)):
+        return ordered
+    mended.append("bỏ đề mục của pháp điển (headings of the codification, not of the document)")
+    return tuple(replace(article, path=()) for article in ordered)
+
+
 def _article(row: Row, mended: list[str]) -> WrittenArticle:
     return WrittenArticle(
         number=row.article,
@@ -234,4 +263,6 @@ def titled(kind: str, title: str, number: str) -> str:
     """The title with its type in front; type and number where the title is unknown."""
     if not title:
         return f"{kind} {number}"
-    return title if fold(title).startswith(fold(kind)) else f"{kind} {title[0].lower()}{title[1:]}"
+    if fold(title).startswith(fold(kind)):
+        return title
+    return f"{kind} {title if title[:2].isupper() else title[0].lower() + title[1:]}"

@@ -24,7 +24,8 @@ class NewsRow(Struct, frozen=True, kw_only=True):
 def texts_of(lines: Iterable[bytes]) -> Iterator[Imported | WrongRow]:
     """The texts of a JSON-lines file; articles of one document become one text.
 
-    A line that cannot be read gives a WrongRow in its place, and the others go on.
+    A line that cannot be read gives a WrongRow in its place, and the others go on. So does one that
+    tells of a document without a word of its text, as the Official Gazette's entries do.
     """
     articles: list[ArticleRow] = []
     versions: list[VersionRow] = []
@@ -33,7 +34,7 @@ def texts_of(lines: Iterable[bytes]) -> Iterator[Imported | WrongRow]:
             continue
         try:
             found = _row(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        except (msgspec.DecodeError, UnicodeDecodeError, WrongRow) as wrong:
             yield WrongRow(f"dòng {number} (line): {wrong}")
             continue
         if isinstance(found, ArticleRow):
@@ -46,17 +47,27 @@ def texts_of(lines: Iterable[bytes]) -> Iterator[Imported | WrongRow]:
     yield from observed_documents(versions)
 
 
+NO_TEXT = (
+    "chỉ nói về văn bản, không có nội dung để nhập: hãy nhập tệp của chính văn bản"
+    " (it tells of a document and holds none of its text: import the document's own file)"
+)
+
+
 class _Shape(Struct):
     doc_number: str | None = None
     text_2024: str | None = None
     codified_id: str | None = None
-    articles: tuple[msgspec.Raw, ...] | None = None
+    articles: tuple[msgspec.Raw, ...] | int | None = None
     snapshots: tuple[str, ...] | None = None
     kind: str | None = None
+    gazette_issue: str | None = None
+    topics: tuple[str, ...] | None = None
 
 
 def _row(line: bytes) -> Text | ArticleRow | VersionRow:
     shape = msgspec.json.decode(line, type=_Shape)
+    if shape.gazette_issue is not None or shape.topics is not None:
+        raise WrongRow(NO_TEXT)
     if shape.text_2024 is not None:
         return msgspec.json.decode(line, type=VersionRow)
     if shape.doc_number is not None or shape.codified_id is not None:

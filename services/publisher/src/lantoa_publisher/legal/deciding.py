@@ -1,6 +1,7 @@
 """Which label a line truly has, by what stands above it."""
 
 import re
+from collections.abc import Sequence
 
 from lantoa_publisher.legal.drafts import Growth
 from lantoa_publisher.legal.labels import (
@@ -10,7 +11,7 @@ from lantoa_publisher.legal.labels import (
     inner_labels,
     old_label,
 )
-from lantoa_publisher.legal.numbering import follows, key_of
+from lantoa_publisher.legal.numbering import USUAL, follows, key_of
 from lantoa_publisher.legal.tree import PartKind
 
 _CONTAINER = {
@@ -101,25 +102,28 @@ class Deciding:
         return named is not None and _ANNOUNCES.search(last) is not None
 
     def _holds(self, label: Label) -> bool:
-        last = self._last(label.kind)
-        if last is None:
+        siblings = self._siblings(label.kind)
+        if siblings is None:
             return False
+        last = siblings[-1] if siblings else ""
         if label.kind is PartKind.POINT and label.printed.endswith("."):
             return label.number == "a" if not last else _next(label, last)
         if not last:
             return _may_be_first(label)
-        return _is_later(label, last) and not _strays(label, last)
+        return _comes_in_turn(label, siblings) or (
+            _is_later(label, last) and not _strays(label, last)
+        )
 
     def _next_inner(self, label: Label) -> bool:
-        last = self._last(label.kind)
-        return bool(last) and _next(label, last or "")
+        siblings = self._siblings(label.kind)
+        return any(_next(label, last) for last in (siblings or ())[-1:])
 
-    def _last(self, kind: PartKind) -> str | None:
-        """The newest sibling's number; "" if it would be the first, None if it has no place."""
+    def _siblings(self, kind: PartKind) -> list[str] | None:
+        """The numbers of those that stand before it, None if it has no place."""
         for container in _CONTAINER[kind]:
             draft = self._growth.nearest(container)
             if draft is not None:
-                return draft.last(kind) or ""
+                return draft.numbers[kind]
         return None
 
 
@@ -129,17 +133,28 @@ class QuotedNumbering:
     def __init__(self, deciding: Deciding, quotation: str) -> None:
         self._deciding = deciding
         self._quotes_articles = _QUOTES_ARTICLES.match(quotation) is not None
+        first = article_label(quotation.lstrip('“„«"”» '))
+        self._quoted = first.number if first else ""
 
     def goes_on(self, line: str) -> bool:
         """Whether a line may carry the numbering on."""
         return self._deciding.goes_on(line)
 
     def surely_goes_on(self, line: str) -> bool:
-        """Whether the next article begins, in a quotation of clauses or points only."""
+        """Whether the next article begins: no article is quoted, or it is the quoted one again."""
         label = article_label(line)
-        return (
-            label is not None and not self._quotes_articles and self._deciding.reopens(label.number)
-        )
+        if label is None or (self._quotes_articles and label.number != self._quoted):
+            return False
+        return self._deciding.reopens(label.number)
+
+
+def _comes_in_turn(label: Label, siblings: Sequence[str]) -> bool:
+    """1 below an inserted 1a; 4 below 1, 2, 5 and d below a, b, e, of which the last is wrong."""
+    if label.kind is PartKind.CLAUSE:
+        inserted = siblings[-1].rstrip(USUAL) == label.number and label.number not in siblings
+        return inserted or label.number == str(len(siblings) + 1)
+    recent = siblings[: -len(USUAL) : -1]
+    return "a" in recent and label.number == USUAL[recent.index("a") + 1]
 
 
 def _next(label: Label, last: str) -> bool:

@@ -1,5 +1,6 @@
 """A tree while it grows: drafts of nodes, which part is open, what comes below it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from lantoa_publisher.legal.addresses import below, step_of
@@ -34,10 +35,8 @@ class Draft:
     heading: str = ""
     texts: list[str] = field(default_factory=list)
     children: list["Draft"] = field(default_factory=list)
-
-    def last(self, kind: PartKind) -> str | None:
-        """The number of its newest child of a kind."""
-        return next((c.number for c in reversed(self.children) if c.kind is kind), None)
+    numbers: defaultdict[PartKind, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The numbers of its children, by kind."""
 
     def add_heading(self, line: str) -> None:
         """One more line of its heading."""
@@ -69,6 +68,8 @@ class Growth:
         while self.open and _RANKS.get(self.open[-1].kind, _LEAF) >= rank:
             self.open.pop()
         (self.open[-1].children if self.open else self.top).append(draft)
+        if self.open:
+            self.open[-1].numbers[label.kind].append(label.number)
         self.open.append(draft)
         return draft
 

@@ -15,7 +15,7 @@ _HEADINGS = (
         PartKind.PART,
         re.compile(rf"(?i:phần)\s+(?i:thứ\s+)?(\d+|[IVXL]+|[A-Z]|(?i:{_ORDINAL}))\b{_AFTER}"),
     ),
-    (PartKind.CHAPTER, re.compile(rf"(?i:chương)\s+(\d+[a-zđ]?|[IVXLC]+[a-zđA-E]?)\b{_AFTER}")),
+    (PartKind.CHAPTER, re.compile(rf"(?i:chương)\s+(\d+[a-zđ]?|[IVXLCl]+[a-zđA-E]?)\b{_AFTER}")),
     (PartKind.SUBSECTION, re.compile(rf"(?i:tiểu\s+mục)\s+(\d+[a-zđ]?|[IVXLA-E]+)\b{_AFTER}")),
     (PartKind.SECTION, re.compile(rf"(?i:mục)\s+(\d+[a-zđ]?|[IVXLA-E]+)\b{_AFTER}")),
 )

@@ -3,7 +3,8 @@
 import re
 
 _ALPHABET = "abcdđefghijklmnopqrstuvwxyz"
-_USUAL = "abcdđeghiklmnopqrstuvxy"
+USUAL = "abcdđeghiklmnopqrstuvxy"
+"""The letters that points are lettered by, in their order."""
 _NUMBER = re.compile(r"(\d*)([a-zđ]*)(\d*)", re.IGNORECASE)
 _ROMAN = re.compile(r"(?=[IVXLC])(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -34,7 +35,7 @@ def _letter_follows(number: str, last: str) -> bool:
         return True
     start, end = _ALPHABET.index(last[0]), _ALPHABET.index(number[0])
     skipped = _ALPHABET[start + 1 : end]
-    return end > start and not any(letter in _USUAL for letter in skipped)
+    return end > start and not any(letter in USUAL for letter in skipped)
 
 
 def is_roman(number: str) -> bool:
