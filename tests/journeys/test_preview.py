@@ -142,4 +142,5 @@ async def test_the_preview_page_fits_and_frames_the_portal_without_running_anyth
 async def enter(page: Page, city: City) -> None:
     await page.goto(city.publisher)
     await page.fill("input[name=key]", (city.data / "keys" / "dev").read_text().strip())
-    await page.click("button")
+    await page.click("form[action='/vao'] button")
+    await page.wait_for_load_state("networkidle")
