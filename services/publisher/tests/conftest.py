@@ -148,9 +148,19 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def service(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
+def neighbours() -> str:
+    """Where planners and the portal's inner door would answer: nobody does."""
+    return "http://127.0.0.1:9"
+
+
+@pytest.fixture
+async def service(
+    house: House, monkeypatch: pytest.MonkeyPatch, neighbours: str
+) -> AsyncIterator[Service]:
     """The publisher as it is wired."""
     monkeypatch.setenv("LANTOA_SEED", "none")
+    monkeypatch.setenv("LANTOA_PLANNERS", neighbours)
+    monkeypatch.setenv("LANTOA_PREVIEWS", neighbours)
     async with opened(house.world, None) as service:
         house.timers = {timer.name: timer.deed for timer in service.timers}
         service.served[0].app.middlewares.append(as_somebody)

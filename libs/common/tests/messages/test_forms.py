@@ -1,5 +1,6 @@
 """E-mail, push and posts: the forms that words take on their channels."""
 
+from lantoa.contracts.content import Change
 from lantoa.messages import email, push, rendering, social
 from lantoa.messages.social import NETWORKS
 from lantoa.messages.templates import Templates
@@ -44,6 +45,7 @@ def test_a_post_fits_every_network_and_counts_links_as_the_network_does() -> Non
     assert all(letters[one.name] <= one.most_letters for one in NETWORKS)
 
 
-def test_a_post_says_what_a_person_wrote_to_be_told() -> None:
-    written = rendering.alert(a_content(short="Từ nay tra cứu luật ngay trên điện thoại."), PORTAL)
-    assert "Từ nay tra cứu luật ngay trên điện thoại." in social.post(written)
+def test_a_post_of_a_correction_says_what_was_put_right() -> None:
+    corrected = a_content(version=2, change=Change.CORRECTION, change_note="Sửa ngày hiệu lực.")
+    post = social.post(rendering.correction(corrected, PORTAL))
+    assert "Điểm đính chính: Sửa ngày hiệu lực." in post

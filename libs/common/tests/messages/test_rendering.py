@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Change, Kind, Withdrawal
+from lantoa.contracts.content import (
+    Change,
+    ContentPublished,
+    ContentTookEffect,
+    ContentWithdrawn,
+    Kind,
+    Lane,
+    Withdrawal,
+)
 from lantoa.contracts.ids import ContentId
 from lantoa.messages import rendering
 from lantoa.messages.templates import NOTE_LETTERS, SHORT_LETTERS, SUBJECT_LETTERS, Templates
@@ -71,6 +79,22 @@ def test_a_replaced_content_leads_to_its_heir() -> None:
     texts = rendering.withdrawal(stub, PORTAL)
     assert texts.url == "https://lantoa.example/noi-dung/ke-hoach-336"
     assert "thay thế" in texts.text
+
+
+def test_only_what_changes_for_people_is_told() -> None:
+    news = a_content()
+    assert rendering.told(ContentPublished(content=news), PORTAL) == rendering.alert(news, PORTAL)
+    corrected = a_content(version=2, change=Change.CORRECTION)
+    said = rendering.told(ContentPublished(content=corrected), PORTAL)
+    assert said == rendering.correction(corrected, PORTAL)
+    said = rendering.told(ContentWithdrawn(stub=a_stub()), PORTAL)
+    assert said == rendering.withdrawal(a_stub(), PORTAL)
+    quiet = (
+        ContentPublished(content=a_content(change=Change.MINOR)),
+        ContentPublished(content=news, lane=Lane.HISTORY),
+        ContentTookEffect(content=a_law()),
+    )
+    assert all(rendering.told(event, PORTAL) is None for event in quiet)
 
 
 class Tags(HTMLParser):

@@ -59,7 +59,15 @@ def test_a_correction_says_so_first_in_either_alphabet() -> None:
 def test_a_withdrawal_tells_the_title_of_what_is_gone() -> None:
     texts = rendering.withdrawal(a_stub(), PORTAL)
     assert sms.marked(texts, RULES).startswith("Đã gỡ bỏ: Hà Nội tăng cường")
-    assert sms.plain(texts, RULES) is None
+
+
+def test_those_who_were_told_without_marks_hear_of_what_follows_without_marks() -> None:
+    corrected = a_law(version=2, change=Change.CORRECTION)
+    for texts in (rendering.correction(corrected, PORTAL), rendering.withdrawal(a_stub(), PORTAL)):
+        said = sms.counted(sms.plain(texts, RULES) or "")
+        assert "Noi dung da gui ban truoc day" in said.text
+        assert texts.url in said.text
+        assert (said.encoding, len(said.parts)) == ("GSM7", 1)
 
 
 def test_a_route_that_takes_no_marks_gets_the_approved_variant_or_nothing() -> None:

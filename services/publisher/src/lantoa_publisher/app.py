@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import NamedTuple
 
+import aiohttp
 from aiohttp import web
 
 from lantoa.contracts.topics import (
@@ -18,6 +19,7 @@ from lantoa.contracts.topics import (
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
+from lantoa.runtime.internal import internal_key
 from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
@@ -26,6 +28,7 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_publisher import openapi, register_keeping
 from lantoa_publisher.api import ContentsApi
+from lantoa_publisher.asking import Neighbours
 from lantoa_publisher.auditing.keeping import Keeping
 from lantoa_publisher.desk.account import AccountPages
 from lantoa_publisher.desk.cookies import Cookies
@@ -34,13 +37,18 @@ from lantoa_publisher.desk.entrance import Entrance
 from lantoa_publisher.desk.opening import Needs
 from lantoa_publisher.desk.opening import routes as desk_routes
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.preview import PreviewPages
 from lantoa_publisher.desk.registers import RegisterPages
 from lantoa_publisher.desk.signing_in import SigningInPages
 from lantoa_publisher.desk.staff import StaffPages
+from lantoa_publisher.domain.sayable import Saying
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
 from lantoa_publisher.intake import Intake
 from lantoa_publisher.keys import Key, configured, development_key, here
+from lantoa_publisher.preview_api import PreviewApi
+from lantoa_publisher.previewing import Previewing
+from lantoa_publisher.proposing import Proposing
 from lantoa_publisher.register_api import RegisterApi
 from lantoa_publisher.register_keeping import RegisterKeeping
 from lantoa_publisher.registers import Registers
@@ -74,7 +82,10 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     await records.prepare((*TABLES, *STAFF_TABLES))
     registers, bell = Registers(), Bell()
     await registers.read(records)
-    editing = Editing(records, registers, world.clock, bell)
+    saying = Saying(sms=settings.sms_rules, portal=world.settings.public_url)
+    editing = Editing(records, registers, world.clock, bell, saying)
+    neighbours = await world.stack.enter_async_context(neighbours_of(world, settings))
+    previewing = Previewing(editing, Proposing(records, world.clock, saying), neighbours, saying)
     spreading = Spreading(records)
     service = Service("publisher")
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
@@ -91,8 +102,8 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     intake = Intake(records, files, world.clock, f"intake-{secrets.token_hex(6)}")
     service.every("intake", 0.3, intake.advance)
     api = ContentsApi(editing, spreading, world.settings.public_url)
-    reviewing = Reviewing(records, world.clock, bell)
-    review = ReviewApi(reviewing)
+    reviewing = Reviewing(records, world.clock, bell, saying)
+    review = ReviewApi(reviewing, previewing)
     needs = Needs(
         records=records,
         files=files,
@@ -105,6 +116,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         public_url=world.settings.public_url,
     )
     keeping = RegisterKeeping(records, registers, world.clock, bell)
+    url = world.settings.public_url
     async with hashing() as hashes:
         office = office_of(records, registers, hashes, secret, world.clock, bell)
         service.every("refused-sign-ins", EVERY_SECONDS, office.tally.tell)
@@ -120,10 +132,20 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
             *staff_routes(pages, entrance, office, registers, world.clock),
             *desk_routes(pages, needs),
             *RegisterPages(pages, keeping).routes(),
+            *PreviewApi(previewing).routes(),
+            *PreviewPages(pages, previewing, editing, registers, neighbours, url).routes(),
         ]
         app = web_app(keys, routes, Desk(pages, entrance))
         service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
         yield service
+
+
+@asynccontextmanager
+async def neighbours_of(world: World, settings: PublisherSettings) -> AsyncIterator[Neighbours]:
+    """The other services that are asked for counts and pages."""
+    key = internal_key(world.settings, settings)
+    async with aiohttp.ClientSession() as session:
+        yield Neighbours(session, settings.planner_urls, settings.previews_url, key)
 
 
 class Desk(NamedTuple):

@@ -1,20 +1,28 @@
 """The write API as a table: what each route takes and answers (``docs/openapi/publisher.json``)."""
 
-from typing import Literal
+import enum
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from lantoa.contracts.content import Change, Withdrawal
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_publisher.api import API, Accepted, NewContent, Saved, Shown
 from lantoa_publisher.domain.entries import End
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack, Withdrawn
+from lantoa_publisher.domain.previews import Preview
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.register_api import API as REGISTERS
 from lantoa_publisher.register_api import Entries, NewEntry
-from lantoa_publisher.review_api import Comments, Say, Standing
+from lantoa_publisher.review_api import Comments, Say, Standing, Submitted
 from lantoa_publisher.reviewing import Assign, Limit
+
+
+def _one_of(values: type[enum.StrEnum]) -> dict[str, Any]:
+    return {"type": "string", "enum": [value.value for value in values]}
+
 
 ID = Parameter(
     "id",
@@ -44,6 +52,16 @@ CODE = Parameter(
     {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"},
     required=True,
 )
+WANTED = tuple(
+    Parameter(name, "query", says, schema)
+    for name, says, schema in (
+        ("change", "as which change; without it as it was submitted", _one_of(Change)),
+        ("note", "what has changed, for readers", {"type": "string", "maxLength": 1000}),
+        ("withdrawal", "how the content would be taken back", _one_of(Withdrawal)),
+        ("reason", "why, for readers", {"type": "string", "maxLength": 1000}),
+        ("target", "the content that takes its place", {"type": "string", "maxLength": 1000}),
+    )
+)
 NO_KEY, NOT_YOURS = "the key is missing or unknown", "this key may not do that"
 MISSING = "there is no such content"
 NO_ENTRY = "there is no such register or entry"
@@ -58,6 +76,7 @@ def _deed(
     says: str,
     body: type[Struct] | None,
     *headers: Parameter,
+    answer: type[Struct] = Standing,
 ) -> Operation:
     """One deed of the editorial way."""
     unread = {428: NO_REVISION} if headers else {}
@@ -68,7 +87,7 @@ def _deed(
         says=says,
         parameters=(ID, *headers),
         body=body,
-        answers={200: Standing},
+        answers={200: answer},
         problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT} | unread,
     )
 
@@ -133,7 +152,17 @@ api = Api(
             answers={202: Accepted},
             problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT},
         ),
-        _deed("post", "/submit", "the text that was read waits for approval", Publish, IF_MATCH),
+        Operation(
+            method="get",
+            path=ONE + "/preview",
+            name="preview",
+            says="what people would see of the newest text on each channel, and how many of them; "
+            "with withdrawal and reason, of taking the content back; nothing changes",
+            parameters=(ID, *WANTED),
+            answers={200: Preview},
+            problems={401: NO_KEY, 404: MISSING, 409: CONFLICT, 422: "a parameter is wrong"},
+        ),
+        _deed("post", "/submit", "it waits for approval", Publish, IF_MATCH, answer=Submitted),
         _deed("post", "/approve", "the text that was read may go out", None, IF_MATCH),
         _deed("post", "/send-back", "it goes back to its authors, with the reason", SendBack),
         _deed("put", "/schedule", "it goes out by itself then; said again, it moves", Schedule),

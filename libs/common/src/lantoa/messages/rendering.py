@@ -5,7 +5,18 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
+from lantoa.contracts.content import (
+    Change,
+    Content,
+    ContentEvent,
+    ContentPublished,
+    ContentWithdrawn,
+    Kind,
+    Lane,
+    Stub,
+    Withdrawal,
+    page_of,
+)
 from lantoa.contracts.ids import ContentId
 from lantoa.messages.templates import Templates, cut, line, rendered
 from lantoa.runtime.clock import HANOI
@@ -13,6 +24,9 @@ from lantoa.text.sms import unaccented
 
 SUMMARY_LETTERS = 500
 CORRECTED = "Đính chính: "
+PUT_RIGHT_PLAIN = "Noi dung da gui ban truoc day vua duoc dinh chinh. Xem:"
+TAKEN_BACK_PLAIN = "Noi dung da gui ban truoc day da duoc go bo. Xem:"
+"""Our own words without marks, for those who may have had the first message without them."""
 NAMES: Final = {
     Kind.LEGAL_DOCUMENT: "Văn bản",
     Kind.NEWS: "Tin pháp luật",
@@ -54,7 +68,7 @@ def correction(content: Content, portal: str) -> Templates:
     return replace(
         texts,
         sms=content.short and CORRECTED + content.short,
-        sms_plain=content.short_plain and unaccented(CORRECTED) + content.short_plain,
+        sms_plain=_corrected_plain(content),
     )
 
 
@@ -70,7 +84,25 @@ def withdrawal(stub: Stub, portal: str) -> Templates:
         *_instead(stub),
     ]
     page = _page(stub.kind, stub.target or stub.id, portal)
-    return rendered(f"Đã gỡ bỏ: {title}", paragraphs, page, note)
+    texts = rendered(f"Đã gỡ bỏ: {title}", paragraphs, page, note)
+    return replace(texts, sms_plain=TAKEN_BACK_PLAIN)
+
+
+def told(event: ContentEvent, portal: str) -> Templates | None:
+    """What people are told when the event happens; None when nobody is."""
+    if isinstance(event, ContentWithdrawn):
+        return withdrawal(event.stub, portal)
+    if event.lane is Lane.HISTORY or not isinstance(event, ContentPublished):
+        return None
+    says = {Change.NEW: alert, Change.MAJOR: alert, Change.CORRECTION: correction}
+    say = says.get(event.content.change)
+    return say(event.content, portal) if say else None
+
+
+def _corrected_plain(content: Content) -> str:
+    if not content.short_plain:
+        return PUT_RIGHT_PLAIN
+    return unaccented(CORRECTED) + content.short_plain
 
 
 def _page(kind: Kind, content: ContentId, portal: str) -> str:

@@ -27,7 +27,7 @@ NETWORKS: Final = (
 
 def post(texts: Templates) -> str:
     """The post: what it is, what is said of it, and where to read on."""
-    return "\n\n".join(part for part in (texts.subject, texts.sms or texts.note, texts.url) if part)
+    return "\n\n".join(part for part in (texts.subject, texts.note, texts.url) if part)
 
 
 def letters_of(text: str, url: str, network: Network) -> int:

@@ -42,6 +42,7 @@ WITHDRAWALS = {
 }
 STATIC = {
     "ban.css": "text/css",
+    "xem-truoc.css": "text/css",
     "soan.js": "text/javascript",
     "htmx.min.js": "text/javascript",
 }
@@ -58,6 +59,7 @@ def dress(environment: jinja2.Environment) -> None:
         "paragraphs": paragraphs,
         "anchor": anchor,
         "hanoi": hanoi,
+        "count": count,
     }
     environment.globals |= {
         "t": t,
@@ -128,6 +130,11 @@ def size(bytes_: int) -> str:
     if bytes_ < 1_000_000:
         return f"{max(1, round(bytes_ / 1000))} KB"
     return f"{bytes_ / 1_000_000:.1f} MB".replace(".", "," if spoken() == "vi" else ".")
+
+
+def count(number: int) -> str:
+    """A number with its thousands parted as Vietnamese parts them."""
+    return f"{number:,}".replace(",", ".")
 
 
 def paragraphs(text: str) -> list[str]:
