@@ -25,7 +25,7 @@ from tests.bench.corpus import say
 
 MAIN = "from lantoa.runtime.cli import main; main()"
 POLL, WAITS_SECONDS = 1.0, 1800.0
-KILLED_AFTER = (40.0, 20.0)
+KILLED_AFTER = 20.0
 """Seconds of importing before the importer is killed, and then the services."""
 _clock = SystemClock()
 
@@ -38,12 +38,17 @@ class Importer:
     file: Path
     process: asyncio.subprocess.Process | None = None
 
+    @property
+    def said(self) -> Path:
+        """Where its lines of JSON go."""
+        return self.city.data / "import.jsonl"
+
     async def start(self) -> None:
-        """Begin; what it says goes to a file beside the logs."""
+        """Begin; what it says takes the place of what another run said."""
         command = (sys.executable, "-c", MAIN, "import", str(self.file), "--json")
-        with (self.city.data / "import.jsonl").open("ab") as out:
+        with self.said.open("wb") as out, (self.city.data / "import.log").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
-                *command, "--publish", "--history", env=self.city.env, stdout=out, stderr=out
+                *command, "--publish", "--history", env=self.city.env, stdout=out, stderr=errors
             )
 
     async def ended(self, seconds: float | None = None) -> int | None:
@@ -97,9 +102,22 @@ async def measured(city: City, file: Path) -> None:
         assert importer.process is not None
         with contextlib.suppress(FileNotFoundError, IndexError):
             peak = costs_of(importer.process.pid)
-    say(figure="import", seconds=round(_clock.monotonic() - began, 1), exit=code, importer=peak)
+    seconds = round(_clock.monotonic() - began, 1)
+    say(figure="import", seconds=seconds, exit=code, importer=peak, **told(importer.said))
     await caught_up(city)
     say(figure="searchable", seconds=round(_clock.monotonic() - began, 1))
+
+
+def told(said: Path) -> dict[str, object]:
+    """What the importer says came of it: contents that are out, articles, what was refused."""
+    lines = [json.loads(line) for line in said.read_bytes().splitlines()]
+    out = [line for line in lines if line["version"]]
+    return {
+        "contents": len({line["id"] for line in out}),
+        "articles": sum(line["articles"] for line in out),
+        "mended": sum(bool(line["mended"]) for line in lines),
+        "refused": [line["refused"] for line in lines if line["refused"]],
+    }
 
 
 async def killed_between(city: City, file: Path) -> None:
@@ -107,14 +125,15 @@ async def killed_between(city: City, file: Path) -> None:
     for kill_services in (False, True):
         importer = Importer(city, file)
         await importer.start()
-        await importer.ended(KILLED_AFTER[kill_services])
+        await importer.ended(KILLED_AFTER)
+        done = len(importer.said.read_bytes().splitlines())
         if kill_services:
             await city.processes["all"].kill()
-            say(figure="killed", what="services", importer_exit=await importer.ended())
+            say(figure="killed", what="services", after=done, exit=await importer.ended())
             await city.start()
         else:
             await importer.kill()
-            say(figure="killed", what="importer")
+            say(figure="killed", what="importer", after=done)
 
 
 async def proved(city: City) -> None:

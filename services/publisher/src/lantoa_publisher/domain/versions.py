@@ -94,3 +94,9 @@ def with_observed(text: Text, observed: Sequence[WrittenArticle]) -> Text:
             articles += [replace(one, path=article.path) for one in texts[article.address]]
     articles += [one for address, some in texts.items() if address not in placed for one in some]
     return replace(text, articles=tuple(articles))
+
+
+def keep_observed(there: Text, new: Text) -> Text:
+    """The new text of a document with the articles of the one there that were seen to change."""
+    observed = [article for article in there.articles if article.observed]
+    return with_observed(new, observed) if observed else new
