@@ -6,6 +6,7 @@ from lantoa.contracts.envelope import Headers
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import (
+    AUDIT_EVENT,
     CONTENT_EVENT,
     CONTENT_PUBLIC,
     CONTENT_REACHED,
@@ -27,6 +28,7 @@ MIB = 1024 * 1024
 DEEP = 100_000
 READERS: dict[Topic, tuple[str, ...]] = {
     CONTENT_EVENT: ("indexer", "notifier-heads", "notifier-planner"),
+    AUDIT_EVENT: ("publisher-audit",),
     CONTENT_REACHED: ("publisher",),
     DELIVERY_REPORTED: ("publisher",),
     SUBSCRIPTION_COMMAND: ("notifier-subscriptions",),

@@ -141,6 +141,8 @@ class Storm:
         account = await self.account()
         assert account["missing"] == account["stale"] == account["gaps"] == []
         assert account["balanced"], account
+        assert account["chain_breaks"] == []
+        assert account["audited"] >= len(self.acknowledged)
         assert account["pending"] == 0, account
         lost = [
             name for name, version in self.acknowledged.items() if await self._lost(name, version)

@@ -10,11 +10,12 @@ from lantoa.contracts.subscriptions import (
     FollowRequested,
     StopRequested,
 )
+from lantoa.runtime.callers import caller, network_of
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
 from lantoa_gateway.following.form import CONSENT
-from lantoa_gateway.following.limits import SignUps, caller, network_of
+from lantoa_gateway.following.limits import SignUps
 
 FORM = {"email": "lan.nguyen@example.vn", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
 

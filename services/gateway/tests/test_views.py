@@ -5,13 +5,11 @@ import random
 from datetime import date
 from typing import Any
 
-import pytest
-
 from lantoa.contracts.content import Article
 from lantoa.contracts.registers import Register
+from lantoa.legal.timing import Standing
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.shelf import Shelf
-from lantoa_gateway.validity import Effect, articles_to_read, effect_on
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import document_view, label_of
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
@@ -28,36 +26,10 @@ class Codes:
         return code
 
 
-@pytest.mark.parametrize(
-    ("begins", "ends", "effect"),
-    [
-        (date(2026, 11, 24), None, Effect.IN_FORCE),
-        (date(2026, 11, 25), None, Effect.NOT_YET),
-        (date(2020, 1, 1), date(2026, 11, 24), Effect.EXPIRED),
-        (date(2020, 1, 1), date(2026, 11, 25), Effect.IN_FORCE),
-        (None, date(2026, 1, 1), Effect.EXPIRED),
-        (None, None, None),
-    ],
-)
-def test_a_document_holds_from_its_day_until_the_day_before_its_end(
-    begins: date | None, ends: date | None, effect: Effect | None
-) -> None:
-    assert effect_on(TODAY, begins, ends) is effect
-
-
 def way(text: str, begins: date | None, ends: date | None = None) -> Article:
     return Article(
         number="1", address="dieu-1", title="Tuổi", text=text, valid_from=begins, valid_to=ends
     )
-
-
-def test_of_several_texts_the_one_in_force_is_read_else_the_next_else_the_last() -> None:
-    old = way("cũ", date(2020, 1, 1), date(2026, 1, 1))
-    now = way("nay", date(2026, 1, 1), date(2027, 1, 1))
-    new = way("mới", date(2027, 1, 1))
-    assert articles_to_read([old, now, new], TODAY) == (now,)
-    assert articles_to_read([old, new], TODAY) == (new,)
-    assert articles_to_read([old], TODAY) == (old,)
 
 
 def test_clauses_and_points_have_anchors_each_given_once() -> None:
@@ -101,7 +73,7 @@ def test_an_article_says_when_it_does_not_stand_as_its_document_does(a: Any) -> 
     ended = way("cũ", date(2020, 1, 1), date(2026, 1, 1))
     view = document_view(a.law(articles=(ended,)), Codes(), TODAY)
     assert view.badge is not None
-    assert view.badge.effect is Effect.IN_FORCE
+    assert view.badge.standing is Standing.PARTLY
     badge = view.articles[0].badge
     assert badge is not None
     assert (badge.text, badge.since) == ("Hết hiệu lực", "từ ngày 01/01/2026")

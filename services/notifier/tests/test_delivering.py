@@ -14,18 +14,19 @@ from lantoa.runtime.running import run_service
 from lantoa.runtime.service import Service
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
+from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.cutting import cut, request
 from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.sinks import arrived_at, sink_path
-from lantoa_notifier.vault import installation_key
+from lantoa_notifier.vault import WHAT
 from services.notifier.tests.desk import EVERY_TABLE, NOW, Desk, Links
 
 
 async def desk_in(world: World) -> Desk:
     records = await world.records("notifier")
     await records.prepare(EVERY_TABLE)
-    return Desk(records, ManualClock(NOW), installation_key(world.settings))
+    return Desk(records, ManualClock(NOW), installation_key(world.settings, WHAT))
 
 
 async def reports(world: World, count: int) -> Sequence[Record]:

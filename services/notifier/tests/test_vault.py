@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.settings import CommonSettings, Environment
-from lantoa_notifier.vault import NoInstallationKey, Tampered, Vault, installation_key
+from lantoa.runtime.wrapping import NoInstallationKey, Tampered, installation_key
+from lantoa_notifier.vault import WHAT, Vault
 from services.notifier.tests.desk import Desk
 
 LAN, MINH = SubscriberNumber(1), SubscriberNumber(2)
@@ -43,14 +44,14 @@ async def test_another_installation_opens_nothing(desk: Desk) -> None:
 
 def test_dev_makes_a_key_once_that_only_its_owner_reads(tmp_path: Path) -> None:
     settings = CommonSettings(data=tmp_path)
-    first = installation_key(settings)
-    assert installation_key(settings) == first
+    first = installation_key(settings, WHAT)
+    assert installation_key(settings, WHAT) == first
     assert (tmp_path / "keys" / "vault").stat().st_mode & 0o777 == 0o600
 
 
 def test_production_needs_a_secret_and_says_which(tmp_path: Path) -> None:
     settings = CommonSettings(data=tmp_path, env=Environment.PRODUCTION)
     with pytest.raises(NoInstallationKey, match="LANTOA_KEY_SECRET"):
-        installation_key(settings)
+        installation_key(settings, WHAT)
     given = settings.model_copy(update={"key_secret": SecretStr("bí mật")})
-    assert len(installation_key(given)) == 32
+    assert len(installation_key(given, WHAT)) == 32

@@ -7,23 +7,34 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.content import Change, Kind, Lane
 from lantoa.contracts.events import decode
-from lantoa.contracts.topics import TOPICS, Topic
+from lantoa.contracts.topics import AUDIT_EVENT, TOPICS, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.reading import read_to_end
+from lantoa.runtime.receiving import received
 from lantoa.runtime.relay import Bell, Relay
+from lantoa.runtime.service import Service
 from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
+from lantoa.runtime.wrapping import installation_key
 from lantoa.testing.builders import NOON
 from lantoa_publisher.app import opened, relay_of
+from lantoa_publisher.auditing import keeping as auditing
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.orders import Publish
 from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.registers import Registers
+from lantoa_publisher.staff.keeping import Keeping
+from lantoa_publisher.staff.office import KEY
+from lantoa_publisher.staff.tables import STAFF_TABLES
 from lantoa_publisher.tables import HEADS, TABLES
+from services.publisher.tests.visitor import Person, Visitor, browser_of, hired
 
 EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
 
@@ -40,8 +51,19 @@ class House:
         self.registers = Registers()
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
+        self.keeping = Keeping(records, world.clock, self.bell)
 
-    def relay(self) -> Relay[Head]:
+    async def hire(self, name: str, role: Role, **place: Any) -> Person:
+        """Somebody who has worked here for a while."""
+        key = installation_key(self.world.settings, KEY)
+        return await hired(self.keeping, key, name, role, self.world.clock.now(), **place)
+
+    async def deeds(self) -> list[DeedDone]:
+        """What the audit has heard of staff, once their outboxes are empty."""
+        await self.empty_outbox()
+        return [fact for _, fact in await self.told(AUDIT_EVENT)]
+
+    def relay(self) -> Relay:
         """A relay of its own owner."""
         return relay_of(self.world, self.records, self.bell)
 
@@ -70,8 +92,22 @@ class House:
         """Relay until nothing waits."""
         relay = self.relay()
         async with self.world.log.appender(fenced_as=relay.name) as appender:
-            while await relay.round(appender):
+            chain = relay.chain(appender)
+            while await relay.round(chain):
                 pass
+
+    async def audit(self) -> Verdict:
+        """What an auditor finds of the publisher's chain."""
+        verifying = Verifying("publisher")
+        async for record in read_to_end(self.world.log, AUDIT_EVENT):
+            verifying.take(record)
+        [verdict] = verifying.verdicts()
+        return verdict
+
+    async def keep_deeds(self) -> None:
+        """What the group of the audit does with the whole topic."""
+        events = [received(r, {}) async for r in read_to_end(self.world.log, AUDIT_EVENT)]
+        await auditing.Keeping(self.records).keep([event for event in events if event is not None])
 
     async def head(self, id: str) -> Head:
         """The head as it stands."""
@@ -103,20 +139,36 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_world(settings, ManualClock(NOON)) as world:
         await world.log.prepare(TOPICS)
         records = await world.records("publisher")
-        await records.prepare(TABLES)
+        await records.prepare((*TABLES, *STAFF_TABLES))
         yield House(world, records)
 
 
 @pytest.fixture
-async def browser(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[TestClient[Any, Any]]:
-    """The whole web application as the service serves it, and somebody without a key."""
+async def service(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
+    """The publisher as it is wired."""
     monkeypatch.setenv("LANTOA_SEED", "none")
     async with opened(house.world, None) as service:
-        house.registers.learn(())
-        async with TestClient(TestServer(service.served[0].app)) as client:
-            yield client
+        yield service
+
+
+@pytest.fixture
+async def browser(service: Service) -> AsyncIterator[TestClient[Any, Any]]:
+    """The whole web application as the service serves it, and somebody without a key."""
+    async with browser_of(TestServer(service.served[0].app)) as client:
+        yield client
+
+
+@pytest.fixture
+def visitor(browser: TestClient[Any, Any]) -> Visitor:
+    """Somebody with a browser whom nobody knows."""
+    return Visitor(browser)
+
+
+@pytest.fixture
+async def stranger(browser: TestClient[Any, Any]) -> AsyncIterator[Visitor]:
+    """Somebody else, with a browser of their own, at the same desk."""
+    async with browser_of(browser.server) as client:
+        yield Visitor(client)
 
 
 @pytest.fixture
@@ -125,3 +177,13 @@ async def api(house: House, browser: TestClient[Any, Any]) -> TestClient[Any, An
     key = (house.world.data / "keys" / "dev").read_text().strip()
     browser.session.headers["Authorization"] = f"Bearer {key}"
     return browser
+
+
+@pytest.fixture
+async def editor(house: House, visitor: Visitor) -> TestClient[Any, Any]:
+    """Somebody at the desk who has shown the key."""
+    key = (house.world.data / "keys" / "dev").read_text()
+    await visitor.see("/dang-nhap")
+    await visitor.send("/vao", key=key)
+    assert visitor.status == 200
+    return visitor.client

@@ -15,8 +15,9 @@ from lantoa.engines.records import Records
 from lantoa.runtime.errors import Away
 from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.app import keys_of, opened, web_app
+from lantoa_publisher.domain.rights import Role
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.keys import Key, Role, WrongKeys, sha256_of
+from lantoa_publisher.keys import Key, WrongKeys, sha256_of
 from lantoa_publisher.seeding import register_entries
 from lantoa_publisher.settings import PublisherSettings
 from lantoa_publisher.spreading import Spreading
@@ -202,20 +203,25 @@ async def test_the_key_of_this_machine_is_its_owners_alone(api: Any, house: Any)
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-async def test_production_does_not_start_without_keys(house: Any) -> None:
+async def test_production_knows_the_configured_keys_alone(house: Any) -> None:
     world = house.world
     world.settings = world.settings.model_copy(update={"env": "production"})
-    with pytest.raises(WrongKeys):
-        keys_of(world, PublisherSettings())
-    with pytest.raises(WrongKeys):
-        keys_of(world, PublisherSettings(publisher_keys="lan:chief:00"))
+    assert keys_of(world, PublisherSettings()) == ([], None)
     digest = sha256_of("khoá của lan")
-    keys, dev = keys_of(world, PublisherSettings(publisher_keys=f"lan:editor:{digest}"))
-    assert ([key.by for key in keys], dev) == (["key:lan"], None)
+    for wrong in ("lan:chief:00", f"lan:editor:{digest}", f"lan:author:{digest}:", "lan"):
+        with pytest.raises(WrongKeys):
+            keys_of(world, PublisherSettings(publisher_keys=wrong))
+    written = f"lan:author:{digest}:so-y-te-ha-noi, may:auditor:{digest}"
+    keys, dev = keys_of(world, PublisherSettings(publisher_keys=written))
+    assert dev is None
+    assert [(k.actor.by, k.actor.role, k.actor.agency) for k in keys] == [
+        ("key:lan", Role.AUTHOR, "so-y-te-ha-noi"),
+        ("key:may", Role.AUDITOR, None),
+    ]
 
 
 async def test_only_an_admin_uses_the_history_lane(house: Any) -> None:
-    key = Key(name="lan", role=Role.EDITOR, sha256=sha256_of("khoa-cua-lan"))
+    key = Key(name="lan", role=Role.PUBLISHER, sha256=sha256_of("khoa-cua-lan"))
     async with served(house, key) as own:
         await own.post(API, json=NEWS)
         order = {"change": "new", "lane": "history"}
@@ -281,7 +287,7 @@ async def served(
     house: Any, key: Key | None = None, records: Any = None
 ) -> AsyncIterator[TestClient[Any, Any]]:
     store: Records = records or house.records
-    key = key or Key(name="lan", role=Role.ADMIN, sha256=sha256_of("khoa-cua-lan"))
+    key = key or Key(name="lan", role=Role.CITY_ADMIN, sha256=sha256_of("khoa-cua-lan"))
     editing = Editing(store, house.registers, house.world.clock, house.bell)
     api = ContentsApi(editing, Spreading(store), "http://127.0.0.1:8080")
     headers = {"Authorization": "Bearer khoa-cua-lan"}

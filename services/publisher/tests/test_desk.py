@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-
 ID = "tang-cuong-pho-bien-phap-luat"
 SHEET = {
     "kind": "news",
@@ -12,20 +10,6 @@ SHEET = {
     "body": "Đoạn thứ nhất.\n\nĐoạn thứ hai.",
     "area": "01",
 }
-
-
-@pytest.fixture
-async def editor(house: Any, browser: Any) -> Any:
-    """Somebody at the desk who has shown the key."""
-    key = (house.world.data / "keys" / "dev").read_text()
-    entered = await browser.post("/vao", data={"key": key}, allow_redirects=False)
-    assert entered.status == 303
-    assert "SameSite=Strict" in entered.headers["Set-Cookie"]
-    assert "HttpOnly" in entered.headers["Set-Cookie"]
-    browser.session.cookie_jar.update_cookies(
-        {"lantoa_desk": entered.cookies["lantoa_desk"].value}, browser.make_url("/")
-    )
-    return browser
 
 
 async def token(editor: Any, path: str = "/viet") -> str:
@@ -39,11 +23,12 @@ async def send(editor: Any, path: str, **form: str) -> Any:
     return await editor.post(path, data=form | {"token": await token(editor)})
 
 
-async def test_without_the_key_there_is_only_a_door(browser: Any) -> None:
+async def test_without_the_key_there_is_only_a_door(visitor: Any) -> None:
     for path in ("/", "/viet", "/noi-dung/x"):
-        answer = await browser.get(path)
-        assert (answer.status, "Vào bàn biên tập" in await answer.text()) == (401, True)
-    assert (await browser.post("/vao", data={"key": "sai"})).status == 401
+        await visitor.see(path)
+        assert (visitor.status, "Vào bàn biên tập" in visitor.page) == (401, True)
+    await visitor.send("/vao", key="sai")
+    assert (visitor.status, "Khoá không đúng." in visitor.page) == (401, True)
 
 
 async def test_a_foreign_name_for_this_machine_is_turned_away(browser: Any) -> None:

@@ -71,6 +71,8 @@ async def test_a_publish_is_told_on_every_topic_that_carries_it(house: Any) -> N
         ("content.begun", "ke-hoach-335@r1", house.everybody.by),
         ("content.published", "ke-hoach-335@1", house.everybody.by),
     ]
+    assert [deed.sequence for deed in deeds] == [1, 2]
+    assert (await house.audit()).links == 2
     head = await house.head("ke-hoach-335")
     assert (head.outbox, head.lane_waiting, head.logged_version) == ((), None, 1)
 
@@ -80,10 +82,15 @@ async def test_a_crash_between_append_and_mark_tells_the_same_events_again(house
     relay = house.relay()
     async with house.world.log.appender(fenced_as=relay.name) as appender:
         with pytest.raises(Away):
-            await relay.round(Interrupted(appender, after=crash))
+            await relay.round(relay.chain(Interrupted(appender, after=crash)))
     await house.empty_outbox()
     first, second = await house.told(CONTENT_EVENT)
     assert first == second
+    begun, out, begun_again, out_again = [deed for _, deed in await house.told(AUDIT_EVENT)]
+    assert (begun_again.id, out_again.id) == (begun.id, out.id)
+    assert (begun_again.sequence, begun_again.previous) == (3, out.hash)
+    audit = await house.audit()
+    assert (audit.links, audit.repeats, audit.finding) == (4, 2, None)
 
 
 async def test_a_crash_before_the_append_loses_nothing(house: Any) -> None:
@@ -91,7 +98,7 @@ async def test_a_crash_before_the_append_loses_nothing(house: Any) -> None:
     relay = house.relay()
     async with house.world.log.appender(fenced_as=relay.name) as appender:
         with pytest.raises(Away):
-            await relay.round(Interrupted(appender, before=crash))
+            await relay.round(relay.chain(Interrupted(appender, before=crash)))
     assert await house.told(CONTENT_EVENT) == []
     await house.empty_outbox()
     assert len(await house.told(CONTENT_EVENT)) == 1
@@ -110,7 +117,7 @@ async def test_an_edit_in_between_wins_and_the_mark_is_made_again(
         await house.editing.publish("ke-hoach-335", order, house.everybody)
 
     async with house.world.log.appender(fenced_as=relay.name) as appender:
-        assert await relay.round(Interrupted(appender, after=edit)) == 1
+        assert await relay.round(relay.chain(Interrupted(appender, after=edit))) == 1
     head = await house.head("ke-hoach-335")
     assert (head.version, head.revision, head.logged_version) == (2, 2, 1)
     assert [fact.what for fact in head.outbox] == ["saved", "published"]
@@ -124,10 +131,12 @@ async def test_a_relay_that_lost_its_lease_is_fenced_by_the_log(house: Any) -> N
         await house.out("ke-hoach-335")
         async with house.world.log.appender(fenced_as=living.name) as new:
             with pytest.raises(Fenced):
-                await zombie.round(old)
+                await zombie.round(zombie.chain(old))
             assert await house.told(CONTENT_EVENT) == []
-            assert await living.round(new) == 1
+            assert await living.round(living.chain(new)) == 1
     assert seen(await house.told(CONTENT_EVENT)) == [("ke-hoach-335", 1)]
+    audit = await house.audit()
+    assert (audit.links, audit.repeats, audit.finding) == (2, 0, None)
 
 
 async def test_only_one_of_two_relays_holds_the_lease(house: Any) -> None:
@@ -144,7 +153,8 @@ async def test_urgent_goes_first_then_normal_then_history(house: Any) -> None:
     await house.out("khan", lane=Lane.URGENT)
     relay, order = house.relay(), []
     async with house.world.log.appender(fenced_as=relay.name) as appender:
-        while await relay.round(appender):
+        chain = relay.chain(appender)
+        while await relay.round(chain):
             order.append({id for id, _ in seen(await house.told(CONTENT_EVENT))})
     assert order == [{"khan"}, {"khan", "thuong"}, {"khan", "thuong", "xua"}]
 
@@ -222,6 +232,9 @@ async def test_whatever_crashes_when_every_version_is_told_in_order(
         await take(house, write_text, step, run, number)
     await house.empty_outbox()
     told = seen(await house.told(CONTENT_EVENT))
+    if told:
+        audit = await house.audit()
+        assert (audit.links, audit.finding) == (len(await house.told(AUDIT_EVENT)), None)
     for name in (f"a-{run}", f"b-{run}"):
         versions = [version for id, version in told if id == name]
         newest = list(dict.fromkeys(versions))
@@ -242,7 +255,7 @@ async def take(house: Any, write_text: Any, step: str, run: int, number: int) ->
             when = {"early": "before", "late": "after"}.get(deed[-1])
             async with house.world.log.appender(fenced_as=relay.name) as appender:
                 if when is None:
-                    await relay.round(appender)
+                    await relay.round(relay.chain(appender))
                 else:
                     await dying(relay, appender, when)
 
@@ -250,7 +263,7 @@ async def take(house: Any, write_text: Any, step: str, run: int, number: int) ->
 async def dying(relay: Any, appender: Appender, when: str) -> None:
     interrupted = Interrupted(appender, **{when: crash})
     try:
-        await relay.round(interrupted)
+        await relay.round(relay.chain(interrupted))
     except Away:
         return
 

@@ -68,6 +68,13 @@ def test_an_empty_outbox_is_in_no_index() -> None:
     assert b"waiting_since" not in stored
 
 
+def test_a_later_deed_of_the_same_version_leaves_the_moment_it_reached_the_log() -> None:
+    later = NOON + timedelta(hours=1)
+    out = told(owing(Lane.NORMAL), {"v1"}, NOON)
+    commented = told(promised(out, a_fact(1)), {"v1"}, later)
+    assert (commented.logged_version, commented.logged_at) == (1, NOON)
+
+
 def test_an_outbox_is_bounded() -> None:
     full = owing(*[Lane.NORMAL] * MAX_PENDING)
     with pytest.raises(OutboxFull):

@@ -13,6 +13,7 @@ from lantoa.engines.records import Records
 from lantoa.runtime.service import Deed, Service
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
+from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
@@ -25,7 +26,7 @@ from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
 from lantoa_notifier.timing import Timing
-from lantoa_notifier.vault import Vault, installation_key
+from lantoa_notifier.vault import WHAT, Vault
 
 log = structlog.get_logger()
 PLANNER = "planner"
@@ -81,7 +82,7 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
 
 
 def _opening(world: World, records: Records, settings: DeliverySettings) -> Opening:
-    keys = Keys(records, installation_key(world.settings))
+    keys = Keys(records, installation_key(world.settings, WHAT))
     return Opening(settings, world.data, world.clock, lambda: keys.newest(VAPID, world.clock.now()))
 
 

@@ -22,8 +22,8 @@ from lantoa.contracts.topics import KEY_STATE
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.links import LINK
 from lantoa.runtime.sealing import SEAL
+from lantoa.runtime.wrapping import seal, unseal
 from lantoa_notifier.records import KEY_PAIRS, KeyPair
-from lantoa_notifier.vault import seal, unseal
 
 SEAL_USED, SEAL_KEPT, AHEAD = timedelta(days=7), timedelta(days=35), timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

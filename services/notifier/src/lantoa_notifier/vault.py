@@ -9,52 +9,15 @@ import secrets
 from collections.abc import Mapping
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import AlreadyThere, Records
-from lantoa.runtime.secretfiles import made_once
-from lantoa.runtime.settings import CommonSettings, Environment
+from lantoa.runtime.wrapping import KEY_BYTES, seal, unseal
 from lantoa_notifier.records import PERSON_KEYS, PersonKey
 
-KEY_BYTES, NONCE_BYTES = 32, 12
-KEY_FILE = "keys/vault"
-
-
-class NoInstallationKey(ValueError):  # noqa: N818 - reads as a fact
-    """Production has no secret to wrap keys with; the message names the variable."""
-
-
-class Tampered(ValueError):  # noqa: N818 - reads as a fact
-    """A sealed text was changed, or belongs to somebody else, or to another installation."""
-
-
-def installation_key(settings: CommonSettings) -> bytes:
-    """The key that wraps all others: of ``LANTOA_KEY_SECRET``, or a file made once in dev."""
-    if settings.key_secret is not None:
-        secret = settings.key_secret.get_secret_value().encode()
-        return HKDF(SHA256(), KEY_BYTES, None, b"lantoa.vault.v1").derive(secret)
-    if settings.env is not Environment.DEV:
-        raise NoInstallationKey("LANTOA_KEY_SECRET: give a secret; only dev makes keys by itself")
-    return made_once(settings.data / KEY_FILE, lambda: secrets.token_bytes(KEY_BYTES))
-
-
-def seal(key: bytes, text: bytes, whose: str) -> bytes:
-    """The text sealed for ``whose``: nonce, then ciphertext and tag."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, text, whose.encode())
-
-
-def unseal(key: bytes, sealed: bytes, whose: str) -> bytes:
-    """The text that was sealed; Tampered when it is not whole or not theirs."""
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], whose.encode())
-    except (InvalidTag, ValueError) as wrong:
-        raise Tampered(f"what is sealed for {whose} cannot be opened") from wrong
+WHAT = "vault"
+"""The installation key that wraps the keys of people."""
 
 
 class Vault:

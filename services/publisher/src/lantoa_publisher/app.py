@@ -4,37 +4,58 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from aiohttp import web
 
-from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_REACHED, DELIVERY_REPORTED
+from lantoa.contracts.topics import (
+    AUDIT_EVENT,
+    CONTENT_EVENT,
+    CONTENT_REACHED,
+    DELIVERY_REPORTED,
+)
 from lantoa.engines.records import Records
+from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
 from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
+from lantoa.runtime.shares import Source
 from lantoa.runtime.world import World
+from lantoa.runtime.wrapping import installation_key
 from lantoa_publisher import openapi
 from lantoa_publisher.api import ContentsApi
+from lantoa_publisher.auditing.keeping import Keeping
+from lantoa_publisher.desk.account import AccountPages
+from lantoa_publisher.desk.auditing import Auditing
+from lantoa_publisher.desk.cookies import Cookies
 from lantoa_publisher.desk.door import Door
+from lantoa_publisher.desk.entrance import Entrance
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.reading import Reading
+from lantoa_publisher.desk.signing_in import SigningInPages
+from lantoa_publisher.desk.staff import StaffPages
 from lantoa_publisher.desk.writing import Writing
-from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.guarding import guarded, refusals
-from lantoa_publisher.keys import Key, Role, WrongKeys, configured, development_key, sha256_of
+from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
+from lantoa_publisher.keys import Key, configured, development_key, here
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
 from lantoa_publisher.review_api import ReviewApi
 from lantoa_publisher.reviewing import Reviewing
+from lantoa_publisher.routes import check
 from lantoa_publisher.scheduling import Scheduling
 from lantoa_publisher.seeding import Seeding, register_entries
 from lantoa_publisher.settings import PublisherSettings, Seed
 from lantoa_publisher.spreading import Spreading
+from lantoa_publisher.staff import rendering as staff_rendering
+from lantoa_publisher.staff.hashing import hashing
+from lantoa_publisher.staff.office import KEY, Office, office_of
+from lantoa_publisher.staff.tables import ACCOUNTS, STAFF_TABLES
+from lantoa_publisher.staff.tallying import EVERY_SECONDS
 from lantoa_publisher.tables import HEADS, TABLES
 
-GROUP = "publisher"
+GROUP, AUDIT_GROUP = "publisher", "publisher-audit"
 
 
 @asynccontextmanager
@@ -42,14 +63,16 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     """The publisher, wired."""
     settings = PublisherSettings()
     keys, dev_key = keys_of(world, settings)
+    secret = installation_key(world.settings, KEY)
     records = await world.records("publisher")
-    await records.prepare(TABLES)
+    await records.prepare((*TABLES, *STAFF_TABLES))
     registers, bell = Registers(), Bell()
     await registers.read(records)
     editing = Editing(records, registers, world.clock, bell)
     spreading = Spreading(records)
     service = Service("publisher")
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
+    service.reads(AUDIT_GROUP, AUDIT_EVENT, Keeping(records).keep)
     service.runs("relay", relay_of(world, records, bell).run)
     if world.settings.env is Environment.DEV and settings.seed is not Seed.NONE:
         registers.learn(register_entries())
@@ -59,34 +82,74 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
     api = ContentsApi(editing, spreading, world.settings.public_url)
     review = ReviewApi(Reviewing(records, world.clock, bell))
-    app = web_app(keys, [*api.routes(), *review.routes()])
-    if dev_key is not None:
-        pages = Pages(Door(dev_key))
-        pages.join(app)
-        url = world.settings.public_url
-        app.add_routes(Reading(pages, records, editing, spreading, world.clock, url).routes())
-        app.add_routes(Writing(pages, editing, registers).routes())
-    service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
-    yield service
+    url = world.settings.public_url
+    async with hashing() as hashes:
+        office = office_of(records, registers, hashes, secret, world.clock, bell)
+        service.every("refused-sign-ins", EVERY_SECONDS, office.tally.tell)
+        cookies = Cookies(world.settings.env)
+        door = Door(dev_key, cookies) if dev_key is not None else None
+        entrance = Entrance(office.own, cookies, secret, settings.publisher_proxies, door)
+        pages = Pages(entrance)
+        routes = [
+            *api.routes(),
+            *review.routes(),
+            *pages.routes(),
+            *staff_routes(pages, entrance, office, registers, world.clock),
+            *Reading(pages, records, editing, spreading, world.clock, url).routes(),
+            *Writing(pages, editing, registers).routes(),
+            *Auditing(pages, records).routes(),
+        ]
+        app = web_app(keys, routes, Desk(pages, entrance))
+        service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
+        yield service
 
 
-def web_app(keys: list[Key], routes: Sequence[web.RouteDef]) -> web.Application:
-    """The write API, for holders of these keys."""
-    app = application("publisher", refusals, guarded(keys))
+class Desk(NamedTuple):
+    """What people come in by, and what answers them."""
+
+    pages: Pages
+    entrance: Entrance
+
+
+def web_app(
+    keys: list[Key], routes: Sequence[web.RouteDef], desk: Desk | None = None
+) -> web.Application:
+    """The write API for holders of these keys, and the desk; every route with its rule."""
+    around = [refusals, *((desk.pages.answer,) if desk else ())]
+    guard = Guard(ByKey(keys), desk.entrance if desk else Closed())
+    app = application("publisher", *around, guard.stand)
+    if desk is not None:
+        desk.pages.join(app)
     app.add_routes(routes)
     openapi.api.add_to(app)
+    check(app)
     return app
 
 
-def relay_of(world: World, records: Records, bell: Bell) -> Relay[Head]:
-    """The relay of the contents' outboxes."""
+def staff_routes(
+    pages: Pages, entrance: Entrance, office: Office, registers: Registers, clock: Clock
+) -> list[web.RouteDef]:
+    """The pages of signing in, of one's own account, and of those who keep accounts."""
+    keeping, administering = office.keeping, office.administering
+    return [
+        *SigningInPages(
+            pages, entrance, office.tickets, office.signing_in, office.first_steps
+        ).routes(),
+        *AccountPages(pages, entrance, office.own, clock).routes(),
+        *StaffPages(pages, keeping, administering, registers, clock).routes(),
+    ]
+
+
+def relay_of(world: World, records: Records, bell: Bell) -> Relay:
+    """The one relay of all outboxes of the publisher, so that its deeds are one chain."""
+    rendering = Rendering(records, world.settings.public_url)
     return Relay(
         name="relay-publisher",
         owner=f"{world.settings.member or socket.gethostname()}-{secrets.token_hex(6)}",
+        service="publisher",
         records=records,
-        table=HEADS,
+        sources=(Source(HEADS, rendering.render), Source(ACCOUNTS, staff_rendering.render)),
         log=world.log,
-        render=Rendering(records, world.settings.public_url).render,
         history_may_go=history_gate(world.log, CONTENT_EVENT),
         clock=world.clock,
         bell=bell,
@@ -94,18 +157,12 @@ def relay_of(world: World, records: Records, bell: Bell) -> Relay[Head]:
 
 
 def keys_of(world: World, settings: PublisherSettings) -> tuple[list[Key], str | None]:
-    """Who may edit; in production nobody may by default, so keys must be configured."""
+    """The keys that are known; in development one of this machine besides, and its secret."""
     keys = configured(settings.publisher_keys.get_secret_value())
-    if world.settings.env is Environment.DEV:
-        secret = development_key(world.data / "keys")
-        mine = Key(name="dev", role=Role.ADMIN, sha256=sha256_of(secret), loopback_only=True)
-        return [*keys, mine], secret
-    if not keys:
-        raise WrongKeys(
-            "LANTOA_PUBLISHER_KEYS: chưa có khoá nào; ngoài môi trường dev phải cấu hình khoá "
-            "(no key: outside of dev, keys must be configured)"
-        )
-    return keys, None
+    if world.settings.env is not Environment.DEV:
+        return keys, None
+    secret = development_key(world.data / "keys")
+    return [*keys, here(secret)], secret
 
 
 def _seeds(service: Service, choice: Seed, world: World, seeding: Seeding) -> None:

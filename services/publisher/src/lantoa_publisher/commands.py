@@ -28,6 +28,7 @@ from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.importing import Importing, Line, Tally, rows
 from lantoa_publisher.parse_command import parse
 from lantoa_publisher.settings import PublisherSettings
+from lantoa_publisher.staff.commands import app as user
 
 app = typer.Typer()
 T = TypeVar("T")
@@ -41,6 +42,7 @@ ReadableFiles = Annotated[
 Codes = list[str]
 
 app.command()(parse)
+app.add_typer(user, name="user")
 
 
 @app.command()

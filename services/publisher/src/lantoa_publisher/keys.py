@@ -1,8 +1,8 @@
-"""Keys: who may edit. In development one key of this machine; in production those configured."""
+"""Keys: programs and commands act by one. In development there is one of this machine besides."""
 
-import enum
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from lantoa.contracts.content import Code
 from lantoa.runtime.secretfiles import made_once
-from lantoa_publisher.domain import rights
-from lantoa_publisher.domain.rights import Actor
+from lantoa_publisher.domain.rights import Actor, Role
 
-
-class Role(enum.StrEnum):
-    """What the holder of a key may do."""
-
-    EDITOR = "editor"
-    ADMIN = "admin"
+HERE = Actor(by="key:dev", role=Role.CITY_ADMIN, alone=True)
+"""Whoever holds the development key of this machine."""
+_WRITTEN = re.compile(
+    r"(?P<name>[a-z0-9][a-z0-9._-]{0,62}):(?P<role>[a-z-]+):(?P<sha256>[0-9a-fA-F]{64})"
+    r"(?::(?P<agency>[A-Za-z0-9.-]{1,64}))?"
+)
 
 
 class Key(Struct, frozen=True, kw_only=True):
@@ -28,22 +28,16 @@ class Key(Struct, frozen=True, kw_only=True):
     name: str
     role: Role
     sha256: str
+    agency: Code | None = None
+    """Whose contents it writes; None: the city's own office."""
     loopback_only: bool = False
-
-    @property
-    def by(self) -> str:
-        """How deeds done with it are signed."""
-        return f"key:{self.name}"
 
     @property
     def actor(self) -> Actor:
         """Who acts with it; the key of this machine plays every part."""
-        role = rights.Role.CITY_ADMIN if self.role is Role.ADMIN else rights.Role.PUBLISHER
-        return Actor(by=self.by, role=role, alone=self.loopback_only)
-
-
-HERE = Actor(by="key:dev", role=rights.Role.CITY_ADMIN, alone=True)
-"""Whoever holds the development key of this machine."""
+        return Actor(
+            by=f"key:{self.name}", role=self.role, agency=self.agency, alone=self.loopback_only
+        )
 
 
 class WrongKeys(ValueError):  # noqa: N818 - reads as a fact
@@ -51,18 +45,28 @@ class WrongKeys(ValueError):  # noqa: N818 - reads as a fact
 
 
 def configured(setting: str) -> list[Key]:
-    """The keys of ``name:role:sha256, …``; WrongKeys says which one cannot be read."""
+    """The keys of ``name:role:sha256[:agency], …``; WrongKeys says how one is written."""
     return [_key(one.strip()) for one in setting.split(",") if one.strip()]
 
 
 def _key(written: str) -> Key:
-    parts = written.split(":")
-    if len(parts) != 3 or parts[1] not in set(Role) or len(parts[2]) != 64:
+    parts = _WRITTEN.fullmatch(written)
+    if parts is None or parts["role"] not in set(Role):
         raise WrongKeys(
-            "LANTOA_PUBLISHER_KEYS: viết tên:vai trò:sha256 của khoá, vai trò là editor hoặc "
-            "admin (write name:role:sha256 of the key, role editor or admin)"
+            "LANTOA_PUBLISHER_KEYS: viết tên:vai trò:sha256 của khoá[:đơn vị], vai trò là một "
+            f"trong {', '.join(Role)} (write name:role:sha256 of the key[:agency])"
         )
-    return Key(name=parts[0], role=Role(parts[1]), sha256=parts[2].lower())
+    return Key(
+        name=parts["name"],
+        role=Role(parts["role"]),
+        sha256=parts["sha256"].lower(),
+        agency=parts["agency"],
+    )
+
+
+def here(secret: str) -> Key:
+    """The development key of this machine, good on this machine alone."""
+    return Key(name="dev", role=HERE.role, sha256=sha256_of(secret), loopback_only=True)
 
 
 def development_key(folder: Path) -> str:

@@ -44,16 +44,17 @@ class Registers:
         """The text with its authority's name; Refused names a code that no register has."""
         for field, register in _PLACES:
             for place, code in enumerate(getattr(text, field)):
-                self._known(register, code, f"{field}[{place}]")
+                self.check(register, code, f"{field}[{place}]")
         if text.authority is None:
             return text
-        self._known(Register.AUTHORITY, text.authority, "authority")
+        self.check(Register.AUTHORITY, text.authority, "authority")
         if text.authority_name is not None:
             return text
         name = self._names.get((Register.AUTHORITY, text.authority))
         return msgspec.structs.replace(text, authority_name=name)
 
-    def _known(self, register: Register, code: str, field: str) -> None:
+    def check(self, register: Register, code: str, field: str) -> None:
+        """Refused when the register has entries and none of that code."""
         if (register, code) in self._names or not self._has(register):
             return
         raise wrong(

@@ -1,4 +1,4 @@
-"""Rendering: the events of a pending fact, the same ones every time they are rendered."""
+"""Rendering: the events and the deed of a pending fact, the same every time they are rendered."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -23,16 +23,10 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.events import Outgoing, WrongEvent, encode
 from lantoa.contracts.ids import ContentId, Revision, Version, derived_id, event_id
-from lantoa.contracts.topics import (
-    AUDIT_EVENT,
-    CONTENT_EVENT,
-    CONTENT_PUBLIC,
-    CONTENT_STATE,
-    Topic,
-)
+from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_PUBLIC, CONTENT_STATE, Topic
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.errors import Reject
-from lantoa.runtime.relay import Share, Told
+from lantoa.runtime.shares import Said, Share, Told
 from lantoa_publisher.domain.heads import VERSIONS, Happened, Head, What
 from lantoa_publisher.domain.texts import Revision as Written
 from lantoa_publisher.domain.texts import Text, revision_id
@@ -50,18 +44,14 @@ class Rendering:
         self._public_url = public_url.rstrip("/")
 
     async def render(self, shares: Sequence[Share[Head]]) -> Sequence[Told]:
-        """The events of each share in order; a Reject where a revision is missing or too large."""
-        facts = [(share, fact) for share in shares for fact in share.pending]
-        ids = {_written_id(share, fact) for share, fact in facts if fact.what in VERSIONS}
+        """What each share says; a Reject where a revision is missing or too large."""
+        ids = {_written_id(share, fact) for share in shares for fact in _versions(share)}
         written = await self._records.get_many(REVISIONS, sorted(ids))
         return [self._told(share, written) for share in shares]
 
     def _told(self, share: Share[Head], written: Mapping[str, Stored[Written]]) -> Told:
         events: list[Outgoing] = []
-        for fact in cast(Sequence[Happened], share.pending):
-            if fact.what not in VERSIONS:
-                events.append(audited(share.head.value, fact))
-                continue
+        for fact in _versions(share):
             found = written.get(_written_id(share, fact))
             if found is None:
                 return Reject(f"revision {fact.revision} of {share.head.id} is missing")
@@ -69,32 +59,28 @@ class Rendering:
                 events.extend(events_of(share.head.value, fact, found.value, self._public_url))
             except WrongEvent as wrong:
                 return Reject(str(wrong))
-        return tuple(events)
+        deeds = (_deed(share.head.value, fact) for fact in _facts(share))
+        return Said(tuple(events), tuple(deeds))
 
 
-def _written_id(share: Share[Head], fact: object) -> str:
-    return revision_id(share.head.value.id, cast(Happened, fact).revision)
+def _facts(share: Share[Head]) -> Sequence[Happened]:
+    return cast(Sequence[Happened], share.pending)
+
+
+def _versions(share: Share[Head]) -> Iterator[Happened]:
+    return (fact for fact in _facts(share) if fact.what in VERSIONS)
+
+
+def _written_id(share: Share[Head], fact: Happened) -> str:
+    return revision_id(share.head.value.id, fact.revision)
 
 
 def events_of(head: Head, fact: Happened, written: Written, public_url: str) -> Iterator[Outgoing]:
-    """The fact on the event, state, public and audit topics."""
+    """The version on the event, state and public topics."""
     event = event_of(head, fact, written)
     public = public_projection(subject_of(event), public_url + page_of(written.text.kind, head.id))
     for topic, said in ((CONTENT_EVENT, event), (CONTENT_STATE, event), (CONTENT_PUBLIC, public)):
         yield _outgoing(topic, said, head.id, fact)
-    yield audited(head, fact)
-
-
-def audited(head: Head, fact: Happened) -> Outgoing:
-    """The deed behind a fact, for the audit."""
-    return encode(
-        AUDIT_EVENT,
-        _deed(head, fact),
-        key=SOURCE,
-        id=derived_id("audit", fact.id),
-        source=SOURCE,
-        time=fact.at,
-    )
 
 
 def _outgoing(topic: Topic, said: msgspec.Struct, content: ContentId, fact: Happened) -> Outgoing:

@@ -22,7 +22,10 @@ class PublisherSettings(LantoaSettings):
     publisher_host: str = Field("127.0.0.1", description="where the desk and the write API answer")
     publisher_port: Port = Field(8081, description="their port")
     publisher_keys: SecretStr = Field(
-        SecretStr(""), description="production: name:role:sha256 of each key, divided by commas"
+        SecretStr(""), description="name:role:sha256[:agency] of each key, divided by commas"
+    )
+    publisher_proxies: int = Field(
+        0, ge=0, le=5, description="reverse proxies before us, whose X-Forwarded-For is believed"
     )
     publisher_key: SecretStr = Field(
         SecretStr(""), description="the key of the commands; in dev the one of this machine"

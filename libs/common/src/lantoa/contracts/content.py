@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from lantoa.contracts.ids import ContentId, Revision, Version
+from lantoa.contracts.relations import Outdated, Relation
 
 Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9.-]+$")]
 """The code of a register's entry: a legal field, an area, an audience, an authority."""
@@ -90,6 +91,10 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     valid_to: date | None = None
     observed: bool = False
     """Its days are those on which the text was seen; when the law changed it is not known."""
+    amended_by: ContentId | None = None
+    """The amending document whose instructions made this text of it."""
+    ended_by: ContentId | None = None
+    """The amending document that gave it another text, or none."""
 
 
 class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,6 +127,18 @@ class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expires_on: date | None = None
     source: str | None = None
     urgent: bool = False
+    relations: tuple[Relation, ...] = ()
+    """What it does to other documents."""
+    incoming: tuple[Relation, ...] = ()
+    """What other documents, named in each, do to it: they amend, replace, repeal, suspend."""
+    affects: tuple[str, ...] = ()
+    """The places of other documents that it changes: ``luat-57-2020-qh14/dieu-5/khoan-2``."""
+    outdated: tuple[Outdated, ...] = ()
+    """Why it may be out of date, until somebody has reviewed it."""
+    short: str = ""
+    """What is told of it by SMS, as a person wrote it."""
+    short_plain: str = ""
+    """The same without marks, as a person approved it; never made by a program."""
 
 
 class Stub(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -205,6 +222,10 @@ class PublicContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime | None = None
     reason: str | None = None
     target: ContentId | None = None
+    relations: tuple[Relation, ...] = ()
+    incoming: tuple[Relation, ...] = ()
+    affects: tuple[str, ...] = ()
+    outdated: tuple[Outdated, ...] = ()
 
 
 def subject_of(event: ContentEvent) -> Content | Stub:

@@ -168,11 +168,11 @@ DELIVERY_REPORTED = Topic(
 )
 AUDIT_EVENT = Topic(
     name="lantoa.audit.event.v1",
-    carries="who did what, by staff number",
+    carries="who did what, by staff number: one hash chain per service",
     key="service",
     events=audit.DeedDone,
     written_by=("publisher", "notifier"),
-    read_by=("auditors",),
+    read_by=("publisher", "auditors"),
     kept=FOR_EVER,
 )
 

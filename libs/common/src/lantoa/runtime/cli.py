@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from lantoa.runtime.commands import checking, cite, config, dead, events, lag, run, topics
+from lantoa.runtime.commands import audit, checking, cite, config, dead, events, lag, run, topics
 from lantoa.runtime.config import wrong_settings
 from lantoa.runtime.errors import Retry
 
@@ -30,6 +30,7 @@ def build() -> typer.Typer:
     for module in (run, checking, config, lag, topics, cite):
         app.command(module.NAME)(module.command)
     app.add_typer(dead.app, name="dead")
+    app.add_typer(audit.app, name="audit")
     app.add_typer(events.app, name="docs", hidden=True)
     for added in sorted(entry_points(group="lantoa.commands")):
         commands = added.load()

@@ -87,7 +87,8 @@ def away(reason: Retry) -> Problem:
     return Problem(503, AWAY, headers={"Retry-After": seconds}, dependency=reason.dependency)
 
 
-def _field_of(message: str) -> str | None:
+def field_of(message: str) -> str | None:
+    """The field that a validation error of msgspec is about."""
     place = _PLACE.search(message)
     named = _NAMED.search(message)
     path = place["path"] if place else ""
@@ -107,7 +108,7 @@ async def body(request: web.Request, type_: type[T]) -> T:
     except msgspec.ValidationError as wrong:
         message = str(wrong)
         fix = Text(f"Sửa trường này: {message}", f"Mend this field: {message}")
-        raise Problem(422, WRONG_FIELD, field=_field_of(message), fix=fix) from wrong
+        raise Problem(422, WRONG_FIELD, field=field_of(message), fix=fix) from wrong
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise Problem(400, NOT_JSON, fix=MEND_JSON, detail=str(wrong)) from wrong
 

@@ -52,6 +52,7 @@ class Outboxed(Struct, Generic[P], frozen=True, kw_only=True, omit_defaults=True
     logged_version: int = 0
     """The newest version that the log has acknowledged."""
     logged_at: datetime | None = None
+    """When it did."""
     set_aside: str | None = None
     """Why the outbox cannot be told, in the words of who refused it."""
 

@@ -1,4 +1,4 @@
-"""Reading a topic from its oldest record to the end it has now, and no further."""
+"""Reading a topic to the end it has now, and no further."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -8,14 +8,19 @@ from lantoa.engines.eventlog import EventLog, Offsets, Record
 STEP, WAIT = 1000, 1.0
 
 
-async def read_to_end(log: EventLog, topic: Topic | Sequence[Topic]) -> AsyncIterator[Record]:
-    """All records that stood on the topic when this was called, in order of each partition."""
+async def read_to_end(
+    log: EventLog, topic: Topic | Sequence[Topic], since: Offsets | None = None
+) -> AsyncIterator[Record]:
+    """All records that stood on the topic when this was called, in order of each partition.
+
+    ``since`` names where to begin in every partition; by default at the oldest record.
+    """
     topics = [topic] if isinstance(topic, Topic) else list(topic)
     ends = await log.ends(topics)
-    starts = await log.starts(topics)
+    starts = await log.starts(topics) if since is None else since
     if all(starts.get(p, 0) >= end for p, end in ends.items()):
         return
-    async with log.tail(topics) as reader:
+    async with log.tail(topics, since) as reader:
         while not reached(reader.positions(), ends):
             batches = await reader.read(max_records=STEP, timeout=WAIT)
             for partition, records in batches.items():

@@ -1,45 +1,33 @@
 """The relay of law 4: it tells the log what the outboxes hold, in order, and marks what is told.
 
-One relay works at a time (a lease), and one that lost its lease is fenced by the log, not by hope.
-A crash between append and mark tells the same facts again under the same ids.
+One relay of a service works at a time (a lease), and one that lost its lease is fenced by the log,
+not by hope; so the service's audit chain has one writer. A crash between append and mark tells the
+same facts again under the same ids.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple
+from typing import Any
 
 import structlog
 
 from lantoa.contracts.content import Lane
-from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import Topic
 from lantoa.engines.eventlog import Appender, EventLog
-from lantoa.engines.records import Conflict, Lease, Records, Stored, Table
+from lantoa.engines.records import Conflict, Lease, Records, Stored
+from lantoa.runtime.chaining import Chain
 from lantoa.runtime.clock import Clock
-from lantoa.runtime.errors import Away, Fenced, Reject
+from lantoa.runtime.errors import Away, Fenced
 from lantoa.runtime.metrics import OUTBOX_AGE, RELAYED, count, gauge
-from lantoa.runtime.outbox import LANES, H, Pending, put_aside, told
+from lantoa.runtime.outbox import LANES, WAITING, H, put_aside, told
+from lantoa.runtime.shares import Portion, Said, Share, Source, Told, Waiting, chosen
 
 log = structlog.get_logger()
 LEASE_SECONDS = 10.0
 POLL_SECONDS = 0.1
 BACK_OFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 ROUND_RECORDS = 100
-ROUND_BYTES = 4 * 1024 * 1024
-"""Bytes of text a round renders; each may stand in three events."""
-
-
-class Share(NamedTuple, Generic[H]):
-    """What one round tells of one record: its head and the first of its pending facts."""
-
-    head: Stored[H]
-    pending: tuple[Pending, ...]
-
-
-Told = tuple[Outgoing, ...] | Reject
-Render = Callable[[Sequence[Share[H]]], Awaitable[Sequence[Told]]]
-"""The events of each share, in order, the same ones every time; a Reject where there are none."""
 Gate = Callable[[], Awaitable[bool]]
 """Whether history may be told now."""
 
@@ -67,16 +55,17 @@ class Bell:
 
 
 @dataclass(kw_only=True)
-class Relay(Generic[H]):
-    """Empties the outboxes of one table on the log."""
+class Relay:
+    """Empties the outboxes of a service's tables on the log."""
 
     name: str
     """Lease and log know it by this name: no other relay of the installation has it."""
     owner: str
+    service: str
+    """Whose deeds it chains."""
     records: Records
-    table: Table[H]
+    sources: Sequence[Source[Any]]
     log: EventLog
-    render: Render[H]
     history_may_go: Gate
     clock: Clock
     bell: Bell
@@ -107,18 +96,22 @@ class Relay(Generic[H]):
         try:
             async with self.log.appender(fenced_as=self.name) as appender:
                 if await self.records.renew(lease):
-                    await self._serve(lease, appender)
+                    await self._serve(lease, self.chain(appender))
         finally:
             await self._let_go(lease)
 
-    async def _serve(self, lease: Lease, appender: Appender) -> None:
+    def chain(self, appender: Appender) -> Chain:
+        """What to append with, once the appender is open in the relay's name."""
+        return Chain(self.log, self.service, appender)
+
+    async def _serve(self, lease: Lease, chain: Chain) -> None:
         renewed = self.clock.monotonic()
         while True:
             if self.clock.monotonic() - renewed > LEASE_SECONDS / 4:
                 if not await self.records.renew(lease):
                     return
                 renewed = self.clock.monotonic()
-            told_now = await self.round(appender)
+            told_now = await self.round(chain)
             self._failures = 0
             if not told_now:
                 await self.bell.heard(self.clock, POLL_SECONDS)
@@ -129,71 +122,76 @@ class Relay(Generic[H]):
         except Away:
             log.warning("relay.lease_left_to_expire", relay=self.name)
 
-    async def round(self, appender: Appender) -> int:
+    async def round(self, chain: Chain) -> int:
         """Tell what waits in the most urgent lane that has something; how many records it told."""
         for lane in LANES:
-            heads = await self.records.find(
-                self.table, "waiting", equal=(lane.value,), limit=ROUND_RECORDS
-            )
-            if heads:
-                self._age_of(heads[0])
+            waiting = await self._waiting(lane)
+            if waiting:
+                self._age_of(waiting[0].head)
                 if lane is Lane.HISTORY and not await self.history_may_go():
                     return 0
-                return await self._tell(appender, lane, list(shares(heads)))
+                return await self._tell(chain, lane, list(chosen(waiting)))
         gauge(OUTBOX_AGE, 0.0)
         return 0
 
-    def _age_of(self, oldest: Stored[H]) -> None:
+    async def _waiting(self, lane: Lane) -> list[Waiting]:
+        """Who has waited longest in a lane, of whatever table."""
+        found = await asyncio.gather(*(self._heads(source, lane) for source in self.sources))
+        waiting = [one for some in found for one in some]
+        longest = sorted(waiting, key=lambda one: one.head.value.waiting_since)
+        return longest[:ROUND_RECORDS]
+
+    async def _heads(self, source: Source[Any], lane: Lane) -> list[Waiting]:
+        found = await self.records.find(
+            source.table, WAITING.name, equal=(lane.value,), limit=ROUND_RECORDS
+        )
+        return [Waiting(source, head) for head in found]
+
+    def _age_of(self, oldest: Stored[Any]) -> None:
         since = oldest.value.waiting_since or self.clock.now()
         gauge(OUTBOX_AGE, max(0.0, (self.clock.now() - since).total_seconds()))
 
-    async def _tell(self, appender: Appender, lane: Lane, chosen: Sequence[Share[H]]) -> int:
-        rendered = await self.render(chosen)
-        events: list[Outgoing] = []
-        for said in rendered:
-            events.extend(said if isinstance(said, tuple) else ())
-        if events:
-            await appender.append(events)
-            count(RELAYED, lane.value, by=sum(len(share.pending) for share in chosen))
-        await asyncio.gather(
-            *(self._mark(share, said) for share, said in zip(chosen, rendered, strict=True))
-        )
-        return len(chosen)
+    async def _tell(self, chain: Chain, lane: Lane, portions: Sequence[Portion]) -> int:
+        rendered = await self._rendered(portions)
+        said = [told for _, told in rendered if isinstance(told, Said)]
+        if said:
+            events = [event for one in said for event in one.events]
+            deeds = [deed for one in said for deed in one.deeds]
+            await chain.append(events, deeds)
+            count(RELAYED, lane.value, by=sum(len(p.share.pending) for p in portions))
+        await asyncio.gather(*(self._mark(portion, told) for portion, told in rendered))
+        return len(portions)
 
-    async def _mark(self, share: Share[H], said: Told) -> None:
+    async def _rendered(self, portions: Sequence[Portion]) -> list[tuple[Portion, Told]]:
+        """Each portion with what it says, table by table."""
+        rendered: list[tuple[Portion, Told]] = []
+        for source in self.sources:
+            of_it = [portion for portion in portions if portion.source is source]
+            if of_it:
+                told = await source.render([portion.share for portion in of_it])
+                rendered += zip(of_it, told, strict=True)
+        return rendered
+
+    async def _mark(self, portion: Portion, said: Told) -> None:
         """Take off the head what was told; whoever edited it meanwhile wins, then we try again."""
-        stored: Stored[H] | None = share.head
+        table, share = portion.source.table, portion.share
+        stored: Stored[Any] | None = share.head
         while stored is not None:
             after = self._after(stored.value, share, said)
             if after == stored.value:
                 return
             try:
-                await self.records.put(self.table, stored.id, after, stored.revision)
+                await self.records.put(table, stored.id, after, stored.revision)
             except Conflict:
-                stored = await self.records.get(self.table, stored.id)
+                stored = await self.records.get(table, stored.id)
             else:
                 return
 
     def _after(self, head: H, share: Share[H], said: Told) -> H:
-        if isinstance(said, tuple):
+        if isinstance(said, Said):
             return told(head, {p.id for p in share.pending}, self.clock.now())
         log.error("relay.set_aside", relay=self.name, record=share.head.id, reason=said.reason)
         return put_aside(head, said.reason)
-
-
-def shares(heads: Sequence[Stored[H]]) -> Iterator[Share[H]]:
-    """Whole outboxes in order while they fit a round; a long one in parts, its first part first."""
-    room = ROUND_BYTES
-    for head in heads:
-        taken: list[Pending] = []
-        for pending in head.value.outbox:
-            if room <= 0:
-                break
-            taken.append(pending)
-            room -= pending.size
-        if not taken:
-            return
-        yield Share(head, tuple(taken))
 
 
 def history_gate(log: EventLog, topic: Topic, limit: int = 500) -> Gate:

@@ -87,13 +87,18 @@ EXAMPLES: tuple[Struct, ...] = (
         content_id=CONTENT,
         version=Version(1),
     ),
-    audit.DeedDone(
-        id="9c0e",
-        service="publisher",
-        deed="publish",
-        record=CONTENT,
-        by="nv-017",
-        at=NOON,
+    *audit.chained(
+        [
+            audit.DeedDone(
+                id="9c0e",
+                service="publisher",
+                deed="content.published",
+                record=f"{CONTENT}@1",
+                by="staff:nv-000017",
+                at=NOON,
+            )
+        ],
+        audit.BEGINNING,
     ),
 )
 

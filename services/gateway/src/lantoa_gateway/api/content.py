@@ -7,15 +7,17 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import Article, Content, Stub, Withdrawal, page_of
+from lantoa.contracts.content import Article, Content, Kind, Stub, Withdrawal, page_of
 from lantoa.contracts.ids import ContentId
+from lantoa.contracts.relations import Outdated, Relation
+from lantoa.legal.timing import article_standing, consolidated, document_standing, to_read
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import Problem, Text, json_response
 from lantoa.text.nfc import nfc
 from lantoa_gateway.api.parameters import day, wrong
 from lantoa_gateway.catalogue import Catalogue, Present, Shared
 from lantoa_gateway.rendering import REVALIDATE, digest
-from lantoa_gateway.validity import articles_on, articles_to_read, day_in_hanoi
+from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.words import entry_kind
 
 LONGEST_NAME = 200
@@ -39,6 +41,11 @@ class ArticleShown(Struct, frozen=True, kw_only=True):
     observed: bool
     """Its days are those on which the text was seen, not the law's."""
     address: str
+    legal_status: str | None
+    """Where it stands on the day shown: not-yet, in-force, partly, suspended or expired."""
+    amended_by: ContentId | None
+    """The document whose amendment made this text."""
+    ended_by: ContentId | None
 
 
 class ContentShown(Struct, frozen=True, kw_only=True):
@@ -69,6 +76,13 @@ class ContentShown(Struct, frozen=True, kw_only=True):
     behind: bool
     """A newer version was published and is on its way here."""
     articles: tuple[ArticleShown, ...]
+    legal_status: str | None
+    """Where a legal document stands on that day; null when no day of it is known."""
+    relations: tuple[Relation, ...]
+    incoming: tuple[Relation, ...]
+    """What other documents do to it: document and content name the other."""
+    affects: tuple[str, ...]
+    outdated: tuple[Outdated, ...]
 
 
 class ContentApi:
@@ -141,9 +155,8 @@ class ContentApi:
 
 def content_shown(found: Present, asked: date | None, today: date, url: str) -> ContentShown:
     """The content; without a day asked for, articles to come are shown where none holds yet."""
-    content = found.content
-    held = articles_on(content.articles, asked) if asked else None
-    articles = articles_to_read(content.articles, today) if held is None else held
+    content, day = found.content, asked or today
+    articles = consolidated(content, asked) if asked else to_read(content, today)
     return ContentShown(
         id=content.id,
         version=content.version,
@@ -158,7 +171,7 @@ def content_shown(found: Present, asked: date | None, today: date, url: str) -> 
         audiences=content.audiences,
         published_at=content.published_at,
         updated_at=content.updated_at,
-        as_of=asked or today,
+        as_of=day,
         url=url,
         summary=content.summary,
         body=content.body,
@@ -168,12 +181,19 @@ def content_shown(found: Present, asked: date | None, today: date, url: str) -> 
         effective_on=content.effective_on,
         expires_on=content.expires_on,
         behind=found.behind,
-        articles=tuple(article_shown(content, article) for article in articles),
+        articles=tuple(article_shown(content, article, day) for article in articles),
+        legal_status=document_standing(content, day)
+        if content.kind is Kind.LEGAL_DOCUMENT
+        else None,
+        relations=content.relations,
+        incoming=content.incoming,
+        affects=content.affects,
+        outdated=content.outdated,
     )
 
 
-def article_shown(content: Content, article: Article) -> ArticleShown:
-    """One điều of it."""
+def article_shown(content: Content, article: Article, day: date) -> ArticleShown:
+    """One điều of it, as it stands on that day."""
     return ArticleShown(
         id=article.corpus_id or f"{content.id}/{article.address}",
         number=article.number,
@@ -183,4 +203,7 @@ def article_shown(content: Content, article: Article) -> ArticleShown:
         valid_to=article.valid_to,
         observed=article.observed,
         address=article.address,
+        legal_status=article_standing(content, article, day),
+        amended_by=article.amended_by,
+        ended_by=article.ended_by,
     )

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
+from lantoa.runtime.callers import caller
 from lantoa.runtime.clock import Clock
-from lantoa_gateway.following.limits import SignUps, caller
+from lantoa_gateway.following.limits import SignUps
 
 
 class Doorway:

@@ -1,5 +1,7 @@
 """The pages of contents: documents, articles, news and the rest; and what remains of them."""
 
+from datetime import date
+
 from aiohttp import web
 
 from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
@@ -9,8 +11,9 @@ from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import made_before, page, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.article import article_page
-from lantoa_gateway.views.document import document_view
-from lantoa_gateway.views.item import gone_view, item_view
+from lantoa_gateway.views.document import DocumentView, document_view
+from lantoa_gateway.views.item import ItemView, gone_view, item_view
+from lantoa_gateway.views.naming import Names
 
 _CLAUSE = "{clause:khoan-[0-9a-z-]+}"
 _ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
@@ -82,14 +85,17 @@ class ReadingPages:
         )
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
-        content: Content = found.content
-        if content.kind is Kind.LEGAL_DOCUMENT:
-            day = day_in_hanoi(self._clock.now())
-            document = document_view(content, self._registers, day, found.behind)
-            return page(request, "document.html", document, tag=tag)
-        return page(
-            request, "item.html", item_view(content, self._registers, found.behind), tag=tag
-        )
+        day = day_in_hanoi(self._clock.now())
+        return page(request, *whole(found.content, self._registers, day, found.behind), tag=tag)
+
+
+def whole(
+    content: Content, names: Names, day: date, behind: bool = False
+) -> tuple[str, DocumentView | ItemView]:
+    """The template of a content's page, and what it shows on that day."""
+    if content.kind is Kind.LEGAL_DOCUMENT:
+        return "document.html", document_view(content, names, day, behind)
+    return "item.html", item_view(content, names, behind)
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct, structs
 
 from lantoa.contracts.content import Article, Content
-from lantoa_gateway.validity import articles_to_read, holds_on
+from lantoa.legal.timing import holds_on, texts_of, to_read
 from lantoa_gateway.views.document import ArticleView, DocumentView, document_view
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.paragraphs import article_paragraphs
@@ -40,9 +40,8 @@ def article_page(
         return None
     place = places.index(address)
     around = (None, *document.articles, None)
-    read = articles_to_read(content.articles, day)[place]
-    ways = [article for article in content.articles if article.address == address]
-    spans = tuple(_validity(way, day) for way in ways)
+    read = to_read(content, day)[place]
+    spans = tuple(_validity(content, way, day) for way in texts_of(content, address))
     return ArticlePage(
         document=document,
         article=structs.replace(
@@ -55,9 +54,9 @@ def article_page(
     )
 
 
-def _validity(way: Article, day: date) -> Validity:
+def _validity(content: Content, way: Article, day: date) -> Validity:
     begins, ends = way.valid_from, way.valid_to
     start = f"từ ngày {on(begins)}" if begins else "từ khi ban hành"
     span = f"{start} đến trước ngày {on(ends)}" if ends else start
     seen = f"ghi nhận {span}, chưa rõ ngày hiệu lực của sửa đổi" if way.observed else span
-    return Validity(seen, holds_on(way, day))
+    return Validity(seen, holds_on(content, way, day))

@@ -8,10 +8,17 @@ from msgspec import Struct
 
 from lantoa.contracts.content import Article, Change, Content, page_of
 from lantoa.contracts.registers import Register
-from lantoa_gateway.validity import Effect, articles_to_read, effect_on, holds_on
+from lantoa.legal.timing import (
+    Standing,
+    article_standing,
+    document_standing,
+    end_of,
+    term_of,
+    to_read,
+)
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
-from lantoa_gateway.views.words import EFFECTS, moment, on
+from lantoa_gateway.views.words import STANDINGS, moment, on
 
 FOLD_OVER = 15
 """A table of contents of more lines than that is folded chapter by chapter."""
@@ -20,7 +27,7 @@ FOLD_OVER = 15
 class Badge(Struct, frozen=True):
     """Where something stands in time: a word, and how it is coloured."""
 
-    effect: Effect
+    standing: Standing
     text: str
     since: str = ""
 
@@ -78,8 +85,8 @@ class DocumentView(Struct, frozen=True, kw_only=True):
 def document_view(content: Content, names: Names, day: date, behind: bool = False) -> DocumentView:
     """The document as it is read on that day."""
     badge = badge_of(content, day)
-    read = articles_to_read(content.articles, day)
-    articles = _articles(read, page_of(content.kind, content.id), day, badge)
+    read = to_read(content, day)
+    articles = _articles(content, read, day, badge)
     return DocumentView(
         id=content.id,
         path=page_of(content.kind, content.id),
@@ -113,12 +120,15 @@ def _type(content: Content, names: Names) -> str:
 
 def badge_of(content: Content, day: date) -> Badge | None:
     """Where the document stands on that day, since or until when."""
-    effect = effect_on(day, content.effective_on, content.expires_on)
-    if effect is None:
+    standing = document_standing(content, day)
+    if standing is None:
         return None
-    turn = content.expires_on if effect is Effect.EXPIRED else content.effective_on
-    word = "sẽ có hiệu lực từ" if effect is Effect.NOT_YET else "từ ngày"
-    return Badge(effect, EFFECTS[effect], f"{word} {on(turn)}")
+    ends = end_of(content.expires_on, content.incoming)
+    if standing in (Standing.PARTLY, Standing.SUSPENDED):
+        return Badge(standing, STANDINGS[standing])
+    turn = ends if standing is Standing.EXPIRED else content.effective_on
+    word = "sẽ có hiệu lực từ" if standing is Standing.NOT_YET else "từ ngày"
+    return Badge(standing, STANDINGS[standing], f"{word} {on(turn)}")
 
 
 _CHANGES = {
@@ -144,7 +154,7 @@ def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
         ("Cơ quan ban hành", authority or ""),
         ("Ngày ban hành", on(content.issued_on)),
         ("Ngày có hiệu lực", on(content.effective_on)),
-        ("Ngày hết hiệu lực", on(content.expires_on)),
+        ("Ngày hết hiệu lực", on(end_of(content.expires_on, content.incoming))),
         ("Địa bàn", places(names, content.areas)),
         ("Đối tượng", listed(names, Register.AUDIENCE, content.audiences)),
     )
@@ -152,8 +162,9 @@ def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
 
 
 def _articles(
-    articles: Sequence[Article], path: str, day: date, whole: Badge | None
+    content: Content, articles: Sequence[Article], day: date, whole: Badge | None
 ) -> tuple[ArticleView, ...]:
+    path = page_of(content.kind, content.id)
     before: tuple[str, ...] = ()
     views = []
     for article in articles:
@@ -165,7 +176,7 @@ def _articles(
                 href=f"{path}/{article.address}",
                 paragraphs=article_paragraphs(article.text, article.address),
                 headings=_new_headings(before, article.path),
-                badge=_article_badge(article, day, whole),
+                badge=_article_badge(content, article, day, whole),
             )
         )
         before = article.path
@@ -184,14 +195,15 @@ def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, .
     return now[same:]
 
 
-def _article_badge(article: Article, day: date, whole: Badge | None) -> Badge | None:
-    if holds_on(article, day):
+def _article_badge(
+    content: Content, article: Article, day: date, whole: Badge | None
+) -> Badge | None:
+    standing = article_standing(content, article, day)
+    if standing in (None, Standing.IN_FORCE) or (whole and whole.standing is standing):
         return None
-    effect = effect_on(day, article.valid_from, article.valid_to)
-    if effect is None or (whole is not None and whole.effect is effect):
-        return None
-    turn = article.valid_to if effect is Effect.EXPIRED else article.valid_from
-    return Badge(effect, EFFECTS[effect], f"từ ngày {on(turn)}")
+    begins, ends = term_of(content, article)
+    turn = {Standing.EXPIRED: ends, Standing.NOT_YET: begins}.get(standing)
+    return Badge(standing, STANDINGS[standing], f"từ ngày {on(turn)}" if turn else "")
 
 
 def _chapters(articles: Sequence[Article], views: Sequence[ArticleView]) -> tuple[Chapter, ...]:

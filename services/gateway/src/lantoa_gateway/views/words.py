@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from lantoa.contracts.content import Kind
+from lantoa.legal.timing import Standing
 from lantoa.runtime.clock import HANOI
 from lantoa.search.entries import ARTICLE, DOCUMENT
-from lantoa_gateway.validity import Effect
 
 KINDS = {
     DOCUMENT: "Văn bản pháp luật",
@@ -21,11 +21,14 @@ KINDS = {
 }
 """The kinds of search entries, in the order in which they are offered."""
 
-EFFECTS = {
-    Effect.IN_FORCE: "Còn hiệu lực",
-    Effect.NOT_YET: "Chưa có hiệu lực",
-    Effect.EXPIRED: "Hết hiệu lực",
+STANDINGS = {
+    Standing.IN_FORCE: "Còn hiệu lực",
+    Standing.NOT_YET: "Chưa có hiệu lực",
+    Standing.PARTLY: "Hết hiệu lực một phần",
+    Standing.SUSPENDED: "Tạm ngưng hiệu lực",
+    Standing.EXPIRED: "Hết hiệu lực",
 }
+"""As the national database of legal texts words them."""
 
 
 def entry_kind(kind: Kind) -> str:

@@ -1,4 +1,4 @@
-"""The desk's door in development: the key once, then a same-site cookie and form tokens."""
+"""The desk's door in development: the key of this machine, once, then a cookie; no account."""
 
 import hashlib
 import hmac
@@ -7,18 +7,19 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from lantoa_publisher.desk.cookies import Cookies
 from lantoa_publisher.keys import is_loopback
 
 COOKIE = "lantoa_desk"
-TOKEN = "token"  # noqa: S105 - the name of a form's field
 HOURS = 12
 
 
 class Door:
     """Knows who has shown the key of this machine, without keeping any session."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, cookies: Cookies) -> None:
         self._key = key.encode()
+        self._cookies = cookies
 
     def here(self, request: web.Request) -> bool:
         """Whether the request comes from this machine, asking for it by one of its own names.
@@ -34,30 +35,17 @@ class Door:
 
     def inside(self, request: web.Request) -> bool:
         """Whether the key was shown before."""
-        nonce, _, seal = request.cookies.get(COOKIE, "").partition(".")
-        return bool(nonce) and hmac.compare_digest(seal, self._seal("desk", nonce))
+        nonce, _, seal = self._cookies.get(request, COOKIE).partition(".")
+        return bool(nonce) and hmac.compare_digest(seal.encode(), self._seal(nonce).encode())
 
     def let_in(self, response: web.StreamResponse) -> None:
         """Remember it in a cookie that no other site and no script can use."""
         nonce = secrets.token_hex(16)
-        response.set_cookie(
-            COOKIE,
-            f"{nonce}.{self._seal('desk', nonce)}",
-            httponly=True,
-            samesite="Strict",
-            max_age=HOURS * 3600,
-        )
+        self._cookies.give(response, COOKIE, f"{nonce}.{self._seal(nonce)}", HOURS * 3600)
 
-    def token(self, request: web.Request) -> str:
-        """What a form of ours carries, and no other site can know."""
-        nonce = request.cookies.get(COOKIE, "").partition(".")[0]
-        return self._seal("form", nonce)
+    def let_out(self, response: web.StreamResponse) -> None:
+        """Forget it."""
+        self._cookies.take(response, COOKIE)
 
-    def ours(self, request: web.Request, token: str) -> bool:
-        """Whether a form was sent from a page of ours."""
-        origin = request.headers.get("Origin")
-        same = origin is None or urlsplit(origin).netloc == request.host
-        return same and hmac.compare_digest(token, self.token(request))
-
-    def _seal(self, use: str, nonce: str) -> str:
-        return hmac.new(self._key, f"{use}|{nonce}".encode(), hashlib.sha256).hexdigest()
+    def _seal(self, nonce: str) -> str:
+        return hmac.new(self._key, f"desk|{nonce}".encode(), hashlib.sha256).hexdigest()

@@ -14,8 +14,9 @@ from lantoa_publisher.desk.forms import WRITABLE
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.spread import Spread
+from lantoa_publisher.domain.workflow import visible
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.keys import HERE
+from lantoa_publisher.guarding import ACTOR
 from lantoa_publisher.spreading import Spreading
 from lantoa_publisher.tables import HEADS
 
@@ -61,14 +62,15 @@ class Reading:
         found = await self._records.find(
             HEADS, "newest", descending=True, limit=SHOWN + 1, after=_place(request)
         )
-        rows = await self._rows([stored.value for stored in found[:SHOWN]])
-        older = f"/?{_after(rows[-1].head)}" if len(found) > SHOWN else None
+        heads = [stored.value for stored in found[:SHOWN]]
+        rows = await self._rows([head for head in heads if visible(head, request[ACTOR])])
+        older = f"/?{_after(heads[-1])}" if len(found) > SHOWN else None
         live = any(row.live for row in rows)
         return self._pages.page(request, "danh-sach.html", rows=rows, older=older, live=live)
 
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One content: how it reads, how far it came, what may be done."""
-        head = await self._editing.head(request.match_info["id"], HERE)
+        head = await self._editing.head(request.match_info["id"], request[ACTOR])
         text = await self._editing.text(head)
         row = (await self._rows([head]))[0]
         return self._pages.page(

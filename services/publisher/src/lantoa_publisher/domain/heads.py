@@ -14,7 +14,7 @@ from lantoa.contracts.content import Change, Code, Kind, Lane, Withdrawal
 from lantoa.contracts.ids import ContentId, derived_id
 from lantoa.runtime.outbox import Outboxed, OutboxFull, Pending, promised
 from lantoa_publisher.domain.orders import Publish, Withdrawn
-from lantoa_publisher.domain.refusals import Because, Refused
+from lantoa_publisher.domain.refusals import owes_too_much
 
 
 class State(enum.StrEnum):
@@ -155,13 +155,7 @@ def promise(head: Head, happened: Happened) -> Head:
     try:
         return promised(_coalesced(head, happened), happened)
     except OutboxFull as full:
-        raise Refused(
-            Because.WAIT,
-            vi="Dòng sự kiện đang tạm ngừng; nội dung này còn nhiều thay đổi đang chờ.",
-            en="The log is away and this content owes it too many facts already.",
-            fix_vi="Thử lại sau ít phút.",
-            fix_en="Try again in some minutes.",
-        ) from full
+        raise owes_too_much() from full
 
 
 def _coalesced(head: Head, happened: Happened) -> Head:

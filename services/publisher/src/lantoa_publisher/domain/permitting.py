@@ -6,6 +6,7 @@ from lantoa.contracts.content import Code
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.refusals import Because, Refused, missing
 from lantoa_publisher.domain.rights import Actor, Deed, may, reaches
+from lantoa_publisher.domain.titles import DEEDS, ROLES, having
 from lantoa_publisher.domain.workflow import visible
 
 _OF_GUESTS = frozenset({Deed.READ, Deed.COMMENT})
@@ -14,10 +15,15 @@ _OF_GUESTS = frozenset({Deed.READ, Deed.COMMENT})
 
 def permit_writing(actor: Actor, agency: Code | None, areas: Sequence[Code]) -> None:
     """Refuse unless the actor may write a content of that agency about those areas."""
-    if not may(actor, Deed.WRITE):
-        raise without_right(actor, Deed.WRITE)
+    permit_role(actor, Deed.WRITE)
     if not reaches(actor, agency, areas):
         raise elsewhere(agency, "areas")
+
+
+def permit_role(actor: Actor, deed: Deed) -> None:
+    """Refuse unless the actor's role has that right at all."""
+    if not may(actor, deed):
+        raise without_right(actor, deed)
 
 
 def permit(actor: Actor, deed: Deed, head: Head) -> None:
@@ -27,21 +33,20 @@ def permit(actor: Actor, deed: Deed, head: Head) -> None:
     """
     if not visible(head, actor):
         raise missing(head.id)
-    if not may(actor, deed):
-        raise without_right(actor, deed)
+    permit_role(actor, deed)
     if deed not in _OF_GUESTS and not reaches(actor, head.agency, head.areas):
         raise elsewhere(head.agency, "id")
 
 
 def without_right(actor: Actor, deed: Deed, field: str | None = None) -> Refused:
-    """The actor's role does not have that right."""
+    """The actor's role does not have that right; who has it is named."""
     return Refused(
         Because.FORBIDDEN,
-        vi=f"Vai trò {actor.role.value} không có quyền này.",
+        vi=f"Vai trò {ROLES[actor.role]} không có quyền {DEEDS[deed]}.",
         en=f"The role {actor.role.value} may not {deed.value}.",
         field=field,
-        fix_vi="Nhờ người có quyền, hoặc quản trị của đơn vị.",
-        fix_en="Ask somebody who may, or your agency's administrator.",
+        fix_vi=f"Nhờ người có vai trò: {', '.join(ROLES[role] for role in having(deed))}.",
+        fix_en=f"Ask somebody with the role {' or '.join(having(deed))}.",
         facts={"role": actor.role.value, "deed": deed.value},
     )
 

@@ -14,6 +14,7 @@ class Because(enum.StrEnum):
     STALE = "stale"
     TOO_LARGE = "too-large"
     FORBIDDEN = "forbidden"
+    TOO_MANY = "too-many"
     WAIT = "wait"
 
 
@@ -53,4 +54,15 @@ def missing(content: str) -> Refused:
         field="id",
         fix_vi="Kiểm tra lại mã nội dung trong danh sách.",
         fix_en="Look the id up in the list of contents.",
+    )
+
+
+def owes_too_much() -> Refused:
+    """The log is away, and the record owes it all the facts that it may."""
+    return Refused(
+        Because.WAIT,
+        vi="Dòng sự kiện đang tạm ngừng; còn nhiều thay đổi đang chờ.",
+        en="The log is away, and too many facts wait for it already.",
+        fix_vi="Thử lại sau ít phút.",
+        fix_en="Try again in some minutes.",
     )

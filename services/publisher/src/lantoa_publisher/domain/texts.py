@@ -10,8 +10,10 @@ from msgspec import Meta, Struct
 from lantoa.contracts.content import Article, Code, Kind
 from lantoa.contracts.events import MAX_EVENT_BYTES
 from lantoa.contracts.ids import ContentId
+from lantoa.contracts.relations import Outdated, Relation
 from lantoa.text.nfc import clean
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
+from lantoa_publisher.legal.deeds import Amendment
 
 MAX_TEXT_BYTES = MAX_EVENT_BYTES - 64 * 1024
 """So that the event around it still travels."""
@@ -23,6 +25,15 @@ class WrittenArticle(
     Article, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
     """One điều as it is written; a misspelt field is told."""
+
+
+class WrittenRelation(
+    Relation, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """A relation that an editor has confirmed; a misspelt field is told."""
+
+
+Relations = Annotated[tuple[WrittenRelation, ...], Meta(max_length=5000)]
 
 
 class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -44,6 +55,18 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     effective_on: date | None = None
     expires_on: date | None = None
     source: Line | None = None
+    relations: Relations = ()
+    """What it does to other documents, as an editor has confirmed it."""
+    amendments: Annotated[tuple[Amendment, ...], Meta(max_length=5000)] = ()
+    """What it does to places of other documents: carried out when it is published."""
+    incoming: Relations = ()
+    """What other documents do to it. The system's part: made anew from them."""
+    outdated: tuple[Outdated, ...] = ()
+    """Why it may be out of date, until somebody has reviewed it. The system's part."""
+    short: Line = ""
+    """What is told of it by SMS."""
+    short_plain: Line = ""
+    """The same without marks, approved by whoever writes it here."""
 
 
 class Revision(Struct, frozen=True, kw_only=True):
@@ -147,6 +170,8 @@ def _dates_in_order(text: Text) -> None:
 def _addresses_apart(text: Text) -> None:
     seen: set[tuple[str, date | None]] = set()
     for place, article in enumerate(text.articles):
+        if article.valid_from is not None and article.valid_from == article.valid_to:
+            continue  # amended before it ever held
         if (article.address, article.valid_from) in seen:
             raise wrong(
                 f"articles[{place}].address",

@@ -40,6 +40,22 @@ async def kill_producer(producer: AIOKafkaProducer) -> None:
     if sender is not None:
         await _insist(sender)
         await close_client(producer.client)
+    _hush(producer)
+
+
+def _hush(producer: AIOKafkaProducer) -> None:
+    """Take note of every failure in it: whoever appended was told, and nobody else will ask.
+
+    Unseen they would be warned of, with their traces, at whatever moment they are collected.
+    """
+    left = producer._message_accumulator
+    batches = [batch for waiting in left._batches.values() for batch in waiting]
+    ended = [batch._drain_waiter for batch in (*batches, *left._pending_batches)]
+    if producer._txn_manager is not None:
+        ended.append(producer._txn_manager.wait_for_transaction_end())
+    for one in (*ended, producer._sender.sender_task):
+        if one is not None and one.done() and not one.cancelled():
+            one.exception()
 
 
 async def _insist(task: asyncio.Task[None]) -> None:
