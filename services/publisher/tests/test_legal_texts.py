@@ -72,7 +72,7 @@ def test_a_circular_is_recognised_with_its_title_as_people_write_it() -> None:
     assert (text.kind, text.number) == (Kind.LEGAL_DOCUMENT, "36/2024/TT-BYT")
     assert text.title == "Thông tư quy định việc khám sức khỏe đối với người lái xe"
     assert (text.document_type, text.authority_name) == ("Thông tư", "Bộ Y tế")
-    assert text.issued_on == date(2024, 11, 16)
+    assert (text.issued_on, text.effective_on) == (date(2024, 11, 16), date(2025, 1, 1))
 
 
 def test_articles_stand_below_their_headings_with_clauses_line_by_line() -> None:
