@@ -5,8 +5,14 @@
 All services in one process on the embedded engine, as ``make run`` starts them, in a scratch
 folder; ``lantoa import articles.jsonl.gz --publish --history`` in another. Told: seconds until the
 importer ends, seconds until every group has read everything, CPU and memory of both, sizes on disk,
-and what ``lantoa check --json`` finds. With ``--kill`` the importer is killed in the middle, then
-the services, and both are begun again: the figures count what came of it.
+and what ``lantoa check --json`` finds.
+
+Then the other files: both texts of the articles in ``versions.jsonl.gz`` are asked of the portal as
+of a day in each; ``sample-articles.jsonl`` must take nothing of that away; ``gazette.jsonl.gz`` is
+refused line by line.
+
+With ``--kill`` the importer is killed in the middle, then the services, and both are begun again:
+the figures count what came of it.
 """
 
 import argparse
@@ -15,13 +21,13 @@ import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import City, a_city
-from tests.bench.corpus import say
+from tests.bench.corpus import percent, rows, say
 
 MAIN = "from lantoa.runtime.cli import main; main()"
 POLL, WAITS_SECONDS = 1.0, 1800.0
@@ -136,6 +142,43 @@ async def killed_between(city: City, file: Path) -> None:
             say(figure="killed", what="importer", after=done)
 
 
+async def others(city: City, corpus: Path) -> None:
+    """The other files, and what held on a day of each snapshot."""
+    ids: dict[str, str] = {}
+    for name in ("versions.jsonl.gz", "news.jsonl.gz", "sample-articles.jsonl", "gazette.jsonl.gz"):
+        importer = Importer(city, corpus / name)
+        await importer.start()
+        code = await importer.ended()
+        lines = [json.loads(line) for line in importer.said.read_bytes().splitlines()]
+        changed, refused = (
+            sum(bool(line[key]) for line in lines) for key in ("changed", "refused")
+        )
+        say(
+            figure="import",
+            file=name,
+            exit=code,
+            texts=len(lines),
+            changed=changed,
+            refused=refused,
+        )
+        ids |= {} if ids else {line["number"]: line["id"] for line in lines}
+    await caught_up(city)
+    for day, told_in in (("2025-01-01", "text_2024"), (str(_clock.now().date()), "text_2026")):
+        await as_of(city, corpus, ids, day, told_in)
+
+
+async def as_of(city: City, corpus: Path, ids: Mapping[str, str], day: str, key: str) -> None:
+    """How many of the articles seen with two texts have the right one on that day."""
+    seen = rows(corpus / "versions.jsonl.gz")
+    held: dict[str, dict[str, str]] = {}
+    for number, id in ids.items():
+        _, page = await city.get(f"{city.gateway}/api/v1/content/{id}?as_of={day}")
+        articles = json.loads(page)["articles"]
+        held[number] = {one["number"]: one["text"].strip() for one in articles}
+    right = sum(held[row["doc_number"]].get(row["article"]) == row[key].strip() for row in seen)
+    say(figure="as of", day=day, right=right, of=len(seen), percent=percent(right, len(seen)))
+
+
 async def proved(city: City) -> None:
     """What the services cost, what lies on disk, and whether the index is the log's."""
     pid = city.processes["all"].pid
@@ -169,6 +212,8 @@ async def main(corpus: Path, keep: Path | None, kill: bool) -> None:
         if kill:
             await killed_between(city, corpus / "articles.jsonl.gz")
         await measured(city, corpus / "articles.jsonl.gz")
+        await proved(city)
+        await others(city, corpus)
         await proved(city)
 
 

@@ -15,7 +15,7 @@ from lantoa_publisher.domain.legal_texts import legal_text
 from lantoa_publisher.domain.naming import candidate_ids, identity_of
 from lantoa_publisher.domain.rows import texts_of
 from lantoa_publisher.domain.texts import Text
-from lantoa_publisher.domain.versions import keep_observed, with_observed
+from lantoa_publisher.domain.versions import renewed, with_observed
 from lantoa_publisher.extracting.apart import read_file
 from lantoa_publisher.extracting.refusing import Unreadable
 from lantoa_publisher.legal.conservation import TextLost
@@ -100,7 +100,7 @@ class Importing:
             mended=found.mended,
         )
         try:
-            joined = newer if found.observed else keep_observed
+            joined = newer if found.observed else renewed
             stands, changed = await self._client.store(text, id, joined)
             version = stands.version
             for lane in self._publish:
