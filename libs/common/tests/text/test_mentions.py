@@ -17,6 +17,12 @@ from lantoa.text.mentions import find_mentions
         ("Kế hoạch số 335/KH-UBND", ["335/KH-UBND"]),
         ("nghị định số 43/2014/NĐ-CP và Luật Đất đai", ["43/2014/NĐ-CP", "Luật Đất đai"]),
         ("Luật này thay thế Luật Đất đai số 45/2013/QH13.", ["45/2013/QH13"]),
+        (
+            "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;",
+            ["Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam"],
+        ),
+        ("quy định của Hiến pháp và pháp luật", ["Hiến pháp"]),
+        ("theo Luật Công chức, Luật Viên chức", ["Luật Công chức", "Luật Viên chức"]),
         ("theo quy định của pháp luật về đất đai", []),
         ("Luật, Nghị định và văn bản khác", []),
     ],

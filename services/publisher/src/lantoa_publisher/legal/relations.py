@@ -156,9 +156,6 @@ def _references(document: Document) -> Iterator[Relation]:
                 document=citation.document or "",
                 address=address_of(citation),
             )
-        for mention in find_mentions(text):
-            if not any(c.start <= mention.start < c.end for c in cited):
-                yield Relation(kind=Relates.REFERS, document=mention.document)
 
 
 def _body(nodes: Sequence[Node]) -> Iterator[Node]:
