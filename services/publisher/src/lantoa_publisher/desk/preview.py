@@ -66,7 +66,6 @@ class PreviewPages:
             text=text,
             preview=preview,
             wanted=wanted,
-            here=str(request.rel_url),
             areas=self._areas(preview),
             changes=fitting(head),
             reads_otherwise=reads_otherwise(text.short, text.short_plain),
