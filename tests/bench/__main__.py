@@ -27,6 +27,7 @@ ROWS = (
     "indexer_client",
     "publish_to_searchable",
     "publish_answer",
+    "parsing",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable"})
 ROOT = Path(__file__).parents[2]

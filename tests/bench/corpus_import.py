@@ -5,8 +5,14 @@
 All services in one process on the embedded engine, as ``make run`` starts them, in a scratch
 folder; ``lantoa import articles.jsonl.gz --publish --history`` in another. Told: seconds until the
 importer ends, seconds until every group has read everything, CPU and memory of both, sizes on disk,
-and what ``lantoa check --json`` finds. With ``--kill`` the importer is killed in the middle, then
-the services, and both are begun again: the figures count what came of it.
+and what ``lantoa check --json`` finds.
+
+Then the other files: both texts of the articles in ``versions.jsonl.gz`` are asked of the portal as
+of a day in each; ``sample-articles.jsonl`` must take nothing of that away; ``gazette.jsonl.gz`` is
+refused line by line.
+
+With ``--kill`` the importer is killed in the middle, then the services, and both are begun again:
+the figures count what came of it.
 """
 
 import argparse
@@ -15,17 +21,17 @@ import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import City, a_city
-from tests.bench.corpus import say
+from tests.bench.corpus import percent, rows, say
 
 MAIN = "from lantoa.runtime.cli import main; main()"
 POLL, WAITS_SECONDS = 1.0, 1800.0
-KILLED_AFTER = (40.0, 20.0)
+KILLED_AFTER = 20.0
 """Seconds of importing before the importer is killed, and then the services."""
 _clock = SystemClock()
 
@@ -38,12 +44,17 @@ class Importer:
     file: Path
     process: asyncio.subprocess.Process | None = None
 
+    @property
+    def said(self) -> Path:
+        """Where its lines of JSON go."""
+        return self.city.data / "import.jsonl"
+
     async def start(self) -> None:
-        """Begin; what it says goes to a file beside the logs."""
+        """Begin; what it says takes the place of what another run said."""
         command = (sys.executable, "-c", MAIN, "import", str(self.file), "--json")
-        with (self.city.data / "import.jsonl").open("ab") as out:
+        with self.said.open("wb") as out, (self.city.data / "import.log").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
-                *command, "--publish", "--history", env=self.city.env, stdout=out, stderr=out
+                *command, "--publish", "--history", env=self.city.env, stdout=out, stderr=errors
             )
 
     async def ended(self, seconds: float | None = None) -> int | None:
@@ -97,9 +108,22 @@ async def measured(city: City, file: Path) -> None:
         assert importer.process is not None
         with contextlib.suppress(FileNotFoundError, IndexError):
             peak = costs_of(importer.process.pid)
-    say(figure="import", seconds=round(_clock.monotonic() - began, 1), exit=code, importer=peak)
+    seconds = round(_clock.monotonic() - began, 1)
+    say(figure="import", seconds=seconds, exit=code, importer=peak, **told(importer.said))
     await caught_up(city)
     say(figure="searchable", seconds=round(_clock.monotonic() - began, 1))
+
+
+def told(said: Path) -> dict[str, object]:
+    """What the importer says came of it: contents that are out, articles, what was refused."""
+    lines = [json.loads(line) for line in said.read_bytes().splitlines()]
+    out = [line for line in lines if line["version"]]
+    return {
+        "contents": len({line["id"] for line in out}),
+        "articles": sum(line["articles"] for line in out),
+        "mended": sum(bool(line["mended"]) for line in lines),
+        "refused": [line["refused"] for line in lines if line["refused"]],
+    }
 
 
 async def killed_between(city: City, file: Path) -> None:
@@ -107,14 +131,52 @@ async def killed_between(city: City, file: Path) -> None:
     for kill_services in (False, True):
         importer = Importer(city, file)
         await importer.start()
-        await importer.ended(KILLED_AFTER[kill_services])
+        await importer.ended(KILLED_AFTER)
+        done = len(importer.said.read_bytes().splitlines())
         if kill_services:
             await city.processes["all"].kill()
-            say(figure="killed", what="services", importer_exit=await importer.ended())
+            say(figure="killed", what="services", after=done, exit=await importer.ended())
             await city.start()
         else:
             await importer.kill()
-            say(figure="killed", what="importer")
+            say(figure="killed", what="importer", after=done)
+
+
+async def others(city: City, corpus: Path) -> None:
+    """The other files, and what held on a day of each snapshot."""
+    ids: dict[str, str] = {}
+    for name in ("versions.jsonl.gz", "news.jsonl.gz", "sample-articles.jsonl", "gazette.jsonl.gz"):
+        importer = Importer(city, corpus / name)
+        await importer.start()
+        code = await importer.ended()
+        lines = [json.loads(line) for line in importer.said.read_bytes().splitlines()]
+        changed, refused = (
+            sum(bool(line[key]) for line in lines) for key in ("changed", "refused")
+        )
+        say(
+            figure="import",
+            file=name,
+            exit=code,
+            texts=len(lines),
+            changed=changed,
+            refused=refused,
+        )
+        ids |= {} if ids else {line["number"]: line["id"] for line in lines}
+    await caught_up(city)
+    for day, told_in in (("2025-01-01", "text_2024"), (str(_clock.now().date()), "text_2026")):
+        await as_of(city, corpus, ids, day, told_in)
+
+
+async def as_of(city: City, corpus: Path, ids: Mapping[str, str], day: str, key: str) -> None:
+    """How many of the articles seen with two texts have the right one on that day."""
+    seen = rows(corpus / "versions.jsonl.gz")
+    held: dict[str, dict[str, str]] = {}
+    for number, id in ids.items():
+        _, page = await city.get(f"{city.gateway}/api/v1/content/{id}?as_of={day}")
+        articles = json.loads(page)["articles"]
+        held[number] = {one["number"]: one["text"].strip() for one in articles}
+    right = sum(held[row["doc_number"]].get(row["article"]) == row[key].strip() for row in seen)
+    say(figure="as of", day=day, right=right, of=len(seen), percent=percent(right, len(seen)))
 
 
 async def proved(city: City) -> None:
@@ -150,6 +212,8 @@ async def main(corpus: Path, keep: Path | None, kill: bool) -> None:
         if kill:
             await killed_between(city, corpus / "articles.jsonl.gz")
         await measured(city, corpus / "articles.jsonl.gz")
+        await proved(city)
+        await others(city, corpus)
         await proved(city)
 
 

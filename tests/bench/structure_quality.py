@@ -3,13 +3,15 @@
     python -m tests.bench.structure_quality CORPUS [-v]
 
 CORPUS is the folder of the corpus. The files of ``raw/`` are read as ``lantoa parse`` reads them;
-their articles must be numbered through from 1. The documents of ``articles.jsonl.gz`` are printed
-again, with the headings that their rows name, and parsed; every article must be found, and stand
-below its headings (where the texts bring none of their own: the codification's are not always those
-of the document). No word may be lost in the tree, or in the editorial text that is made of it. The
-clauses and points to compare with are counted on the rows, article by article, with plain regular
-expressions over what stands outside of quotation marks: nothing of the parser. One JSON line a
-figure; with ``-v`` also each row that differs.
+their articles must be numbered through from 1 (clauses and points: found, counted). The documents
+of ``articles.jsonl.gz`` are printed again, with the headings that their rows name, and parsed;
+every article must be found, and stand below its headings (where the texts bring none of their own:
+the codification's are not always those of the document). No word may be lost in the tree, or in the
+editorial text that is made of it.
+
+The clauses and points to compare with are counted on the lines, article by article, with plain
+regular expressions over what stands outside of quotation marks: nothing of the parser. One JSON
+line a figure; with ``-v`` also each row that differs.
 """
 
 import argparse
@@ -30,6 +32,7 @@ from tests.bench.corpus import Row, percent, rows, say
 
 CLAUSE = re.compile(r"(\d{1,3}[a-zđ]{0,2}) ?\.(?![0-9])")
 POINT = re.compile(r"([a-zđ]\d?) ?\)")
+ARTICLE = re.compile(r"Điều \d+[a-zđ]?\. ")
 BEHIND = re.compile(
     r"Nơi nhận:|(?:PHỤ LỤC|Phụ lục)(?: [IVXLC\d]+)?$"
     r"|(?:PHỤ LỤC|MẪU SỐ|Mẫu số) ?[IVXLC\d]*:? ?[A-ZĐ]{2}|[ĐÐ]iều \d+[a-zđ]?\. "
@@ -41,20 +44,39 @@ Tally = Counter[str]
 
 
 def judge_raw(folder: Path) -> None:
-    """Every whole document: found articles against 1, 2, 3 … to the last."""
+    """Every whole document: found articles against 1, 2, 3 … to the last, and what they hold."""
     for path in sorted(folder.iterdir()):
-        document = read_file(path).document
-        legal_text(document)
-        numbers = [node.number for node in nodes_of(document) if node.kind is PartKind.ARTICLE]
+        read = read_file(path)
+        legal_text(read.document)
+        numbers = [n.number for n in nodes_of(read.document) if n.kind is PartKind.ARTICLE]
+        parts = count_of(read.document)
+        clauses, points = map(sum, zip(*map(counted, articles_in(read.source)), strict=True))
         say(
             figure="raw",
             file=path.name,
             articles=len(numbers),
             numbered_through=numbers == [str(n) for n in range(1, len(numbers) + 1)],
+            clauses=[parts.get("clause", 0), clauses],
+            points=[parts.get("point", 0), points],
             text_lost=0,  # or TextLost would have been raised
-            dropped=len(document.dropped),
-            parts=count_of(document),
+            dropped=len(read.document.dropped),
+            parts=parts,
         )
+
+
+def articles_in(source: Source) -> Iterator[list[str]]:
+    """The lines below each heading of an article that stands outside of quotations."""
+    lines: list[str] | None = None
+    depth = 0
+    for line in source.lines:
+        if depth == 0 and ARTICLE.match(line.text):
+            if lines is not None:
+                yield lines
+            lines = []
+        elif lines is not None:
+            lines.append(line.text)
+        depth = max(0, depth + line.text.count("“") - line.text.count("”"))
+    yield lines or []
 
 
 def documents(found: Sequence[Row]) -> Iterator[list[Row]]:
@@ -93,11 +115,14 @@ def leading(number: str) -> int:
     return int(found[0]) if found else 0
 
 
-def counted(row: Row) -> tuple[int, int]:
-    """Clauses and points of one article, told by lines outside of quotations alone."""
+def counted(lines: Sequence[str]) -> tuple[int, int]:
+    """Clauses and points of one article, told by lines outside of quotations alone.
+
+    Some rows hold what stands behind the article, too: another one, the addressees, an annex.
+    """
     clauses = points = depth = 0
     last = 0
-    for text in lines_of(row):
+    for text in lines:
         if depth == 0 and BEHIND.match(text):
             break
         clause, point = CLAUSE.match(text), POINT.match(text)
@@ -168,7 +193,7 @@ def compare(
     extra["articles"] += len(found.keys() - {row["article"] for row in some})
     for row in some:
         above, inner = found.get(row["article"], ([], Counter()))
-        clauses, points = counted(row)
+        clauses, points = counted(lines_of(row))
         wanted = {
             "articles": (1, int(row["article"] in found)),
             "clauses": (clauses, inner[PartKind.CLAUSE]),

@@ -20,15 +20,16 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel
+from lantoa.messages import rendering
+from lantoa.messages.templates import Templates
 from lantoa.runtime.sealing import open_sealed
 from lantoa.testing.builders import NOON, a_content, a_stub
 from lantoa.testing.people import until
 from lantoa.testing.pushpeer import Browser
-from lantoa_notifier import rendering
 from lantoa_notifier.channels.messages import Message
 from lantoa_notifier.channels.push import note_of
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import Campaign, Templates
+from lantoa_notifier.records import Campaign
 from lantoa_notifier.resolving import Addressee
 from services.gateway.tests.conftest import City, open_city
 
@@ -37,7 +38,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
-LINKS = Links("https://phapluat.example.vn", b"\x01" * 32)
+PORTAL = "https://phapluat.example.vn"
+LINKS = Links(PORTAL, b"\x01" * 32)
 CONTACT = Browser().contact("https://day.example.vn/lan")
 SUBSCRIBE = """PushManager.prototype.subscribe = async function (options) {
   window.subscribedWith = [options.userVisibleOnly, ...options.applicationServerKey];
@@ -81,8 +83,8 @@ def note(texts: Templates, purpose: Purpose) -> bytes:
     return msgspec.json.encode(note_of(message))
 
 
-ALERT = note(rendering.alert(a_content(), LINKS), Purpose.ALERT)
-NOTICE = note(rendering.withdrawal(a_stub(), LINKS), Purpose.WITHDRAWAL)
+ALERT = note(rendering.alert(a_content(), PORTAL), Purpose.ALERT)
+NOTICE = note(rendering.withdrawal(a_stub(), PORTAL), Purpose.WITHDRAWAL)
 
 
 @dataclass

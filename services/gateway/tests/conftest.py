@@ -197,6 +197,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
         app = portal(
             Needs(
                 log=world.log,
+                files=await world.files(),
                 index=city.weather,
                 memory=memory,
                 commands=Commands(appender, Seals(memory.keys, clock), subscribers, clock),

@@ -12,6 +12,7 @@ from lantoa.contracts.content import Article, Content
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register
 from lantoa.contracts.relations import Outdated, Relates, Relation
+from lantoa.legal.saying import spoken
 from lantoa.legal.timing import Standing
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.shelf import Shelf
@@ -19,7 +20,6 @@ from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import Shown, document_view, label_of
 from lantoa_gateway.views.item import item_view
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
-from lantoa_gateway.views.relating import spoken
 from lantoa_gateway.views.results import Asked
 from lantoa_gateway.views.words import count, on
 

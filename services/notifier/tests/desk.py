@@ -20,6 +20,7 @@ from lantoa.contracts.topics import BY_NAME
 from lantoa.engines.eventlog import Record
 from lantoa.engines.opening import open_records
 from lantoa.engines.records import Records, Table
+from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.service import Received
 from lantoa_notifier import asking
@@ -43,7 +44,6 @@ from lantoa_notifier.records import (
     ContentHead,
     Ledger,
     Subscriber,
-    Templates,
 )
 from lantoa_notifier.reminding import Reminding
 from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Heads

@@ -48,9 +48,11 @@ from lantoa.runtime.service import Received
 from lantoa.text.addresses import Reach
 from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
+from lantoa_notifier.audiences import Audiences
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.following import open_followers
+from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
 from lantoa_notifier.heads import HeadKeeping
 from lantoa_notifier.keys import Keys
@@ -66,6 +68,7 @@ from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import Vault
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+PORTAL = "https://lantoa.example"
 PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
 LAND = Rule(fields=("44",))
 SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
@@ -150,6 +153,7 @@ class Room:
     subscribing: Subscribing
     states: StateTelling
     ledgers: Ledgers
+    foreseeing: Foreseeing
     commands: int = 0
 
     async def follow(self, who: str, rule: Rule = LAND, **values: Any) -> Sequence[Outgoing]:
@@ -307,8 +311,9 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             await followers.catch_up()
             keys = Keys(records, secret)
             await Announcing(keys, appender, clock).announce()
-            links = Links("https://lantoa.example", await keys.newest(LINK, clock.now()))
+            links = Links(PORTAL, await keys.newest(LINK, clock.now()))
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
+            audiences = Audiences(followers, Reached(ledgers))
             states = StateTelling(records, appender, clock)
             yield Room(
                 log=log,
@@ -319,14 +324,14 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 owing=owing,
                 states=states,
                 ledgers=ledgers,
+                foreseeing=Foreseeing(heads, owing, audiences, followers),
                 planning=Planning(
                     heads=heads,
                     owing=owing,
                     freezing=Freezing(records, clock),
-                    followers=followers,
-                    reached=Reached(ledgers),
+                    audiences=audiences,
                     retractions=Retractions(records, ledgers, clock),
-                    links=links,
+                    portal=PORTAL,
                     clock=clock,
                 ),
                 subscribing=Subscribing(

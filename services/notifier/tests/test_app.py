@@ -6,13 +6,16 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from aiohttp import ClientConnectorError, ClientSession
 from pydantic import SecretStr
 
 from lantoa.contracts.content import Change, ContentEvent, subject_of
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import SubscriberNumber, derived_id, event_id
+from lantoa.contracts.proposed import AudienceSize, Proposed
 from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import (
     Channel,
@@ -36,6 +39,7 @@ from lantoa.contracts.topics import (
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.opening import open_log
 from lantoa.runtime.clock import SystemClock
+from lantoa.runtime.internal import AUDIENCE, InternalSettings, internal_key
 from lantoa.runtime.links import LINK, Scope, verify
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.running import run_until
@@ -55,7 +59,8 @@ CLOCK = SystemClock()
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommonSettings:
-    monkeypatch.setenv("LANTOA_SINK_PORT", str(free_port()))
+    for port in ("LANTOA_SINK_PORT", "LANTOA_PLANNER_PORT"):
+        monkeypatch.setenv(port, str(free_port()))
     return CommonSettings(
         data=tmp_path, admin_port=free_port(), public_url="https://lantoa.example"
     )
@@ -176,6 +181,51 @@ async def test_from_asking_to_stopping(settings: CommonSettings) -> None:
     assert {arrived.to for arrived in arrived_at(box)} == {"lan@vidu.vn"}
 
 
+async def test_the_planner_foresees_over_http_what_it_then_freezes(
+    settings: CommonSettings,
+) -> None:
+    async with running(settings, "planner") as log:
+        await follow(log, "lan@vidu.vn")
+        await _state(log, 0)
+        (state,) = await states(log)
+        confirm = FollowConfirmed(
+            command_id="confirm", number=state.number, link_version=1, at=CLOCK.now()
+        )
+        await command(log, str(state.number), confirm)
+        await _confirmed(log)
+        foreseen = await _foreseen(settings, published(1))
+        await event(log, published(1))
+        await _planned(log, 1)
+        frozen = {
+            fact.channel: fact.intents
+            for fact in await facts(log, CONTENT_REACHED)
+            if isinstance(fact, CampaignPlanned)
+        }
+    assert foreseen == frozen == {"email": 1, "sms": 0, "push": 0, "social": 0}
+
+
+async def _foreseen(settings: CommonSettings, proposed: ContentEvent) -> dict[str, int]:
+    inner = InternalSettings()
+    url = f"http://{inner.planner_host}:{inner.planner_port}{AUDIENCE}"
+    headers = {"Authorization": f"Bearer {internal_key(settings, inner)}"}
+    body = msgspec.json.encode(Proposed(event=proposed))
+    async with ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        assert answer.status == 200
+        size = msgspec.json.decode(await answer.read(), type=AudienceSize)
+    return {channel.value: people for channel, people in size.channels.items()}
+
+
+async def test_without_an_internal_key_production_plans_and_counts_for_nobody(
+    settings: CommonSettings,
+) -> None:
+    production = {"env": Environment.PRODUCTION, "key_secret": SecretStr("một bí mật đủ dài")}
+    async with running(settings.model_copy(update=production), "planner") as log:
+        await event(log, published(1))
+        await _planned(log, 1)
+        with pytest.raises(ClientConnectorError):
+            await _foreseen(settings, published(1))
+
+
 async def _confirmed(log: EventLog) -> None:
     await _state(log, 1)
 
@@ -186,7 +236,7 @@ async def _stopped(log: EventLog) -> None:
 
 async def _state(log: EventLog, follows: int) -> None:
     async with asyncio.timeout(PATIENCE):
-        while len((await states(log))[-1].follows) != follows:
+        while [len(state.follows) for state in await states(log)][-1:] != [follows]:
             await CLOCK.sleep(0.02)
 
 

@@ -15,6 +15,7 @@ from lantoa.contracts.ids import ContentId, SubscriberNumber, Version, batch_id,
 from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import DELIVERIES, TOPICS, dead_letters
 from lantoa.engines.eventlog import Record, TopicPartition
+from lantoa.messages.templates import Templates
 from lantoa.runtime.deadletters import letter_record
 from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.settings import CommonSettings
@@ -23,7 +24,7 @@ from lantoa.testing.builders import NOON
 from lantoa_notifier import ledger as books
 from lantoa_notifier.checking import check
 from lantoa_notifier.ledger import Fate
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Templates
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign
 from lantoa_notifier.sinks import Arrived, sink_path
 
 CONTENT = ContentId("ke-hoach-335")

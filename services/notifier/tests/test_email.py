@@ -12,13 +12,13 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.subscriptions import Channel
+from lantoa.messages.templates import Templates
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smtp import answer_of
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.ledger import Fate
-from lantoa_notifier.records import Templates
 from services.notifier.tests.desk import Desk, send_all
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server
 

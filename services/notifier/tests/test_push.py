@@ -14,13 +14,14 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import BatchReported, Outcomes, Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel, Contact, StopRequested
+from lantoa.messages.templates import Templates
 from lantoa.testing.pushpeer import PushPeer, push_peer
 from lantoa_notifier.channels.guarding import is_public
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.cutting import cut
-from lantoa_notifier.records import Campaign, Templates
+from lantoa_notifier.records import Campaign
 from services.notifier.tests.desk import LAW, Desk, facts, received, send_all
 
 PUSH = next(row for row in ROWS if row.channel is Channel.PUSH)

@@ -9,9 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel
+from lantoa.messages.templates import Templates
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.records import Templates
 from lantoa_notifier.sinkpage import sink_page
 from lantoa_notifier.sinks import Arrived, Sink, arrived_at, sink_path
 from services.notifier.tests.desk import LAW, NOW, Desk, send_all
@@ -70,7 +70,8 @@ async def test_every_channel_has_a_sink_that_keeps_text_link_and_a_way_to_stop(
         (one,) = arrived_at(sink_path(tmp_path, row.channel))
         assert (one.number, one.content_id, one.version) == (number, LAW, 1)
         assert "https://x" in one.text
-        assert one.stop_url in one.text
+        by_reply = row.channel is Channel.SMS
+        assert (DeliverySettings().sms_stop if by_reply else one.stop_url) in one.text
 
 
 async def test_the_page_says_that_nothing_is_sent_and_shows_the_newest_first(

@@ -1,11 +1,10 @@
 """A publisher on real SQLite engines, with a clock that stands still."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from lantoa.contracts.audit import DeedDone
@@ -17,6 +16,7 @@ from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.receiving import received
 from lantoa.runtime.relay import Bell, Relay
+from lantoa.runtime.service import Service
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.verifying import Verdict, Verifying
 from lantoa.runtime.world import World, open_world
@@ -34,6 +34,8 @@ from lantoa_publisher.staff.keeping import Keeping
 from lantoa_publisher.staff.office import KEY
 from lantoa_publisher.staff.tables import STAFF_TABLES
 from lantoa_publisher.tables import HEADS, TABLES
+from services.publisher.tests.desk import ADMIN, as_somebody
+from services.publisher.tests.desk import Editor as Hands
 from services.publisher.tests.visitor import Person, Visitor, browser_of, hired
 
 EVERYBODY = Actor(by="key:test", role=Role.CITY_ADMIN, alone=True)
@@ -52,6 +54,8 @@ class House:
         self.bell = Bell()
         self.editing = Editing(records, self.registers, world.clock, self.bell)
         self.keeping = Keeping(records, world.clock, self.bell)
+        self.timers: dict[str, Callable[[], Awaitable[None]]] = {}
+        """What the service does by the clock, to be done by hand."""
 
     async def hire(self, name: str, role: Role, **place: Any) -> Person:
         """Somebody who has worked here for a while."""
@@ -144,16 +148,30 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def browser(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[TestClient[Any, Any]]:
-    """The whole web application as the service serves it, and somebody without a key."""
+def neighbours() -> str:
+    """Where planners and the portal's inner door would answer: nobody does."""
+    return "http://127.0.0.1:9"
+
+
+@pytest.fixture
+async def service(
+    house: House, monkeypatch: pytest.MonkeyPatch, neighbours: str
+) -> AsyncIterator[Service]:
+    """The publisher as it is wired."""
     monkeypatch.setenv("LANTOA_SEED", "none")
+    monkeypatch.setenv("LANTOA_PLANNERS", neighbours)
+    monkeypatch.setenv("LANTOA_PREVIEWS", neighbours)
     async with opened(house.world, None) as service:
-        house.registers.learn(())
-        server = TestServer(service.served[0].app)
-        async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
-            yield client
+        house.timers = {timer.name: timer.deed for timer in service.timers}
+        service.served[0].app.middlewares.append(as_somebody)
+        yield service
+
+
+@pytest.fixture
+async def browser(service: Service) -> AsyncIterator[TestClient[Any, Any]]:
+    """The whole web application as the service serves it, and somebody without a key."""
+    async with browser_of(TestServer(service.served[0].app)) as client:
+        yield client
 
 
 @pytest.fixture
@@ -185,3 +203,9 @@ async def editor(house: House, visitor: Visitor) -> TestClient[Any, Any]:
     await visitor.send("/vao", key=key)
     assert visitor.status == 200
     return visitor.client
+
+
+@pytest.fixture
+async def inside(editor: TestClient[Any, Any]) -> Callable[..., Hands]:
+    """Somebody at the desk, past its door; by default who may do everything."""
+    return lambda actor=ADMIN: Hands(editor, actor)

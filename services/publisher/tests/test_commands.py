@@ -138,6 +138,9 @@ async def test_two_texts_of_an_article_go_into_the_document_that_is_there(
     text = await house.editing.text(await house.head("luat-57-2020-qh14"))
     assert [article.text for article in text.articles] == ["Từ đủ 16 tuổi.", "Từ đủ 15 tuổi."]
     assert text.title == "Luật Thanh niên"
+    again = await run("import", str(files[0]), "--json")
+    assert lines_of(again, "changed") == [False, False]
+    assert await house.editing.text(await house.head("luat-57-2020-qh14")) == text
 
 
 async def test_history_is_published_without_urgency_and_once(

@@ -110,6 +110,26 @@ def test_a_web_page_gives_its_words_and_no_script():
     ]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<svg>",
+        "<object>",
+        "<title>Trang</title><b><table>",
+        "<!-- ghi chú --><p><i>",
+        "<math><mtext>",
+    ],
+)
+def test_what_was_never_closed_swallows_nothing(before):
+    page = f"{before}<p>Điều 1. Phạm vi</p><p onclick=alert(1)>Nội dung</p><scr<script>ipt>"
+    assert lines(page.encode(), ".html")[:2] == ["Điều 1. Phạm vi", "Nội dung"]
+
+
+def test_a_formula_of_a_web_page_keeps_its_signs():
+    page = "<p>Mức phạt: <math><mi>M</mi><mo>=</mo><mn>2</mn></math> lần lương.</p>"
+    assert lines(page.encode(), ".html") == ["Mức phạt: M=2 lần lương."]
+
+
 def test_page_headers_and_numbers_of_a_pdf_are_dropped_and_listed():
     pages = [
         [f"CONG BAO/So {n}/Ngay 5-1-2025", f"Trang nay la trang thu {word}.", str(n + 11)]

@@ -55,6 +55,22 @@ def test_a_doctype_is_refused_before_any_entity_is_read():
         assert "with a DOCTYPE" in said
 
 
+@pytest.mark.parametrize("part", ["document", "numbering", "styles", "footnotes", "header1"])
+def test_a_doctype_is_refused_in_every_part_and_every_encoding(part: str) -> None:
+    parts = {"word/document.xml": f"<w:document {W}/>".encode()}
+    hostile = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY a "b">]><a/>'
+    said = refusal(zip_file(parts | {f"word/{part}.xml": hostile.encode("utf-16")}), ".docx")
+    assert "with a DOCTYPE" in said
+
+
+def test_an_archive_that_lies_about_a_size_is_refused():
+    data = bytearray(zip_file({"word/document.xml": b"a" * 20_000_000}))
+    listed = data.rfind(b"PK\x01\x02")
+    for place in (22, listed + 24):
+        data[place : place + 4] = (1_000).to_bytes(4, "little")
+    assert "bad archive" in refusal(bytes(data), ".docx")
+
+
 def test_xml_nested_too_deep_is_refused():
     said = refusal(word_file("<w:p>" * 5_000 + "</w:p>" * 5_000), ".docx")
     assert "depth of XML" in said
@@ -69,6 +85,15 @@ def test_a_pdf_that_unpacks_to_a_hundred_megabytes_is_refused():
 def test_a_pdf_of_too_many_pages_is_refused():
     said = refusal(pdf_of_streams([b""] * 2_001), ".pdf")
     assert "số trang" in said
+
+
+def test_pages_that_hold_themselves_are_refused():
+    data = pdf_of_streams([b"", b""]).replace(b"/Kids [4 0 R 6 0 R]", b"/Kids [2 0 R 2 0 R]")
+    assert "broken or locked PDF" in refusal(data, ".pdf")
+
+
+def test_a_web_page_nested_without_end_is_refused():
+    assert "quá 8 giây" in refusal(b"<div>" * 1_000_000, ".html")
 
 
 def test_a_broken_pdf_is_refused():

@@ -119,6 +119,10 @@ def test_registers_have_names_and_the_city_its_wards() -> None:
     assert sum(1 for area in areas if area.valid_to == date(2025, 6, 30)) == 30
     assert len(codes(list(seed.fields()))) == 45
     assert len(codes(list(seed.audiences()))) == 8
+    agencies = {entry.code: entry.name for entry in seed.agencies()}
+    assert len(agencies) == 15 + 126
+    assert agencies["ubnd-00004"] == "Ủy ban nhân dân phường Ba Đình"
+    assert len(codes(list(seed.agencies()))) == len(agencies)
     assert {"ubnd-ha-noi", "hdnd-ha-noi", "so-tu-phap-ha-noi"} <= codes(list(seed.authorities()))
 
 

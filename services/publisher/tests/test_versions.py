@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from lantoa_publisher.domain.corpus import ArticleRow, Imported, documents_of
-from lantoa_publisher.domain.versions import VersionRow, observed_documents, with_observed
+from lantoa_publisher.domain.versions import VersionRow, observed_documents, renewed, with_observed
 
 SEEN = VersionRow(
     id="16/2020/nđ-cp+36",
@@ -51,6 +53,16 @@ def test_both_texts_take_the_place_of_the_document_s_own_under_its_heading() -> 
     assert [article.number for article in whole.articles] == ["35", "36", "36", "37"]
     assert {article.path for article in whole.articles} == {("Chương V",)}
     assert with_observed(whole, found.observed) == whole
+
+
+def test_a_source_that_comes_again_takes_away_nothing_it_does_not_speak_of() -> None:
+    (found,) = observed_documents([SEEN])
+    there = with_observed(decree("35", "36").text, found.observed)
+    there = replace(there, summary="Tóm tắt của biên tập viên.", audiences=("can-bo",))
+    again = renewed(there, decree("35", "36", "37").text)
+    assert [article.number for article in again.articles] == ["35", "36", "36", "37"]
+    assert (again.summary, again.audiences) == (there.summary, there.audiences)
+    assert renewed(again, decree("35", "36", "37").text) == again
 
 
 def test_an_article_that_the_document_lacks_comes_at_its_end() -> None:

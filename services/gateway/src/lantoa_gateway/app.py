@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.runtime.internal import internal_key
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
@@ -12,9 +15,12 @@ from lantoa_gateway import openapi
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.subscribers import SubscriberRecords
+from lantoa_gateway.pages.previews import Previews
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.settings import GatewaySettings
 from lantoa_gateway.site import Needs, portal
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -30,6 +36,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
         seals = Seals(memory.keys, world.clock)
         needs = Needs(
             log=world.log,
+            files=await world.files(),
             index=index,
             memory=memory,
             commands=Commands(appender, seals, subscribers, world.clock),
@@ -46,7 +53,21 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
         service.serves(
             portal(needs), settings.gateway_host, settings.gateway_port, "Cổng thông tin"
         )
+        _serve_previews(service, world, settings, memory)
         yield service
+
+
+def _serve_previews(
+    service: Service, world: World, settings: GatewaySettings, memory: Memory
+) -> None:
+    """People are served without it: editors then see plain previews."""
+    key = internal_key(world.settings, settings)
+    if key:
+        previews = Previews(memory.registers, world.clock, world.settings.public_url)
+        app, title = previews.app(key), "Xem trước trang (nội bộ)"
+        service.serves(app, settings.preview_host, settings.preview_port, title)
+    else:
+        log.warning("previews.off", reason="LANTOA_INTERNAL_KEY is not set")
 
 
 gateway = ServiceSpec(

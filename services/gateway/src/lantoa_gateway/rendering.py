@@ -29,8 +29,11 @@ LOOKS: web.AppKey[str] = web.AppKey("looks", str)
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
 
 
-def set_up(app: web.Application) -> None:
-    """Give the application its templates and static files, read once."""
+def set_up(app: web.Application, files: str = "") -> None:
+    """Give the application its templates and static files, read once.
+
+    ``files`` is where browsers find the static files when it is not here.
+    """
     root = resources.files(PACKAGE)
     static = {file.name: file.read_bytes() for file in (root / "static").iterdir()}
     app[STATIC_FILES] = static
@@ -44,8 +47,9 @@ def set_up(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["style"] = f"/tinh/site.css?v={digest([static['site.css']])}"
-    environment.globals["push_script"] = f"/tinh/push.js?v={digest([static['push.js']])}"
+    environment.globals["files"] = files
+    environment.globals["style"] = f"{files}/tinh/site.css?v={digest([static['site.css']])}"
+    environment.globals["push_script"] = f"{files}/tinh/push.js?v={digest([static['push.js']])}"
     environment.globals["kinds"] = KINDS
     app.router.add_get("/tinh/{name}", _static)
     app.router.add_get("/favicon.ico", _icon)

@@ -2,11 +2,12 @@
 
 from pydantic import Field
 
-from lantoa.runtime.settings import LantoaSettings, Port
+from lantoa.runtime.internal import InternalSettings
+from lantoa.runtime.settings import Port
 
 
-class GatewaySettings(LantoaSettings):
-    """Where the portal answers."""
+class GatewaySettings(InternalSettings):
+    """Where the portal answers: people, and the publisher alone."""
 
     gateway_host: str = Field("127.0.0.1", description="the address the portal listens on")
     gateway_port: Port = Field(8080, description="the portal's port")

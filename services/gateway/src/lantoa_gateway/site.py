@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from lantoa.engines.eventlog import EventLog
+from lantoa.engines.files import Files
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
 from lantoa.text.addresses import Reach
@@ -17,6 +18,7 @@ from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.pages.browsers import BrowserFollowing
+from lantoa_gateway.pages.files import FilePages
 from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.reading import ReadingPages
@@ -31,6 +33,7 @@ class Needs:
     """What the portal is made of."""
 
     log: EventLog
+    files: Files
     index: Index
     memory: Memory
     commands: Commands
@@ -51,6 +54,7 @@ def portal(needs: Needs) -> web.Application:
     catalogue = Catalogue(needs.index, memory.versions, clock)
     FindingPages(catalogue, memory.registers, clock).add_to(app)
     ReadingPages(catalogue, memory.registers, clock).add_to(app)
+    FilePages(catalogue, needs.files).add_to(app)
     StandingPages(needs.index, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
     _following(needs, doorway).add_to(app)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import structlog
 from msgspec import Struct
 
 from lantoa.contracts.content import (
@@ -14,6 +15,7 @@ from lantoa.contracts.content import (
 from lantoa.contracts.subscriptions import FollowConfirmed, FollowRequested, StopRequested
 from lantoa.contracts.topics import CONTENT_EVENT, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
+from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
 from lantoa.runtime.service import Deed, Service, ServiceSpec
 from lantoa.runtime.settings import Environment
@@ -22,10 +24,13 @@ from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
 from lantoa_notifier.abreast import abreast
 from lantoa_notifier.announcing import EVERY, Announcing
+from lantoa_notifier.audience_api import AudienceApi
+from lantoa_notifier.audiences import Audiences
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.enrolling import Enrolling
-from lantoa_notifier.following import Followers, open_followers
+from lantoa_notifier.following import open_followers
+from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
 from lantoa_notifier.heads import HeadKeeping
 from lantoa_notifier.keys import Keys
@@ -41,6 +46,7 @@ from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import WHAT, Vault
 
+log = structlog.get_logger()
 PLANNER = "planner"
 HEADS, PLANS, SUBSCRIPTIONS = "notifier-heads", "notifier-planner", "notifier-subscriptions"
 CATCH_UP_SECONDS = 2.0
@@ -94,7 +100,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
         if role in (None, PLANNER):
             followers = await stack.enter_async_context(open_followers(world.log))
             heads = HeadKeeping(records)
-            planning = _planning(world, records, heads, followers, links)
+            audiences = Audiences(followers, Reached(Ledgers(records)))
+            planning = _planning(world, records, heads, audiences)
             states = StateTelling(records, appender, world.clock)
             subscribing = _subscribing(world, records, keys, vault, links, states)
             probes = {"records": records.ping, "log": world.log.ping}
@@ -102,22 +109,32 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.ready.append(lambda: followers.loaded)
+            foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
+            _serve_audience(service, world, settings, AudienceApi(foreseeing))
         await wire_delivery(service, world, role, records, settings, vault, links)
         yield service
 
 
-def _planning(
-    world: World, records: Records, heads: HeadKeeping, followers: Followers, links: Links
-) -> Planning:
-    ledgers = Ledgers(records)
+def _serve_audience(
+    service: Service, world: World, settings: InternalSettings, api: AudienceApi
+) -> None:
+    """Planning goes on without it: editors then see no counts."""
+    key = internal_key(world.settings, settings)
+    if key:
+        app, title = api.app(key), "Đếm người nhận (nội bộ)"
+        service.serves(app, settings.planner_host, settings.planner_port, title)
+    else:
+        log.warning("audience.off", reason="LANTOA_INTERNAL_KEY is not set")
+
+
+def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Audiences) -> Planning:
     return Planning(
         heads=heads,
         owing=Owing(records),
         freezing=Freezing(records, world.clock),
-        followers=followers,
-        reached=Reached(ledgers),
-        retractions=Retractions(records, ledgers, world.clock),
-        links=links,
+        audiences=audiences,
+        retractions=Retractions(records, Ledgers(records), world.clock),
+        portal=world.settings.public_url,
         clock=world.clock,
     )
 

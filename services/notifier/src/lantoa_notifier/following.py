@@ -1,10 +1,11 @@
 """The follow index kept equal to ``subscription.state``, read without a group by each planner."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
+from pyroaring import BitMap
 
 from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.ids import SubscriberNumber
@@ -48,6 +49,11 @@ class Followers:
         async with self._turn:
             return await asyncio.to_thread(self._matching, about)
 
+    async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
+        """How many of the people follow what it is about, by the area they named."""
+        async with self._turn:
+            return await asyncio.to_thread(self._by_area, about, people)
+
     async def catch_up(self) -> None:
         """Read the topic to the end it has now."""
         ends = await self._log.ends([SUBSCRIPTION_STATE])
@@ -62,6 +68,9 @@ class Followers:
 
     def _matching(self, about: Rule) -> Audience:
         return self._index.people(self._index.match(about))
+
+    def _by_area(self, about: Rule, people: BitMap) -> Mapping[str, int]:
+        return self._index.by_area(self._index.match(about), people)
 
     def _learn_all(self, batches: Batches) -> None:
         for records in batches.values():

@@ -14,9 +14,10 @@ from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import CampaignId, ContentId, Version, campaign_id
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.engines.records import Records
+from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.records import CAMPAIGNS, Campaign, Templates
+from lantoa_notifier.records import CAMPAIGNS, Campaign
 
 SHARD = 0
 Audience = Mapping[Channel, BitMap]

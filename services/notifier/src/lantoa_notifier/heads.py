@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from lantoa.contracts.content import ContentEvent, subject_of
+from lantoa.contracts.ids import ContentId
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.deciding import newer
@@ -19,6 +20,11 @@ class HeadKeeping:
 
     def __init__(self, records: Records) -> None:
         self._records = records
+
+    async def of(self, content: ContentId) -> ContentHead | None:
+        """The head as it stands."""
+        stored = await self._records.get(HEADS, content)
+        return stored.value if stored else None
 
     async def keep(self, event: Received) -> Produced:
         """Note one event of a content; nothing follows from it."""

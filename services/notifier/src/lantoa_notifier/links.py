@@ -1,9 +1,6 @@
 """The links that our messages carry, signed."""
 
-from urllib.parse import quote
-
-from lantoa.contracts.content import Kind
-from lantoa.contracts.ids import ContentId, SubscriberNumber
+from lantoa.contracts.ids import SubscriberNumber
 from lantoa.runtime.links import Link, Scope, sign
 
 STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
@@ -23,11 +20,6 @@ class Links:
     def confirm(self, number: SubscriberNumber, link_version: int) -> str:
         """Where a person says: yes, it was me who asked."""
         return self._signed(CONFIRM_PATH, number, Scope.CONFIRM, link_version)
-
-    def page(self, kind: Kind, content: ContentId) -> str:
-        """Where a content is read."""
-        shelf = "van-ban" if kind is Kind.LEGAL_DOCUMENT else "noi-dung"
-        return f"{self._public_url}/{shelf}/{quote(content)}"
 
     def _signed(self, path: str, number: SubscriberNumber, scope: Scope, version: int) -> str:
         token = sign(Link(number=number, scope=scope, version=version), self._private)

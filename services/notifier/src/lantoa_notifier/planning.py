@@ -7,8 +7,6 @@ next version planned. Twice is harmless: what is frozen is read, not matched aga
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from pyroaring import BitMap
-
 from lantoa.contracts.content import (
     Change,
     Content,
@@ -21,34 +19,18 @@ from lantoa.contracts.content import (
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import ContentId, Version
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.messages import rendering
+from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.service import Produced, Received
-from lantoa_notifier import rendering
+from lantoa_notifier.audiences import Audiences
 from lantoa_notifier.domain.deciding import Part, changes_of, parts_of
 from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.emitting import emission, nobody_told
-from lantoa_notifier.freezing import PARTS, Audience, Freezing, Telling, is_whole, subject
+from lantoa_notifier.freezing import PARTS, Freezing, Telling, is_whole, subject
 from lantoa_notifier.heads import HeadKeeping
-from lantoa_notifier.links import Links
 from lantoa_notifier.owing import Owing
-from lantoa_notifier.records import Campaign, Templates
-
-
-class Followers(Protocol):
-    """Who follows what."""
-
-    async def interested(self, about: Rule) -> Audience:
-        """The people whose follows match, as of all that the log has now."""
-        ...
-
-
-class Reached(Protocol):
-    """Who has a message already."""
-
-    async def people(self, content: ContentId, channel: Channel, before: Version) -> BitMap:
-        """Those whom an alert of an earlier version reached, or may have."""
-        ...
+from lantoa_notifier.records import Campaign
 
 
 class Retractions(Protocol):
@@ -71,19 +53,17 @@ class Planning:
         heads: HeadKeeping,
         owing: Owing,
         freezing: Freezing,
-        followers: Followers,
-        reached: Reached,
+        audiences: Audiences,
         retractions: Retractions,
-        links: Links,
+        portal: str,
         clock: Clock,
     ) -> None:
         self._heads = heads
         self._owing = owing
         self._freezing = freezing
-        self._followers = followers
-        self._reached = reached
+        self._audiences = audiences
         self._retractions = retractions
-        self._links = links
+        self._portal = portal
         self._clock = clock
 
     async def plan(self, received: Received) -> Produced:
@@ -114,9 +94,8 @@ class Planning:
             return nobody_told(stub.id, stub.version, self._clock.now())
         reports = await self._retractions.cancel(stub.id, stub.version)
         if not is_whole(frozen, Part.TOLD):
-            telling = await self._notice(
-                stub, Purpose.WITHDRAWAL, rendering.withdrawal(stub, self._links)
-            )
+            text = rendering.withdrawal(stub, self._portal)
+            telling = await self._notice(stub, Purpose.WITHDRAWAL, text)
             frozen = await self._freezing.freeze(subject(stub, event.lane), telling)
         await self._owing.settle(stub.id, stub.version)
         return [*reports, *emission(frozen)]
@@ -142,20 +121,19 @@ class Planning:
 
     async def _telling(self, content: Content, part: Part) -> Telling:
         if part is Part.TOLD:
-            text = rendering.correction(content, self._links)
+            text = rendering.correction(content, self._portal)
             return await self._notice(content, Purpose.CORRECTION, text)
-        about = about_of(content)
         return Telling(
             part=part,
             purpose=Purpose.ALERT,
-            templates=rendering.alert(content, self._links),
-            audience=await self._followers.interested(about),
-            about=about,
+            templates=rendering.alert(content, self._portal),
+            audience=await self._audiences.following(content),
+            about=about_of(content),
         )
 
     async def _notice(self, of: Content | Stub, purpose: Purpose, templates: Templates) -> Telling:
         """A notice to those who had an earlier version, whatever they follow by now."""
-        told = {c: await self._reached.people(of.id, c, of.version) for c in Channel}
+        told = await self._audiences.told(of)
         return Telling(part=Part.TOLD, purpose=purpose, templates=templates, audience=told)
 
 

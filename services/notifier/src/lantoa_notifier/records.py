@@ -20,6 +20,7 @@ from lantoa.contracts.ids import (
 )
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.engines.records import Index, Table
+from lantoa.messages.templates import Templates
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,19 +93,6 @@ class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: Version
     """Planning has ended with this version and all before it."""
     changes: tuple[Change, ...] = ()
-
-
-class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The rendered texts of a campaign, without what is one recipient's own."""
-
-    subject: str
-    text: str
-    html: str = ""
-    short: str = ""
-    """For SMS and social messages: all in one line."""
-    note: str = ""
-    """For push: the line under the subject."""
-    url: str = ""
 
 
 class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,8 +4,10 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
+import aiohttp
 from aiohttp import web
 
 from lantoa.contracts.topics import (
@@ -17,32 +19,42 @@ from lantoa.contracts.topics import (
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
+from lantoa.runtime.internal import internal_key
 from lantoa.runtime.relay import Bell, Relay, history_gate
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.shares import Source
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
-from lantoa_publisher import openapi
+from lantoa_publisher import openapi, register_keeping
 from lantoa_publisher.api import ContentsApi
+from lantoa_publisher.asking import Neighbours
 from lantoa_publisher.auditing.keeping import Keeping
 from lantoa_publisher.consequences import Consequences
 from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.dependents_api import DependentsApi
 from lantoa_publisher.desk.account import AccountPages
-from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.cookies import Cookies
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.entrance import Entrance
+from lantoa_publisher.desk.opening import Needs
+from lantoa_publisher.desk.opening import routes as desk_routes
 from lantoa_publisher.desk.page import Pages
-from lantoa_publisher.desk.reading import Reading
+from lantoa_publisher.desk.preview import PreviewPages
+from lantoa_publisher.desk.registers import RegisterPages
 from lantoa_publisher.desk.signing_in import SigningInPages
 from lantoa_publisher.desk.staff import StaffPages
-from lantoa_publisher.desk.writing import Writing
+from lantoa_publisher.domain.sayable import Saying
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
+from lantoa_publisher.intake import Intake
 from lantoa_publisher.keys import Key, configured, development_key, here
 from lantoa_publisher.knowing import Knowing
+from lantoa_publisher.preview_api import PreviewApi
+from lantoa_publisher.previewing import Previewing
+from lantoa_publisher.proposing import Proposing
+from lantoa_publisher.register_api import RegisterApi
+from lantoa_publisher.register_keeping import RegisterKeeping
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
 from lantoa_publisher.resolving import Resolving
@@ -58,9 +70,11 @@ from lantoa_publisher.staff.hashing import hashing
 from lantoa_publisher.staff.office import KEY, Office, office_of
 from lantoa_publisher.staff.tables import ACCOUNTS, STAFF_TABLES
 from lantoa_publisher.staff.tallying import EVERY_SECONDS
-from lantoa_publisher.tables import HEADS, TABLES
+from lantoa_publisher.tables import HEADS, REGISTERS, TABLES
 
 GROUP, AUDIT_GROUP, AMENDING_GROUP = "publisher", "publisher-audit", "publisher-amending"
+REREAD_SECONDS = 15.0
+"""After so long a publisher knows of the register entries that another one has changed."""
 
 
 @asynccontextmanager
@@ -73,7 +87,10 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     await records.prepare((*TABLES, *STAFF_TABLES))
     registers, bell = Registers(), Bell()
     await registers.read(records)
-    editing = Editing(records, registers, world.clock, bell)
+    saying = Saying(sms=settings.sms_rules, portal=world.settings.public_url)
+    editing = Editing(records, registers, world.clock, bell, saying)
+    neighbours = await world.stack.enter_async_context(neighbours_of(world, settings))
+    previewing = Previewing(editing, Proposing(records, world.clock, saying), neighbours, saying)
     spreading = Spreading(records)
     service = Service("publisher")
     service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
@@ -84,14 +101,31 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     consequences = Consequences(records, resolving, world.clock, bell)
     service.every("consequences", 1.0, consequences.follow)
     service.runs("relay", relay_of(world, records, bell).run)
-    if world.settings.env is Environment.DEV and settings.seed is not Seed.NONE:
+    service.every("registers", REREAD_SECONDS, partial(registers.read, records))
+    seeding = Seeding(records, world.log, world.clock, bell, editing)
+    choice = seed_of(world, settings)
+    if choice is not Seed.NONE:
         registers.learn(register_entries())
-        _seeds(
-            service, settings.seed, world, Seeding(records, world.log, world.clock, bell, editing)
-        )
+        _seeds(service, choice, world, seeding)
     service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
+    files = await world.files()
+    intake = Intake(records, files, world.clock, f"intake-{secrets.token_hex(6)}")
+    service.every("intake", 0.3, intake.advance)
     api = ContentsApi(editing, spreading, world.settings.public_url)
-    review = ReviewApi(Reviewing(records, world.clock, bell))
+    reviewing = Reviewing(records, world.clock, bell, saying)
+    review = ReviewApi(reviewing, previewing)
+    needs = Needs(
+        records=records,
+        files=files,
+        editing=editing,
+        reviewing=reviewing,
+        spreading=spreading,
+        registers=registers,
+        intake=intake,
+        clock=world.clock,
+        public_url=world.settings.public_url,
+    )
+    keeping = RegisterKeeping(records, registers, world.clock, bell)
     dependents = Dependents(records, resolving, world.clock, bell)
     url = world.settings.public_url
     async with hashing() as hashes:
@@ -105,15 +139,25 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
             *api.routes(),
             *review.routes(),
             *DependentsApi(editing, dependents).routes(),
+            *RegisterApi(keeping).routes(),
             *pages.routes(),
             *staff_routes(pages, entrance, office, registers, world.clock),
-            *Reading(pages, records, editing, spreading, world.clock, url).routes(),
-            *Writing(pages, editing, registers).routes(),
-            *Auditing(pages, records).routes(),
+            *desk_routes(pages, needs),
+            *RegisterPages(pages, keeping).routes(),
+            *PreviewApi(previewing).routes(),
+            *PreviewPages(pages, previewing, editing, registers, neighbours, url).routes(),
         ]
         app = web_app(keys, routes, Desk(pages, entrance))
         service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
         yield service
+
+
+@asynccontextmanager
+async def neighbours_of(world: World, settings: PublisherSettings) -> AsyncIterator[Neighbours]:
+    """The other services that are asked for counts and pages."""
+    key = internal_key(world.settings, settings)
+    async with aiohttp.ClientSession() as session:
+        yield Neighbours(session, settings.planner_urls, settings.previews_url, key)
 
 
 class Desk(NamedTuple):
@@ -160,7 +204,11 @@ def relay_of(world: World, records: Records, bell: Bell) -> Relay:
         owner=f"{world.settings.member or socket.gethostname()}-{secrets.token_hex(6)}",
         service="publisher",
         records=records,
-        sources=(Source(HEADS, rendering.render), Source(ACCOUNTS, staff_rendering.render)),
+        sources=(
+            Source(HEADS, rendering.render),
+            Source(ACCOUNTS, staff_rendering.render),
+            Source(REGISTERS, register_keeping.render),
+        ),
         log=world.log,
         history_may_go=history_gate(world.log, CONTENT_EVENT),
         clock=world.clock,
@@ -175,6 +223,13 @@ def keys_of(world: World, settings: PublisherSettings) -> tuple[list[Key], str |
         return keys, None
     secret = development_key(world.data / "keys")
     return [*keys, here(secret)], secret
+
+
+def seed_of(world: World, settings: PublisherSettings) -> Seed:
+    """What a first start brings along: outside of development the registers alone."""
+    if world.settings.env is Environment.DEV or settings.seed is Seed.NONE:
+        return settings.seed
+    return Seed.REGISTERS
 
 
 def _seeds(service: Service, choice: Seed, world: World, seeding: Seeding) -> None:

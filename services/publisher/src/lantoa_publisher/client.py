@@ -1,6 +1,6 @@
 """The publisher's API as its commands use it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
@@ -15,6 +15,15 @@ from lantoa_publisher.domain.texts import Text, encoded
 
 SECONDS = 60.0
 TRIES = 5
+
+
+Join = Callable[[Text, Text], Text]
+"""What becomes of the text that is there and of the new one."""
+
+
+def newer(_there: Text, new: Text) -> Text:
+    """The new one takes its place."""
+    return new
 
 
 class TurnedDown(ValueError):  # noqa: N818 - reads as a fact
@@ -55,8 +64,14 @@ class Client:
             raise
         return msgspec.convert(answer["text"], Text)
 
-    async def store(self, text: Text, id: str | None = None) -> tuple[Stands, bool]:
-        """The text stored, and whether that changed anything; an older one becomes a revision."""
+    async def store(
+        self, text: Text, id: str | None = None, joined: Join = newer
+    ) -> tuple[Stands, bool]:
+        """The text stored, and whether that changed anything.
+
+        Where another text is there, what ``joined`` makes of that one and the new one is stored
+        as a revision.
+        """
         body = encoded(text) if id is None else _with_id(text, id)
         try:
             status, answer = await self._send("POST", "", body)
@@ -64,21 +79,21 @@ class Client:
         except TurnedDown as refused:
             if refused.status != 409 or "revision" not in refused.problem:
                 raise
-            return await self._revise(text, refused.problem), True
+            return await self._revise(text, refused.problem["id"], joined)
 
-    async def _revise(self, text: Text, there: Mapping[str, Any]) -> Stands:
-        revision = there["revision"]
+    async def _revise(self, text: Text, id: str, joined: Join) -> tuple[Stands, bool]:
         for _ in range(TRIES):
+            _, there = await self._send("GET", f"/{id}", b"")
+            wanted = joined(msgspec.convert(there["text"], Text), text)
+            match = {"If-Match": f'"{there["revision"]}"'}
             try:
-                _, answer = await self._send(
-                    "PUT", f"/{there['id']}", encoded(text), {"If-Match": f'"{revision}"'}
-                )
-                return msgspec.convert(answer, Stands)
+                _, answer = await self._send("PUT", f"/{id}", encoded(wanted), match)
             except TurnedDown as refused:
                 if refused.problem.get("field") != "If-Match":
                     raise
-                revision = refused.problem["revision"]
-        raise Away(f"{there['id']} is edited by others", dependency="publisher")
+            else:
+                return msgspec.convert(answer, Stands), answer["revision"] != there["revision"]
+        raise Away(f"{id} is edited by others", dependency="publisher")
 
     async def publish(self, id: str, order: Mapping[str, Any]) -> dict[str, Any]:
         """Publish the newest text; the answer is {id, version, url}."""

@@ -15,7 +15,9 @@ from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.permitting import permit_writing, without_right
 from lantoa_publisher.domain.refusals import Because, Refused, missing, wrong
 from lantoa_publisher.domain.rights import Actor, Deed, may
+from lantoa_publisher.domain.sayable import USUAL, Saying
 from lantoa_publisher.domain.texts import Revision, Text, checked, digest_of, revision_id, tidy
+from lantoa_publisher.proposing import Proposing
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.tables import HEADS, REVISIONS
 from lantoa_publisher.writing import write_down
@@ -24,12 +26,20 @@ from lantoa_publisher.writing import write_down
 class Editing:
     """The deeds of editors. Nothing is half-written: a text without a head is seen by nobody."""
 
-    def __init__(self, records: Records, registers: Registers, clock: Clock, bell: Bell) -> None:
+    def __init__(
+        self,
+        records: Records,
+        registers: Registers,
+        clock: Clock,
+        bell: Bell,
+        saying: Saying = USUAL,
+    ) -> None:
         self._records = records
         self._registers = registers
         self._clock = clock
         self._bell = bell
         self._changing = Changing(records, bell)
+        self._proposing = Proposing(records, clock, saying)
 
     async def head(self, id: str, actor: Actor) -> Head:
         """The content as it stands; Refused when there is none that the actor may see."""
@@ -108,16 +118,26 @@ class Editing:
         order, now = tidy(order), self._clock.now()
         if order.lane is Lane.HISTORY and not may(actor, Deed.HISTORY):
             raise without_right(actor, Deed.HISTORY, "lane")
+        sayable = await self._sayable(id, order, actor) if order.tells else None
 
         def bring(head: Head) -> Head:
             if contents.is_out(head) and order.change is not Change.MINOR:
                 return head
+            if sayable not in (None, head.revision):
+                raise contents.stale(head)
             if contents.may_go_out(head, order, actor):
                 return contents.publish(head, order, actor=actor, now=now)
             contents.fitting_change(head, order.change)
             return workflow.submit(head, order, actor=actor, now=now)
 
         return await self._changing.change(id, actor, Deed.SUBMIT, bring)
+
+    async def _sayable(self, id: str, order: Publish, actor: Actor) -> int:
+        """The revision that can be said to those who are to be told; Refused when it cannot."""
+        head = await self._changing.head(id, actor, Deed.SUBMIT)
+        if not contents.is_out(head):
+            await self._proposing.check(head, order, actor.by)
+        return head.revision
 
     async def withdraw(self, id: str, why: Withdrawn, actor: Actor) -> Head:
         """The content is no longer there, for the reason given."""

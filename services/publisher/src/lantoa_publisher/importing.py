@@ -9,13 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Change, Lane
-from lantoa_publisher.client import Client, Stands, TurnedDown
+from lantoa_publisher.client import Client, Stands, TurnedDown, newer
 from lantoa_publisher.domain.corpus import Imported, WrongRow
 from lantoa_publisher.domain.legal_texts import legal_text
 from lantoa_publisher.domain.naming import candidate_ids, identity_of
 from lantoa_publisher.domain.rows import texts_of
 from lantoa_publisher.domain.texts import Text
-from lantoa_publisher.domain.versions import with_observed
+from lantoa_publisher.domain.versions import renewed, with_observed
 from lantoa_publisher.extracting.apart import read_file
 from lantoa_publisher.extracting.refusing import Unreadable
 from lantoa_publisher.legal.conservation import TextLost
@@ -102,7 +102,8 @@ class Importing:
             mended=found.mended,
         )
         try:
-            stands, changed = await self._client.store(text, id)
+            joined = newer if found.observed else renewed
+            stands, changed = await self._client.store(text, id, joined)
             version = stands.version
             for lane in self._publish:
                 version = await self._out(stands, lane)

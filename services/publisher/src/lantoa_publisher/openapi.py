@@ -1,19 +1,31 @@
 """The write API as a table: what each route takes and answers (``docs/openapi/publisher.json``)."""
 
-from typing import Literal
+import enum
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from lantoa.contracts.content import Change, Withdrawal
+from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_publisher.api import API, Accepted, NewContent, Saved, Shown
 from lantoa_publisher.dependents import Effects, Reviewed
 from lantoa_publisher.dependents_api import REVIEWS, Reviews
+from lantoa_publisher.domain.entries import End
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack, Withdrawn
+from lantoa_publisher.domain.previews import Preview
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.legal.proposing import Proposal
-from lantoa_publisher.review_api import Comments, Say, Standing
+from lantoa_publisher.register_api import API as REGISTERS
+from lantoa_publisher.register_api import Entries, NewEntry
+from lantoa_publisher.review_api import Comments, Say, Standing, Submitted
 from lantoa_publisher.reviewing import Assign, Limit
+
+
+def _one_of(values: type[enum.StrEnum]) -> dict[str, Any]:
+    return {"type": "string", "enum": [value.value for value in values]}
+
 
 ID = Parameter(
     "id",
@@ -29,8 +41,33 @@ IF_MATCH = Parameter(
     {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
     required=True,
 )
+REGISTER = Parameter(
+    "register",
+    "path",
+    "the register's name",
+    {"type": "string", "enum": [register.value for register in Register]},
+    required=True,
+)
+CODE = Parameter(
+    "code",
+    "path",
+    "the entry's code",
+    {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"},
+    required=True,
+)
+WANTED = tuple(
+    Parameter(name, "query", says, schema)
+    for name, says, schema in (
+        ("change", "as which change; without it as it was submitted", _one_of(Change)),
+        ("note", "what has changed, for readers", {"type": "string", "maxLength": 1000}),
+        ("withdrawal", "how the content would be taken back", _one_of(Withdrawal)),
+        ("reason", "why, for readers", {"type": "string", "maxLength": 1000}),
+        ("target", "the content that takes its place", {"type": "string", "maxLength": 1000}),
+    )
+)
 NO_KEY, NOT_YOURS = "the key is missing or unknown", "this key may not do that"
 MISSING = "there is no such content"
+NO_ENTRY = "there is no such register or entry"
 NO_REVISION = "If-Match is missing"
 CONFLICT = "its state does not allow that, or the id is taken"
 ONE = API + "/{id}"
@@ -42,6 +79,7 @@ def _deed(
     says: str,
     body: type[Struct] | None,
     *headers: Parameter,
+    answer: type[Struct] = Standing,
 ) -> Operation:
     """One deed of the editorial way."""
     unread = {428: NO_REVISION} if headers else {}
@@ -52,7 +90,7 @@ def _deed(
         says=says,
         parameters=(ID, *headers),
         body=body,
-        answers={200: Standing},
+        answers={200: answer},
         problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT} | unread,
     )
 
@@ -69,7 +107,7 @@ api = Api(
             says="begin a content: 201 with a new draft, 200 when this very text is there already",
             body=NewContent,
             answers={200: Saved, 201: Saved},
-            problems={401: NO_KEY, 409: CONFLICT},
+            problems={401: NO_KEY, 403: NOT_YOURS, 409: CONFLICT},
         ),
         Operation(
             method="get",
@@ -78,7 +116,7 @@ api = Api(
             says="the content with its newest text",
             parameters=(ID,),
             answers={200: Shown},
-            problems={401: NO_KEY, 404: MISSING},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING},
         ),
         Operation(
             method="put",
@@ -117,7 +155,17 @@ api = Api(
             answers={202: Accepted},
             problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING, 409: CONFLICT},
         ),
-        _deed("post", "/submit", "the text that was read waits for approval", Publish, IF_MATCH),
+        Operation(
+            method="get",
+            path=ONE + "/preview",
+            name="preview",
+            says="what people would see of the newest text on each channel, and how many of them; "
+            "with withdrawal and reason, of taking the content back; nothing changes",
+            parameters=(ID, *WANTED),
+            answers={200: Preview},
+            problems={401: NO_KEY, 404: MISSING, 409: CONFLICT, 422: "a parameter is wrong"},
+        ),
+        _deed("post", "/submit", "it waits for approval", Publish, IF_MATCH, answer=Submitted),
         _deed("post", "/approve", "the text that was read may go out", None, IF_MATCH),
         _deed("post", "/send-back", "it goes back to its authors, with the reason", SendBack),
         _deed("put", "/schedule", "it goes out by itself then; said again, it moves", Schedule),
@@ -132,7 +180,7 @@ api = Api(
             says="what colleagues said, the oldest first",
             parameters=(ID,),
             answers={200: Comments},
-            problems={401: NO_KEY, 404: MISSING},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING},
         ),
         Operation(
             method="get",
@@ -168,7 +216,36 @@ api = Api(
             says="how far the newest version has come",
             parameters=(ID,),
             answers={200: Spread},
-            problems={401: NO_KEY, 404: MISSING},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: MISSING},
+        ),
+        Operation(
+            method="get",
+            path=REGISTERS + "/{register}",
+            name="register",
+            says="a whole register by code, ended entries too",
+            parameters=(REGISTER,),
+            answers={200: Entries},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: NO_ENTRY},
+        ),
+        Operation(
+            method="post",
+            path=REGISTERS + "/{register}",
+            name="add-entry",
+            says="add an entry: 201 when it is new, 200 when this very entry is there already",
+            parameters=(REGISTER,),
+            body=NewEntry,
+            answers={200: RegisterEntry, 201: RegisterEntry},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: NO_ENTRY, 409: "the code is taken"},
+        ),
+        Operation(
+            method="post",
+            path=REGISTERS + "/{register}/{code}/end",
+            name="end-entry",
+            says="say its last day and what takes its place; nothing is renamed or deleted",
+            parameters=(REGISTER, CODE),
+            body=End,
+            answers={200: RegisterEntry},
+            problems={401: NO_KEY, 403: NOT_YOURS, 404: NO_ENTRY},
         ),
     ),
 )

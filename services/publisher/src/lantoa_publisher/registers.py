@@ -29,7 +29,7 @@ class Registers:
         """Learn what the records hold."""
         for register in Register:
             found = await records.find(REGISTERS, "register", equal=(register.value,), limit=_MOST)
-            self.learn(entry.value for entry in found)
+            self.learn(kept.value.entry for kept in found)
 
     def learn(self, entries: Iterable[RegisterEntry]) -> None:
         """Know these entries from now on."""

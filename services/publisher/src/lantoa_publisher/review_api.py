@@ -1,17 +1,19 @@
 """The editorial way under ``/api/v1/contents/{id}``: submit, approve, send back, schedule, talk."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from lantoa.contracts.ids import ContentId
+from lantoa.contracts.proposed import AudienceSize
 from lantoa.runtime.http import body, json_response
 from lantoa_publisher.api import API, id_of, if_match_of
 from lantoa_publisher.domain.comments import MOST_LETTERS, Comment
 from lantoa_publisher.domain.heads import Head, State, Work
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack
 from lantoa_publisher.guarding import ACTOR
+from lantoa_publisher.previewing import Previewing
 from lantoa_publisher.reviewing import Assign, Limit, Reviewing
 
 
@@ -32,6 +34,13 @@ class Standing(Struct, frozen=True, kw_only=True):
     comments: int
 
 
+class Submitted(Standing, frozen=True, kw_only=True):
+    """A text that waits for approval, and how many would hear of it."""
+
+    audience: AudienceSize | None
+    """null: not counted, because a planner is away or slow."""
+
+
 class Comments(Struct, frozen=True, kw_only=True):
     """What was said of a content, the oldest first."""
 
@@ -41,8 +50,9 @@ class Comments(Struct, frozen=True, kw_only=True):
 class ReviewApi:
     """The routes of the editorial way."""
 
-    def __init__(self, reviewing: Reviewing) -> None:
+    def __init__(self, reviewing: Reviewing, previewing: Previewing) -> None:
         self._reviewing = reviewing
+        self._previewing = previewing
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
@@ -60,10 +70,13 @@ class ReviewApi:
         ]
 
     async def submit(self, request: web.Request) -> web.Response:
-        """The text that was read (If-Match) waits for approval."""
+        """The text that was read (If-Match) waits for approval; how many would hear of it."""
         revision, order = if_match_of(request), await body(request, Publish)
         actor = request[ACTOR]
-        return stands(await self._reviewing.submit(id_of(request), order, revision, actor))
+        head = await self._reviewing.submit(id_of(request), order, revision, actor)
+        audience = await self._previewing.audience(head, order, actor)
+        submitted = Submitted(**_standing(head), audience=audience)
+        return json_response(submitted, headers=_tag(head))
 
     async def approve(self, request: web.Request) -> web.Response:
         """The text that was read (If-Match) may go out."""
@@ -107,12 +120,12 @@ class ReviewApi:
 
 def stands(head: Head) -> web.Response:
     """The answer that says where a content stands."""
-    standing = Standing(
-        id=head.id,
-        state=head.state,
-        version=head.version,
-        revision=head.revision,
-        work=head.work,
-        comments=head.comments,
-    )
-    return json_response(standing, headers={"ETag": f'"{head.revision}"'})
+    return json_response(Standing(**_standing(head)), headers=_tag(head))
+
+
+def _standing(head: Head) -> dict[str, Any]:
+    return {name: getattr(head, name) for name in Standing.__struct_fields__}
+
+
+def _tag(head: Head) -> dict[str, str]:
+    return {"ETag": f'"{head.revision}"'}

@@ -15,8 +15,10 @@ from lantoa_publisher.domain.comments import Comment, comment_id, commented
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.orders import Publish, Schedule, SendBack
 from lantoa_publisher.domain.rights import Actor, Deed
+from lantoa_publisher.domain.sayable import USUAL, Saying
 from lantoa_publisher.domain.texts import tidy
 from lantoa_publisher.editing import no_reason
+from lantoa_publisher.proposing import Proposing
 from lantoa_publisher.tables import COMMENTS
 
 
@@ -37,14 +39,18 @@ class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Reviewing:
     """The deeds of the editorial way. Each done twice is done once."""
 
-    def __init__(self, records: Records, clock: Clock, bell: Bell) -> None:
+    def __init__(self, records: Records, clock: Clock, bell: Bell, saying: Saying = USUAL) -> None:
         self._records = records
         self._clock = clock
         self._changing = Changing(records, bell)
+        self._proposing = Proposing(records, clock, saying)
 
     async def submit(self, id: str, order: Publish, if_match: int, actor: Actor) -> Head:
         """The text that was read waits for approval."""
         order, now = tidy(order), self._clock.now()
+        head = await self._changing.head(id, actor, Deed.SUBMIT)
+        if head.revision == if_match:
+            await self._proposing.check(head, order, actor.by)
 
         def submit(head: Head) -> Head:
             contents.fitting_change(head, order.change)

@@ -20,6 +20,7 @@ from lantoa.runtime.relay import Bell
 from lantoa.runtime.world import Progress
 from lantoa_publisher import seed
 from lantoa_publisher.domain import contents
+from lantoa_publisher.domain.entries import entry_id, shipped
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.naming import candidate_ids, identity_of
 from lantoa_publisher.domain.orders import Publish
@@ -42,12 +43,19 @@ Seeds = Mapping[ContentId, Text]
 def register_entries() -> Iterator[RegisterEntry]:
     """All registers that travel with the publisher."""
     return chain(
-        seed.fields(), seed.areas(), seed.audiences(), seed.authorities(), seed.document_types()
+        seed.fields(),
+        seed.areas(),
+        seed.audiences(),
+        seed.authorities(),
+        seed.document_types(),
+        seed.agencies(),
     )
 
 
 def seed_texts(choice: Seed) -> Seeds:
     """The seed texts by their content ids."""
+    if choice is Seed.REGISTERS:
+        return {}
     documents = list(seed.documents())
     if choice is Seed.FEW:
         documents = sorted(documents, key=lambda d: len(d.articles))[: len(documents) // 2]
@@ -85,7 +93,7 @@ class Seeding:
 
     async def registers(self, entries: Sequence[RegisterEntry]) -> None:
         """The register entries, on the log first: a record says that the log has it."""
-        named = {f"{entry.register.value}:{entry.code}": entry for entry in entries}
+        named = {entry_id(entry.register, entry.code): entry for entry in entries}
         known = await self._records.get_many(REGISTERS, list(named))
         fresh = {id: entry for id, entry in named.items() if id not in known}
         if not fresh:
@@ -93,7 +101,8 @@ class Seeding:
         now = self._clock.now()
         async with self._log.appender() as appender:
             await appender.append([_said(id, entry, now) for id, entry in fresh.items()])
-        await self._records.insert_many(REGISTERS, fresh)
+        kept = {id: shipped(entry) for id, entry in fresh.items()}
+        await self._records.insert_many(REGISTERS, kept)
 
     async def texts(self, texts: Seeds, progress: Progress) -> None:
         """The texts, published as history: they can be found, and nobody is alerted."""

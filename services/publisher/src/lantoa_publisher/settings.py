@@ -4,7 +4,9 @@ import enum
 
 from pydantic import Field, SecretStr
 
-from lantoa.runtime.settings import LantoaSettings, Port
+from lantoa.messages.settings import SmsSettings
+from lantoa.runtime.internal import InternalSettings
+from lantoa.runtime.settings import Port
 
 
 class Seed(enum.StrEnum):
@@ -13,11 +15,12 @@ class Seed(enum.StrEnum):
     AUTO = "auto"
     DOCUMENTS = "documents"
     FEW = "few"
+    REGISTERS = "registers"
     NONE = "none"
 
 
-class PublisherSettings(LantoaSettings):
-    """Where the publisher answers, who may edit, and what it brings along."""
+class PublisherSettings(SmsSettings, InternalSettings):
+    """Where the publisher answers, who may edit, what it brings along, whom it asks."""
 
     publisher_host: str = Field("127.0.0.1", description="where the desk and the write API answer")
     publisher_port: Port = Field(8081, description="their port")
@@ -33,5 +36,24 @@ class PublisherSettings(LantoaSettings):
     seed: Seed = Field(
         Seed.AUTO,
         description="dev: auto (registers, documents, news), documents (no text on plan 335), "
-        "few (the shorter half of these), none",
+        "few (the shorter half of these), registers (production: no text), none",
     )
+    planners: str = Field(
+        "",
+        description="addresses of the planners' inner doors, one a shard, divided by commas; "
+        "empty: this machine's",
+    )
+    previews: str = Field(
+        "", description="address of the portal's inner door; empty: this machine's"
+    )
+
+    @property
+    def planner_urls(self) -> tuple[str, ...]:
+        """The planners that count audiences."""
+        named = tuple(url.strip().rstrip("/") for url in self.planners.split(",") if url.strip())
+        return named or (f"http://127.0.0.1:{self.planner_port}",)
+
+    @property
+    def previews_url(self) -> str:
+        """The portal that shows pages beforehand."""
+        return self.previews.rstrip("/") or f"http://127.0.0.1:{self.preview_port}"

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from lantoa.contracts.forms import Media, Question, Section
 from lantoa.contracts.ids import ContentId, Revision, Version
 from lantoa.contracts.relations import Outdated, Relation
 
@@ -114,6 +115,17 @@ class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
     summary: str = ""
     body: str = ""
     """Plain paragraphs divided by empty lines; legal documents have articles instead."""
+    question: str = ""
+    """What was asked, whole; the body answers it."""
+    sections: tuple[Section, ...] = ()
+    quiz: tuple[Question, ...] = ()
+    media: tuple[Media, ...] = ()
+    plain: str = ""
+    """The same in plain language, for people without legal training."""
+    short: str = ""
+    """The same as one SMS."""
+    short_plain: str = ""
+    """That SMS without marks, as a person has approved it."""
     articles: tuple[Article, ...] = ()
     number: str | None = None
     document_type: str | None = None
@@ -203,6 +215,11 @@ class PublicContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     change_note: str = ""
     summary: str = ""
     body: str = ""
+    question: str = ""
+    sections: tuple[Section, ...] = ()
+    quiz: tuple[Question, ...] = ()
+    media: tuple[Media, ...] = ()
+    plain: str = ""
     articles: tuple[Article, ...] = ()
     number: str | None = None
     document_type: str | None = None

@@ -37,11 +37,15 @@ DEEDS: Mapping[str, Words] = {
     "account.unblocked": Words("Mở khoá tài khoản", "unblocked the account"),
     "account.reset": Words("Đặt lại cách đăng nhập", "reset how the account signs in"),
     "role.changed": Words("Đổi vai trò", "changed the role"),
+    "codes.enrolled": Words("Gắn điện thoại xác thực", "enrolled a second step"),
+    "codes.renewed": Words("Tạo mã dự phòng mới", "renewed the recovery codes"),
     "password.changed": Words("Đổi mật khẩu", "changed the password"),
     "signed-in": Words("Đăng nhập", "signed in"),
     "sign-in.refused": Words("Đăng nhập bị từ chối", "was refused at the door"),
+    "signed-out": Words("Đăng xuất", "signed out"),
     "session.revoked": Words("Chấm dứt phiên làm việc", "revoked a session"),
-    "register.changed": Words("Sửa danh mục", "changed a register"),
+    "register.added": Words("Thêm mục vào danh mục", "added an entry to a register"),
+    "register.ended": Words("Kết thúc một mục danh mục", "ended an entry of a register"),
 }
 
 

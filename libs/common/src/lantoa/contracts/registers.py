@@ -23,7 +23,7 @@ class Register(enum.StrEnum):
 
 
 class RegisterEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One value of one register. ``valid_to`` is its last day."""
+    """One value of one register. ``valid_to`` is its last day; what ended may have successors."""
 
     register: Register
     code: Code
@@ -32,3 +32,5 @@ class RegisterEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rank: int | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    successors: tuple[Code, ...] = ()
+    """What took its place in the same register; readers follow them, nothing is renamed."""

@@ -157,7 +157,8 @@ REFUSALS = {
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "script-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        "script-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; "
+        "manifest-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

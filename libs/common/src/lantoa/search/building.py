@@ -92,7 +92,16 @@ def _whole(content: Content) -> Entry:
 
 def _text(content: Content) -> str:
     titles = "\n".join(article.title for article in content.articles if article.title)
-    parts = (content.summary, content.body, titles[:TITLES_LETTERS])
+    parts = (
+        content.summary,
+        content.plain,
+        content.question,
+        content.body,
+        *(f"{section.heading}\n{section.text}" for section in content.sections),
+        *(f"{one.question}\n{one.explanation}" for one in content.quiz),
+        *(f"{one.alt}\n{one.transcript}".strip() for one in content.media),
+        titles[:TITLES_LETTERS],
+    )
     return "\n\n".join(part for part in parts if part)
 
 

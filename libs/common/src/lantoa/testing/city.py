@@ -27,8 +27,10 @@ LOWEST, HIGHEST = 20000, 32000
 ROLES = ("planner", "email", "sms", "push", "social")
 TOGETHER: tuple[str, ...] = ("all",)
 LOGS = "logs"
+PORTS = ("GATEWAY", "PUBLISHER", "SINK", "PLANNER", "PREVIEW")
 APART = ("publisher", "indexer", *(f"notifier:{role}" for role in ROLES), "gateway")
 _clock = SystemClock()
+_given: set[int] = set()
 
 
 class NotReady(RuntimeError):  # noqa: N818 - reads as a fact
@@ -36,14 +38,17 @@ class NotReady(RuntimeError):  # noqa: N818 - reads as a fact
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A port of this machine that nobody listens on, and that was not given out before."""
     for _ in range(1000):
         port = random.randint(LOWEST, HIGHEST)  # noqa: S311 - no secret
+        if port in _given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            _given.add(port)
             return port
     raise NotReady("no free port")
 
@@ -219,7 +224,7 @@ def environment(data: Path, engines: Mapping[str, str]) -> dict[str, str]:
     """The variables of a scratch city: its folder, free ports, its engines, and nothing else."""
     kept = ("PATH", "HOME", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "TMPDIR")
     inherited = {k: v for k, v in os.environ.items() if k in kept}  # noqa: TID251 - for children
-    ports = {f"LANTOA_{name}_PORT": str(free_port()) for name in ("GATEWAY", "PUBLISHER", "SINK")}
+    ports = {f"LANTOA_{name}_PORT": str(free_port()) for name in PORTS}
     public = f"http://127.0.0.1:{ports['LANTOA_GATEWAY_PORT']}"
     ours = {"LANTOA_ENV": "dev", "LANTOA_DATA": str(data), "LANTOA_PUBLIC_URL": public}
     return inherited | ours | ports | dict(engines)

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from lantoa.text.chains import Member, members
+from lantoa.text.mentions import mentions_in
 from lantoa.text.named_documents import Named, named_document
 from lantoa.text.places import Level, Segment, Text, chains, read
 from lantoa.text.references import Here, Reference
-from lantoa.text.whole_documents import whole_documents
 
 _HERE = {Level.POINT: Here.POINT, Level.CLAUSE: Here.CLAUSE, Level.ARTICLE: Here.ARTICLE}
 _HEADING = re.compile(r"[^\S\n]*[.:][^\S\n]+\w")
@@ -58,10 +58,10 @@ def find_citations(text: str) -> list[Citation]:
 def _wholes(text: Text, places: Sequence[Citation]) -> Iterator[Citation]:
     """The documents whose words are no place's."""
     ends = sorted(one.end for one in places)
-    for whole in whole_documents(text):
-        place = bisect_left(ends, whole.end)
-        if ends[place : place + 1] != [whole.end]:
-            yield Citation(document=whole.document, start=whole.start, end=whole.end)
+    for mention in mentions_in(text):
+        place = bisect_left(ends, mention.end)
+        if ends[place : place + 1] != [mention.end]:
+            yield Citation(document=mention.document, start=mention.start, end=mention.end)
 
 
 def _cited(text: Text, chain: Sequence[Segment]) -> Iterator[Citation]:

@@ -1,4 +1,4 @@
-"""Names of codes, laws and ordinances without their type. Names are data: the law adds to them.
+"""Names of laws without their type ("Luật", "Pháp lệnh"). They are data: new laws are added.
 
 A name is listed when running text could not tell where it ends: "Luật Quản lý, sử dụng tài sản công
 do cấp mình đầu tư" names one law and says who invests. Abolished laws are cited for decades.
@@ -158,6 +158,7 @@ Nhà giáo
 Nhà ở
 Nhập cảnh, xuất cảnh, cư trú của người nước ngoài tại Việt Nam
 Nhập cảnh, xuất cảnh, quá cảnh, cư trú của người nước ngoài tại Việt Nam
+nước Cộng hòa xã hội chủ nghĩa Việt Nam
 Nuôi con nuôi
 Phá sản
 Pháp điển hệ thống quy phạm pháp luật

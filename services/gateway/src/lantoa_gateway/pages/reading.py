@@ -11,8 +11,9 @@ from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import made_before, page, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.article import article_page
-from lantoa_gateway.views.document import Shown, document_view
-from lantoa_gateway.views.item import gone_view, item_view
+from lantoa_gateway.views.document import DocumentView, Shown, document_view
+from lantoa_gateway.views.item import ItemView, gone_view, item_view
+from lantoa_gateway.views.naming import Names
 
 _CLAUSE = "{clause:khoan-[0-9a-z-]+}"
 _ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
@@ -87,13 +88,15 @@ class ReadingPages:
         return tag_of(request, *made_of)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
-        content: Content = found.content
         shown = self._shown(request, found)
-        if content.kind is Kind.LEGAL_DOCUMENT:
-            document = document_view(content, self._registers, shown)
-            return page(request, "document.html", document, tag=tag)
-        item = item_view(content, self._registers, shown.day, found.behind)
-        return page(request, "item.html", item, tag=tag)
+        return page(request, *whole(found.content, self._registers, shown), tag=tag)
+
+
+def whole(content: Content, names: Names, shown: Shown) -> tuple[str, DocumentView | ItemView]:
+    """The template of a content's page, and what it shows on that day."""
+    if content.kind is Kind.LEGAL_DOCUMENT:
+        return "document.html", document_view(content, names, shown)
+    return "item.html", item_view(content, names, shown.day, shown.behind)
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:

@@ -5,12 +5,40 @@ from datetime import date
 from msgspec import Struct
 
 from lantoa.contracts.content import Content, Stub, Withdrawal, page_of
+from lantoa.contracts.forms import Media, Question
 from lantoa.contracts.registers import Register
 from lantoa_gateway.views.document import changed_at
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, paragraphs
 from lantoa_gateway.views.relating import Link, notices_of
 from lantoa_gateway.views.words import KINDS, entry_kind, moment
+
+
+class SectionView(Struct, frozen=True):
+    """One part under its heading."""
+
+    heading: str
+    body: tuple[Paragraph, ...]
+
+
+class QuestionView(Struct, frozen=True):
+    """One question of a quiz; ``right`` is the choice that is right."""
+
+    question: str
+    choices: tuple[str, ...]
+    right: str
+    explanation: str
+    ground: str
+
+
+class MediaView(Struct, frozen=True):
+    """One file: its sort (image, audio, video), where it is, and what it shows or says."""
+
+    sort: str
+    src: str
+    name: str
+    alt: str
+    transcript: tuple[Paragraph, ...]
 
 
 class ItemView(Struct, frozen=True, kw_only=True):
@@ -22,7 +50,12 @@ class ItemView(Struct, frozen=True, kw_only=True):
     kind_href: str
     title: str
     summary: str
+    plain: tuple[Paragraph, ...]
+    question: tuple[Paragraph, ...]
     body: tuple[Paragraph, ...]
+    sections: tuple[SectionView, ...]
+    quiz: tuple[QuestionView, ...]
+    media: tuple[MediaView, ...]
     published: str
     changed: str
     note: str
@@ -45,7 +78,12 @@ def item_view(content: Content, names: Names, day: date, behind: bool = False) -
         kind_href=f"/tim-kiem?loai={kind}",
         title=content.title,
         summary=content.summary,
+        plain=paragraphs(content.plain),
+        question=paragraphs(content.question),
         body=paragraphs(content.body, heading=content.title),
+        sections=tuple(SectionView(s.heading, paragraphs(s.text)) for s in content.sections),
+        quiz=tuple(_question(one) for one in content.quiz),
+        media=tuple(_media(content, one) for one in content.media),
         published=moment(content.published_at),
         changed=changed_at(content),
         note=content.change_note,
@@ -56,6 +94,31 @@ def item_view(content: Content, names: Names, day: date, behind: bool = False) -
         source=content.source or "",
         outdated=notices_of(content, day),
         behind=behind,
+    )
+
+
+def file_path(content: Content, media: Media) -> str:
+    """Where a file of a published content is."""
+    return f"/tep/{content.id}/{media.sha256}"
+
+
+def _media(content: Content, media: Media) -> MediaView:
+    return MediaView(
+        sort=media.type.partition("/")[0],
+        src=file_path(content, media),
+        name=media.name,
+        alt=media.alt,
+        transcript=paragraphs(media.transcript),
+    )
+
+
+def _question(one: Question) -> QuestionView:
+    return QuestionView(
+        question=one.question,
+        choices=one.choices,
+        right=one.choices[one.right] if 0 <= one.right < len(one.choices) else "",
+        explanation=one.explanation,
+        ground=one.ground,
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from lantoa.contracts.content import Content, Kind, page_of
 from lantoa.contracts.relations import Outdated, Relates, Relation
+from lantoa.legal.saying import spoken
 from lantoa_gateway.views.words import on
 
 DOES: Final[Mapping[Relates, str]] = {
@@ -36,7 +37,6 @@ _HAPPENED: Final[Mapping[Relates, str]] = {
     Relates.REPEALS: "bị bãi bỏ",
     Relates.SUSPENDS: "bị ngưng hiệu lực",
 }
-_UNITS: Final = {"doan": "đoạn", "diem": "điểm", "tiet": "tiết", "khoan": "khoản", "dieu": "Điều"}
 _PLACES = 4
 """So many places of a document are named; of more, how many there are."""
 
@@ -70,11 +70,6 @@ def maker_of(content: Content, by: str | None) -> Link | None:
     """The document that changed a text, as it is called among what others do to this one."""
     found = next((r for r in content.incoming if by is not None and r.content == by), None)
     return Link(found.document, _href(found)) if found else None
-
-
-def spoken(address: str) -> str:
-    """``dieu-5/khoan-2/diem-dd`` as it is said: ``điểm đ khoản 2 Điều 5``."""
-    return " ".join(_spoken(step) for step in reversed(address.split("/")) if step)
 
 
 def notices_of(content: Content, day: date) -> tuple[Link, ...]:
@@ -127,11 +122,3 @@ def _href(relation: Relation) -> str:
     if relation.content is not None:
         return page_of(Kind.LEGAL_DOCUMENT, relation.content)
     return f"/tim-kiem?q={quote(relation.document)}"
-
-
-def _spoken(step: str) -> str:
-    word, _, number = step.partition("-")
-    unit = _UNITS.get(word)
-    if unit is None:
-        return step.replace("-", " ")
-    return f"{unit} {number.replace('dd', 'đ').replace('-', '.')}"

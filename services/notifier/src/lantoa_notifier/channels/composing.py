@@ -12,12 +12,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
+from lantoa.messages.email import html, plain_text
 from lantoa_notifier.channels.messages import Message, may_stop
 from lantoa_notifier.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE, STOP = "reference.lantoa.splice", "https://stop.lantoa.splice/"
-WHY = "Bạn nhận thư này vì đã đăng ký theo dõi trên Lan Tỏa."
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
 QUOTED_LINE = 70
@@ -67,14 +67,6 @@ def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
     return head.replace(SUBJECT.encode(), _words(campaign.templates.subject)) + b"\r\n\r\n", body
 
 
-def plain_text(campaign: Campaign, stop_url: str) -> str:
-    """The text part, as its reader sees it."""
-    texts = campaign.templates
-    stop = f"-- \n{WHY}\nNgừng nhận thư:\n{stop_url}" if may_stop(campaign) else ""
-    url = texts.url if texts.url not in texts.text else ""
-    return "\n\n".join(part for part in (texts.text.strip(), url, stop) if part) + "\n"
-
-
 def _words(text: str) -> bytes:
     """A header's text by RFC 2047; ``EmailMessage`` itself loses blanks between folded words."""
     line = " ".join(text.split())
@@ -93,16 +85,10 @@ def _mailbox(sender: str) -> bytes:
 
 def _fill(mail: EmailMessage, campaign: Campaign) -> None:
     encoding = "quoted-printable"
-    mail.set_content(plain_text(campaign, STOP), cte=encoding)
+    stop = STOP if may_stop(campaign) else ""
+    mail.set_content(plain_text(campaign.templates, stop), cte=encoding)
     if campaign.templates.html:
-        html = campaign.templates.html + _html_footer(campaign)
-        mail.add_alternative(html, subtype="html", cte=encoding)
-
-
-def _html_footer(campaign: Campaign) -> str:
-    if not may_stop(campaign):
-        return ""
-    return f'\n<p><small>{WHY}\n<a href="{STOP}"\n>Ngừng nhận thư</a></small></p>\n'
+        mail.add_alternative(html(campaign.templates, stop), subtype="html", cte=encoding)
 
 
 def _quoted(url: str) -> bytes:

@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from lantoa_notifier.channels.composing import is_deliverable, message_id, plain_text, spliced
+from lantoa.messages.email import plain_text
+from lantoa_notifier.channels.composing import is_deliverable, message_id, spliced
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.ledger import Fate
@@ -50,7 +51,7 @@ class MailboxSender:
         """Kept, under the Message-ID that it would have had."""
         if not is_deliverable(message.to.contact.address):
             return Answer(Fate.FAILED, "5.1.3")
-        text = plain_text(message.campaign, message.stop_url)
+        text = plain_text(message.texts, message.stop_url if message.may_stop else "")
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 

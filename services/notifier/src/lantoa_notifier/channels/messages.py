@@ -6,8 +6,9 @@ from typing import Protocol
 
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId
+from lantoa.messages.templates import Templates
 from lantoa_notifier.ledger import Fate
-from lantoa_notifier.records import Campaign, Templates
+from lantoa_notifier.records import Campaign
 from lantoa_notifier.resolving import Addressee
 
 

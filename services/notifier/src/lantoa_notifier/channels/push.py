@@ -17,12 +17,12 @@ from aiohttp import (
     ClientTimeout,
     InvalidURL,
 )
-from msgspec import Struct
 from pywebpush import WebPusher
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.ids import derived_id
 from lantoa.contracts.subscriptions import Contact
+from lantoa.messages.push import MOST_BYTES, Note, note
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.webpush import check_keys
 from lantoa_notifier.channels.messages import Answer, Message, may_stop
@@ -30,32 +30,14 @@ from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.retrying import ends_at
 
-MOST_BYTES = 3900
-"""Services take 4,096 bytes with the encryption's own."""
 GONE = frozenset({404, 410})
 TIMEOUT = ClientTimeout(total=20)
 
 
-class Note(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the service worker reads: it shows the note in place of any of the same tag."""
-
-    title: str
-    body: str
-    tag: str
-    url: str = ""
-    stop_url: str = ""
-
-
 def note_of(message: Message) -> Note:
     """The note to one person."""
-    texts = message.texts
-    return Note(
-        title=texts.subject,
-        body=texts.note or texts.short or texts.subject,
-        tag=subject_of(message),
-        url=texts.url,
-        stop_url=message.stop_url if may_stop(message.campaign) else "",
-    )
+    stop_url = message.stop_url if may_stop(message.campaign) else ""
+    return note(message.texts, subject_of(message), stop_url)
 
 
 def subject_of(message: Message) -> str:
@@ -73,11 +55,11 @@ class PushSender:
 
     async def send(self, message: Message) -> Answer:
         """What the push service said of it."""
-        note = msgspec.json.encode(note_of(message))
-        if len(note) > MOST_BYTES:
+        written = msgspec.json.encode(note_of(message))
+        if len(written) > MOST_BYTES:
             return Answer(Fate.DEAD, "413")
         try:
-            body = sealed(message.to.contact, note)
+            body = sealed(message.to.contact, written)
         except ValueError:
             return Answer(Fate.FAILED, "no subscription")
         return await self._posted(message, body)

@@ -4,7 +4,8 @@ import enum
 
 from pydantic import Field, SecretStr
 
-from lantoa.runtime.settings import LantoaSettings, Port
+from lantoa.messages.settings import SmsSettings
+from lantoa.runtime.settings import Port
 
 SINK = "sink:"
 
@@ -16,7 +17,7 @@ class Reach(enum.StrEnum):
     ANYWHERE = "anywhere"
 
 
-class DeliverySettings(LantoaSettings):
+class DeliverySettings(SmsSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
     smtp_url: str = Field(SINK, description="e-mail: sink: or smtp://HOST:PORT or smtps://HOST")

@@ -1,21 +1,28 @@
-"""SMS, social messages and push without a service: one short text, kept by a sink."""
+"""SMS, social messages and push without a service: one text, kept by a sink."""
 
+from collections.abc import Callable
+
+from lantoa.messages import sms
+from lantoa.messages.sms import SmsRules
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.ledger import Fate
 
+Said = Callable[[Message], str]
+
 
 class ShortSender:
-    """Sends the short text, where to read on, and how to stop."""
+    """Hands over what the channel says; ``said`` puts it together."""
 
-    def __init__(self, sinking: Sinking) -> None:
+    def __init__(self, sinking: Sinking, said: Said) -> None:
         self._sinking = sinking
+        self._said = said
 
     async def send(self, message: Message) -> Answer:
         """Kept by the sink; a campaign without a text for this channel is dead."""
-        text = short_text(message)
-        if not text:
+        if not (message.texts.short or message.texts.subject):
             return Answer(Fate.DEAD, "no short text")
+        text = self._said(message)
         return await self._sinking.deliver(message, message.reference, message.texts.subject, text)
 
     async def probe(self) -> None:
@@ -24,9 +31,12 @@ class ShortSender:
 
 
 def short_text(message: Message) -> str:
-    """The message in one line; empty when the campaign has no text for it."""
+    """The message in one line: what it is, where to read on, and how to stop."""
     texts = message.texts
-    if not (texts.short or texts.subject):
-        return ""
     stop = f"Ngừng nhận: {message.stop_url}" if message.may_stop else ""
     return " ".join(part for part in (texts.short or texts.subject, texts.url, stop) if part)
+
+
+def sms_text(message: Message, rules: SmsRules) -> str:
+    """The message with its marks, as an installation with these rules sends it."""
+    return sms.marked(message.texts, rules if message.may_stop else sms.without_stop(rules))

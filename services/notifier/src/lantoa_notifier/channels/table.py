@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -14,7 +15,7 @@ from lantoa_notifier.channels.guarding import anywhere, public_only
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.push import PushSender
 from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
-from lantoa_notifier.channels.short import ShortSender
+from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
@@ -73,7 +74,7 @@ async def _email(opening: Opening) -> AsyncIterator[Sender]:
 async def _push(opening: Opening) -> AsyncIterator[Sender]:
     settings = opening.settings
     if settings.push_url == SINK:
-        yield ShortSender(opening.sinking(Channel.PUSH))
+        yield ShortSender(opening.sinking(Channel.PUSH), short_text)
         return
     vapid = Vapid(await opening.vapid(), settings.push_contact)
     connector = public_only() if settings.push_reach is Reach.PUBLIC else anywhere()
@@ -81,19 +82,22 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
         yield PushSender(session, vapid, opening.clock)
 
 
-def _short(channel: Channel) -> Opener:
-    @asynccontextmanager
-    async def opened(opening: Opening) -> AsyncIterator[Sender]:
-        yield ShortSender(opening.sinking(channel))
+@asynccontextmanager
+async def _sms(opening: Opening) -> AsyncIterator[Sender]:
+    said = partial(sms_text, rules=opening.settings.sms_rules)
+    yield ShortSender(opening.sinking(Channel.SMS), said)
 
-    return opened
+
+@asynccontextmanager
+async def _social(opening: Opening) -> AsyncIterator[Sender]:
+    yield ShortSender(opening.sinking(Channel.SOCIAL), short_text)
 
 
 ROWS = (
     Row(Channel.EMAIL, _email, Lost.RESEND, "smtp", lambda s: s.mail_window, lambda s: s.mail_rate),
     Row(
         Channel.SMS,
-        _short(Channel.SMS),
+        _sms,
         Lost.UNKNOWN,
         "sms",
         lambda s: s.sms_window,
@@ -109,7 +113,7 @@ ROWS = (
     ),
     Row(
         Channel.SOCIAL,
-        _short(Channel.SOCIAL),
+        _social,
         Lost.UNKNOWN,
         "social",
         lambda s: s.social_window,

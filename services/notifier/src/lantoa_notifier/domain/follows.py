@@ -20,7 +20,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
-from lantoa_notifier.domain.matching import heard, meaning_of
+from lantoa_notifier.domain.matching import CITY, heard, meaning_of
 
 DIMENSIONS: Final = ("fields", "areas", "audiences", "authorities", "documents")
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences"})
@@ -83,6 +83,26 @@ class FollowIndex:
                     people.discard(number)
         return found
 
+    def by_area(self, follows: BitMap, people: BitMap) -> Mapping[str, int]:
+        """How many of the people own such a follow under each area, those of any under the city.
+
+        Each is counted once an area.
+        """
+        chosen, seen = self._marked(people), np.zeros(len(self._revision), np.bool_)
+        counts = {}
+        for area, of_area in {CITY: self._any["areas"], **self._values["areas"]}.items():
+            owners = self._owner[_numbers(follows & of_area)]
+            seen[owners] = True
+            counts[area] = int(np.count_nonzero(seen & chosen))
+            seen[owners] = False
+        return {area: count for area, count in counts.items() if count}
+
+    def _marked(self, people: BitMap) -> NDArray[np.bool_]:
+        marked = np.zeros(len(self._revision), np.bool_)
+        numbers = _numbers(people)
+        marked[numbers[numbers < len(marked)]] = True
+        return marked
+
     def _meeting(self, name: str, values: tuple[str, ...]) -> BitMap:
         known = self._values[name]
         wanted = [known[value] for value in values if value in known]
@@ -93,7 +113,7 @@ class FollowIndex:
         if not follows:
             return BitMap()
         marked = np.zeros(len(self._revision), np.bool_)
-        marked[self._owner[np.frombuffer(follows.to_array(), np.uint32)]] = True
+        marked[self._owner[_numbers(follows)]] = True
         return BitMap(array("I", np.flatnonzero(marked).astype(np.uint32).tobytes()))
 
     def _oldest_channel(self, number: int, follows: BitMap) -> Channel:
@@ -133,6 +153,10 @@ class FollowIndex:
         self._revision = _fitting(self._revision, number)
         self._first = _fitting(self._first, number)
         self._count = _fitting(self._count, number)
+
+
+def _numbers(bitmap: BitMap) -> NDArray[np.uint32]:
+    return np.frombuffer(bitmap.to_array(), np.uint32)
 
 
 def _in_several(found: Mapping[Channel, BitMap]) -> BitMap:

@@ -1,26 +1,22 @@
 """A page of the desk: calm words, no cache, and what it may offer to whoever looks at it."""
 
-from datetime import datetime
-from importlib import resources
 from typing import Any
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from lantoa.runtime.clock import HANOI
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import RETRY_AFTER, HttpHandler, wants_json
+from lantoa_publisher.desk import speaking
 from lantoa_publisher.desk.entrance import HOLDER, Entrance
-from lantoa_publisher.desk.forms import CHANGES, KINDS
-from lantoa_publisher.domain.heads import State
-from lantoa_publisher.domain.refusals import Refused
+from lantoa_publisher.desk.looks import STYLE, dress, still
+from lantoa_publisher.desk.nav import menu
+from lantoa_publisher.desk.uploads import roomy
+from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.domain.rights import RIGHTS
 from lantoa_publisher.domain.titles import ROLES
 from lantoa_publisher.guarding import ACTOR, STATUS, WAITS, Nobody
-
-STATES = {State.DRAFT: "Bản nháp", State.PUBLISHED: "Đang công bố", State.WITHDRAWN: "Đã gỡ"}
-STYLE = "/static/ban.css"
 
 
 class Pages:
@@ -32,31 +28,39 @@ class Pages:
     def join(self, app: web.Application) -> None:
         """Add the templates to an application."""
         environment = aiohttp_jinja2.setup(
-            app, loader=jinja2.PackageLoader("lantoa_publisher"), trim_blocks=True
+            app,
+            loader=jinja2.PackageLoader("lantoa_publisher"),
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        environment.filters |= {"moment": moment, "clock": clock, "paragraphs": paragraphs}
-        environment.globals |= {
-            "KINDS": KINDS,
-            "STATES": STATES,
-            "CHANGES": CHANGES,
-            "ROLES": ROLES,
-        }
+        dress(environment)
+        environment.globals["ROLES"] = ROLES
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
-        return [web.get(STYLE, style)]
+        return [web.get(STYLE + "{name}", still)]
 
     @web.middleware
     async def answer(self, request: web.Request, handler: HttpHandler) -> web.StreamResponse:
         """Answer people what was refused, and show whoever is nobody the way in."""
-        if wants_json(request):
+        if wants_json(request) or request.path.startswith(STYLE):
             return await handler(request)
+        speaking.listen(request)
+        answered = await self._answer(roomy(request), handler)
+        speaking.remember(request, answered)
+        return answered
+
+    async def _answer(self, request: web.Request, handler: HttpHandler) -> web.StreamResponse:
         try:
             return await handler(request)
         except Nobody:
             return self.door(request, status=401, onward=_onward(request))
         except Refused as refused:
             return self.refusal(request, refused)
+        except web.HTTPException as refused:
+            if refused.status < 400:
+                raise
+            return self.page(request, "loi.html", status=refused.status, refused=told(refused))
         except Retry:
             away = self.page(request, "loi.html", status=503, refused=None)
             away.headers["Retry-After"] = RETRY_AFTER
@@ -87,8 +91,8 @@ class Pages:
         page = aiohttp_jinja2.render_template(
             name, request, self._known(request) | values, status=status
         )
-        page.headers["Cache-Control"] = "no-store"
         self._entrance.remember(request, page)
+        page.headers["Cache-Control"] = "no-store"
         return page
 
     def _known(self, request: web.Request) -> dict[str, Any]:
@@ -96,38 +100,50 @@ class Pages:
         actor, holder = request.get(ACTOR), request.get(HOLDER)
         return {
             "token": self._entrance.token(request),
+            "wrong": False,
             "live": False,
             "dev": self._entrance.door is not None,
             "actor": actor,
-            "me": holder.account if holder else None,
+            "me": actor.by if actor else "",
+            "account": holder.account if holder else None,
             "rights": {deed.value for deed in RIGHTS[actor.role]} if actor else set(),
+            "menu": menu(request, actor) if actor else [],
+            "here": request.rel_url,
         }
 
 
-async def style(_request: web.Request) -> web.Response:
-    """The one style sheet."""
-    css = resources.files("lantoa_publisher").joinpath("static/ban.css").read_text("utf-8")
-    return web.Response(text=css, content_type="text/css")
+def told(refused: web.HTTPException) -> Refused:
+    """What the web's own refusals mean for people."""
+    vi, en, fix_vi, fix_en = _SAID.get(refused.status, _SAID[400])
+    return Refused(Because.WRONG, vi=vi, en=en, fix_vi=fix_vi, fix_en=fix_en)
+
+
+_SAID = {
+    400: ("Yêu cầu không hợp lệ.", "This cannot be done.", "Quay lại và thử lại.", "Try again."),
+    403: (
+        "Trang này chỉ mở ở nơi khác hoặc cho người khác.",
+        "This page is open elsewhere, or to others.",
+        "Kiểm tra địa chỉ, hoặc đăng nhập lại.",
+        "Check the address, or sign in again.",
+    ),
+    404: (
+        "Không có trang này.",
+        "There is no such page.",
+        "Kiểm tra địa chỉ, hoặc tìm trong danh sách nội dung.",
+        "Check the address, or look in the list of contents.",
+    ),
+    413: (
+        "Những gì gửi lên quá lớn.",
+        "What was sent is too large.",
+        "Gửi từng tệp một, mỗi tệp nhỏ hơn giới hạn ghi bên cạnh ô chọn tệp.",
+        "Send one file at a time, each below the limit written beside its field.",
+    ),
+}
 
 
 def see(place: str) -> web.Response:
     """Look there next (POST, redirect, GET)."""
     return web.Response(status=303, headers={"Location": place})
-
-
-def moment(when: datetime) -> str:
-    """A time as people in Hà Nội write it."""
-    return when.astimezone(HANOI).strftime("%H:%M %d/%m/%Y")
-
-
-def clock(when: datetime) -> str:
-    """A time of day, to the second."""
-    return when.astimezone(HANOI).strftime("%H:%M:%S")
-
-
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a plain text."""
-    return [tidy for part in text.split("\n") if (tidy := part.strip())]
 
 
 def _onward(request: web.Request) -> str:

@@ -63,6 +63,7 @@ def _holding(head: Head, revision: Revision) -> Head:
         kind=text.kind,
         title=text.title,
         areas=text.areas,
+        fields=text.fields,
         revision=revision.revision,
         digest=revision.digest,
         size=size_of(text),

@@ -35,6 +35,17 @@ class Stage(enum.StrEnum):
     PUBLISHED = "published"
 
 
+class Standing(enum.StrEnum):
+    """Where a content stands for those who work on it: how far its newest text is, or its end."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
 class What(enum.StrEnum):
     """What may have happened to a content. The first four are versions, and the public's."""
 
@@ -68,6 +79,14 @@ class Happened(Pending, frozen=True, kw_only=True, omit_defaults=True):
     target: ContentId | None = None
 
 
+class Returned(Struct, frozen=True, kw_only=True):
+    """That the newest text came back to its writers, and why."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
 class Work(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The editorial work on the newest text: who wrote it, who has it, how far it is."""
 
@@ -78,6 +97,8 @@ class Work(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How it is to go out, as it was submitted and approved."""
     submitted_by: str | None = None
     approved_by: str | None = None
+    returned: Returned | None = None
+    """Why it came back, until it is submitted again."""
     publish_at: datetime | None = None
     assigned_to: str | None = None
     deadline: date | None = None
@@ -97,6 +118,7 @@ class Head(Outboxed[Happened], frozen=True, kw_only=True, omit_defaults=True):
     agency: Code | None = None
     """Whose it is; None is the city's own office."""
     areas: tuple[Code, ...] = ()
+    fields: tuple[Code, ...] = ()
     state: State = State.DRAFT
     revision: int
     digest: str
@@ -119,11 +141,26 @@ class Head(Outboxed[Happened], frozen=True, kw_only=True, omit_defaults=True):
     """Legal dates of what is out that are still to come: each will be an event of its own."""
     due: datetime | None = None
     """The next moment at which something happens by itself."""
+    office: str = ""
+    standing: Standing = Standing.DRAFT
+    """``agency`` and ``state`` with ``stage``, as lists ask for them: derived, never set."""
+
+    def __post_init__(self) -> None:
+        """Derive what the indexes compare, however the head came to be."""
+        msgspec.structs.force_setattr(self, "office", self.agency or "")
+        msgspec.structs.force_setattr(self, "standing", standing_of(self.state, self.work.stage))
 
     @property
     def stage(self) -> Stage:
         """Where the newest text stands."""
         return self.work.stage
+
+
+def standing_of(state: State, stage: Stage) -> Standing:
+    """What is on its way goes before what is out; what was withdrawn is so until submitted anew."""
+    if state is State.WITHDRAWN and stage in (Stage.DRAFT, Stage.PUBLISHED):
+        return Standing.WITHDRAWN
+    return Standing(stage.value)
 
 
 def with_fact(

@@ -14,6 +14,7 @@ from lantoa.contracts.content import SIGNATURE, Kind
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa_publisher.domain.texts import Text, WrittenArticle
 from lantoa_publisher.legal.conservation import TextLost
+from lantoa_publisher.legal.effect import effect_of
 from lantoa_publisher.legal.opening import is_upper
 from lantoa_publisher.legal.tree import Document, Node, PartKind, nodes_of
 
@@ -27,8 +28,9 @@ _LONGEST_TITLE = 1000
 def legal_text(document: Document) -> Text:
     """The document as a draft for an editor to look through: pure, the same for the same document.
 
-    Recognised: number, type, title, who issued it, when. Left to the editor: fields, audiences,
-    areas other than the whole city. Raises TextLost rather than leave a word out.
+    Recognised: number, type, title, who issued it and when, from when it holds. Left to the editor:
+    fields, audiences, areas other than the whole city; and relations, which are proposed beside it
+    (``legal.proposing``). Raises TextLost rather than leave a word out.
     """
     before = [node for node in document.children if node.kind not in _UNITS]
     units = [node for node in document.children if node.kind in _UNITS]
@@ -43,6 +45,7 @@ def legal_text(document: Document) -> Text:
         authority_name=_spoken(document.body, document) if document.body else None,
         areas=(WHOLE_CITY,),
         issued_on=document.issued_on,
+        effective_on=effect_of(document).on,
     )
     check_kept(document, text)
     return text

@@ -25,6 +25,11 @@ class Publish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The lane it goes in."""
         return self.lane or (Lane.URGENT if self.urgent else Lane.NORMAL)
 
+    @property
+    def tells(self) -> bool:
+        """Whether people are told of it."""
+        return self.change is not Change.MINOR and self.way is not Lane.HISTORY
+
 
 class Withdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Why a content is withdrawn, as its readers are told."""

@@ -9,9 +9,11 @@ from msgspec import Meta, Struct
 
 from lantoa.contracts.content import Article, Code, Kind
 from lantoa.contracts.events import MAX_EVENT_BYTES
+from lantoa.contracts.forms import Media, Question, Section
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.relations import Outdated, Relation
 from lantoa.text.nfc import clean
+from lantoa_publisher.domain import fitness
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
 from lantoa_publisher.legal.deeds import Amendment
 
@@ -36,6 +38,24 @@ class WrittenRelation(
 Relations = Annotated[tuple[WrittenRelation, ...], Meta(max_length=5000)]
 
 
+class WrittenSection(
+    Section, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One section as it is written."""
+
+
+class WrittenQuestion(
+    Question, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One question of a quiz as it is written."""
+
+
+class WrittenMedia(
+    Media, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One file as it is named."""
+
+
 class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The text of one revision: everything of a content that an editor writes."""
 
@@ -43,6 +63,13 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     title: Line
     summary: Annotated[str, Meta(max_length=4000)] = ""
     body: str = ""
+    question: Annotated[str, Meta(max_length=20_000)] = ""
+    sections: Annotated[tuple[WrittenSection, ...], Meta(max_length=100)] = ()
+    quiz: Annotated[tuple[WrittenQuestion, ...], Meta(max_length=200)] = ()
+    media: Annotated[tuple[WrittenMedia, ...], Meta(max_length=20)] = ()
+    plain: Annotated[str, Meta(max_length=20_000)] = ""
+    short: Line = ""
+    short_plain: Line = ""
     articles: Annotated[tuple[WrittenArticle, ...], Meta(max_length=5000)] = ()
     number: Line | None = None
     document_type: Line | None = None
@@ -118,7 +145,8 @@ def legible(value: str, place: str) -> str:
 def checked(text: Text) -> Text:
     """The text in one form, fit to be stored; Refused names the first field that is not."""
     text = tidy(text)
-    _something_to_read(text)
+    for fault in fitness.faults_of(text):
+        raise fault
     _dates_in_order(text)
     _addresses_apart(text)
     if size_of(text) > MAX_TEXT_BYTES:
@@ -131,25 +159,6 @@ def checked(text: Text) -> Text:
             fix_en="Divide it into several contents, or attach its annexes as files.",
         )
     return text
-
-
-def _something_to_read(text: Text) -> None:
-    if not text.title:
-        raise wrong(
-            "title",
-            vi="Thiếu tiêu đề.",
-            en="The title is empty.",
-            fix_vi="Viết một tiêu đề.",
-            fix_en="Write a title.",
-        )
-    if not (text.body or text.summary or text.articles):
-        raise wrong(
-            "body",
-            vi="Nội dung chưa có gì để đọc.",
-            en="There is nothing to read.",
-            fix_vi="Viết nội dung, tóm tắt, hoặc các điều của văn bản.",
-            fix_en="Write a body, a summary or articles.",
-        )
 
 
 def _dates_in_order(text: Text) -> None:

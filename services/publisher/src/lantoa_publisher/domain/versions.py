@@ -94,3 +94,14 @@ def with_observed(text: Text, observed: Sequence[WrittenArticle]) -> Text:
             articles += [replace(one, path=article.path) for one in texts[article.address]]
     articles += [one for address, some in texts.items() if address not in placed for one in some]
     return replace(text, articles=tuple(articles))
+
+
+def renewed(there: Text, new: Text) -> Text:
+    """The new text of a source in the place of the one there.
+
+    What the source says nothing of stays: articles with a history, and what editors and the system
+    have added (a summary, audiences, relations).
+    """
+    history = [one for one in there.articles if one.observed or one.amended_by or one.ended_by]
+    unsaid = [name for name in Text.__struct_fields__ if not getattr(new, name)]
+    return with_observed(replace(new, **{name: getattr(there, name) for name in unsaid}), history)

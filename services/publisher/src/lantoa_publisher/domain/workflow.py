@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from lantoa_publisher.domain.heads import Head, Stage, State, What, Work, with_fact
+from lantoa_publisher.domain.heads import Head, Returned, Stage, State, What, Work, with_fact
 from lantoa_publisher.domain.orders import Publish
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
 from lantoa_publisher.domain.rights import Actor, Role
@@ -54,6 +54,7 @@ def submit(head: Head, order: Publish, *, actor: Actor, now: datetime) -> Head:
         order=order,
         submitted_by=actor.by,
         approved_by=None,
+        returned=None,
         publish_at=None,
     )
     return _moved(head, work, What.SUBMITTED, actor, now, order.change.value)
@@ -80,7 +81,9 @@ def send_back(head: Head, reason: str, *, actor: Actor, now: datetime) -> Head:
     """The text is a draft again, for the reason given; its authors are told it."""
     if head.stage not in _ON_ITS_WAY:
         raise _not_now(head, vi="Bản này không ở bước duyệt.", en="This text is not under review.")
-    return _moved(head, halted(head.work), What.SENT_BACK, actor, now, reason)
+    returned = Returned(reason=reason, by=actor.by, at=now)
+    work = msgspec.structs.replace(halted(head.work), returned=returned)
+    return _moved(head, work, What.SENT_BACK, actor, now, reason)
 
 
 def schedule(head: Head, at: datetime, *, actor: Actor, now: datetime) -> Head:

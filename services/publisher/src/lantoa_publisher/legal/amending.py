@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lantoa.text.mentions import find_mentions
 from lantoa_publisher.legal.deeds import Amendment, Deed, Unread
-from lantoa_publisher.legal.documents import documents_in
 from lantoa_publisher.legal.effect import effect_of
 from lantoa_publisher.legal.orders import Context, Resolved, resolved
 from lantoa_publisher.legal.placing import Place, places_in
@@ -54,7 +54,7 @@ def _unread(statement: Statement, reason: str) -> Unread:
 def _resolved(statement: Statement, context: Context) -> list[Resolved]:
     if not begins_order(statement.words) or _is_about_whole_documents(statement):
         return []
-    if not (context.amending or documents_in(statement.words)):
+    if not (context.amending or find_mentions(statement.words)):
         return []
     return resolved(orders_in(statement.words), context)
 
@@ -67,7 +67,7 @@ def _amendments(statement: Statement, some: Sequence[Resolved]) -> list[Amendmen
 
 def _is_about_whole_documents(statement: Statement) -> bool:
     """Whether it repeals or replaces documents: that is a relation, no amendment of a place."""
-    named = documents_in(statement.words)
+    named = find_mentions(statement.words)
     return bool(named) and not places_in(statement.words) and not statement.quotations
 
 

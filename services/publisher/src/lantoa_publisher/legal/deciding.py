@@ -94,7 +94,7 @@ class Deciding:
 
     def _announces(self, number: str) -> bool:
         """Whether the open part ends with "… Điều 5 như sau:" of an amendment."""
-        draft = self._growth.open[-1] if self._growth.open else None
+        draft = self._growth.newest
         if draft is None or draft.children:
             return False
         last = draft.texts[-1] if draft.texts else draft.heading

@@ -51,38 +51,53 @@ class Draft:
 
 
 class Growth:
-    """The drafts at the top, and the chain of those still open."""
+    """The drafts at the top, and the chain of those still open, at most one of a kind."""
 
     def __init__(self) -> None:
         self.top: list[Draft] = []
-        self.open: list[Draft] = []
+        self._open: dict[PartKind, Draft] = {}
+
+    @property
+    def newest(self) -> Draft | None:
+        """The innermost part that is open."""
+        return next(reversed(self._open.values()), None)
 
     def nearest(self, kind: PartKind) -> Draft | None:
         """The open part of a kind."""
-        return next((draft for draft in reversed(self.open) if draft.kind is kind), None)
+        return self._open.get(kind)
+
+    def is_within(self, kinds: frozenset[PartKind]) -> bool:
+        """Whether a part of one of these kinds is open."""
+        return not kinds.isdisjoint(self._open)
 
     def begin(self, label: Label) -> Draft:
         """Open a part below the nearest one that ranks above it."""
         draft = Draft(label.kind, label.number, label.printed)
         rank = _RANKS.get(label.kind, _LEAF)
-        while self.open and _RANKS.get(self.open[-1].kind, _LEAF) >= rank:
-            self.open.pop()
-        (self.open[-1].children if self.open else self.top).append(draft)
-        if self.open:
-            self.open[-1].numbers[label.kind].append(label.number)
-        self.open.append(draft)
+        while self._open and _RANKS.get(next(reversed(self._open)), _LEAF) >= rank:
+            self._open.popitem()
+        self.add(draft)
+        if (above := self.newest) is not None:
+            above.numbers[label.kind].append(label.number)
+        self._open[label.kind] = draft
         return draft
+
+    def close(self) -> None:
+        """Nothing is open any more: what comes next stands at the top."""
+        self._open.clear()
 
     def add(self, draft: Draft) -> None:
         """Put a leaf into the open part."""
-        (self.open[-1].children if self.open else self.top).append(draft)
+        above = self.newest
+        (self.top if above is None else above.children).append(draft)
 
     def add_text(self, line: str) -> None:
         """Put a paragraph into the open part."""
-        if self.open:
-            self.open[-1].add_text(line)
-        else:
+        above = self.newest
+        if above is None:
             self.top.append(Draft(PartKind.PARAGRAPH, texts=[line]))
+        else:
+            above.add_text(line)
 
 
 def frozen(drafts: list[Draft]) -> tuple[Node, ...]:

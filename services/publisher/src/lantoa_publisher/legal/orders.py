@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lantoa.text.mentions import find_mentions
 from lantoa.text.references import Reference
 from lantoa_publisher.legal.deeds import Deed
-from lantoa_publisher.legal.documents import documents_in
 from lantoa_publisher.legal.placing import Place, address_of, places_in
 from lantoa_publisher.legal.wording import Obscure, Order
 
@@ -85,7 +85,7 @@ def _named(placed: _Placed, behind: Sequence[_Placed], context: Context) -> Reso
     if not placed.places:
         raise Obscure("không rõ điều, khoản, điểm nào (no article, clause or point is named)")
     some = [place for one in behind for place in (*one.places, one.behind) if place]
-    named = documents_in(placed.order.places)
+    named = find_mentions(placed.order.places)
     said = next((place.document for place in some if place.document), None)
     said = said or (named[0].document if len(named) == 1 else context.document)
     if said is None:

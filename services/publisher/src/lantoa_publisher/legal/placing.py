@@ -46,7 +46,8 @@ def places_in(words: str, context: Reference = NOWHERE) -> list[Place]:
     """
     whole = nfc(words).rstrip(" .;,")
     cited = find_citations(_completed(whole, context))
-    return [_place(whole, one) for one in cited if not one.shared and address_of(one)]
+    places = (_place(whole, one) for one in cited if not one.shared)
+    return [place for place in places if place.address]
 
 
 def _place(whole: str, cited: Citation) -> Place:

@@ -6,10 +6,9 @@ from datetime import date
 
 from lantoa.contracts.relations import Relates, Relation
 from lantoa.text.citations import find_citations
-from lantoa.text.whole_documents import Whole
+from lantoa.text.mentions import Mention, find_mentions
 from lantoa_publisher.legal.amending import Amendments
 from lantoa_publisher.legal.deeds import Deed
-from lantoa_publisher.legal.documents import documents_in
 from lantoa_publisher.legal.effect import Effect, effective_articles
 from lantoa_publisher.legal.known import key_of_document
 from lantoa_publisher.legal.placing import address_of
@@ -87,10 +86,10 @@ def _of_title(title: str, since: date | None) -> Iterator[Relation]:
             yield Relation(kind=kind, document=mention.document, since=_since(kind, since))
 
 
-def _behind(text: str, start: int) -> list[Whole]:
+def _behind(text: str, start: int) -> list[Mention]:
     """What is named behind a place: "Luật sửa đổi … của Luật A" names Luật A there."""
-    found = documents_in(text[start:])
-    return [Whole(one.document, one.start + start, one.end + start) for one in found]
+    found = find_mentions(text[start:])
+    return [Mention(one.document, one.start + start, one.end + start) for one in found]
 
 
 def _since(kind: Relates, day: date | None) -> date | None:
@@ -130,7 +129,7 @@ def _ended(sentence: str, above: Relates | None, since: date | None) -> Iterator
     verb = _ENDS.search(plain)
     about = plain[verb.end() :] if verb and kind is not Relates.REPEALS else plain
     places = {c.document: address_of(c) for c in find_citations(about) if c.article and c.document}
-    for mention in documents_in(about)[:1] if verb else documents_in(about):
+    for mention in find_mentions(about)[:1] if verb else find_mentions(about):
         address = places.get(mention.document, "")
         yield Relation(kind=kind, document=mention.document, address=address, since=since)
 
@@ -143,7 +142,7 @@ def _verb(sentence: str) -> Relates | None:
 def _of_grounds(document: Document) -> Iterator[Relation]:
     for node in document.children:
         if node.kind is PartKind.GROUND:
-            for mention in documents_in(node.text):
+            for mention in find_mentions(node.text):
                 yield Relation(kind=Relates.BASED_ON, document=mention.document)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from lantoa.text.mentions import find_mentions
 from lantoa.text.references import Reference
-from lantoa_publisher.legal.documents import documents_in
 from lantoa_publisher.legal.orders import Context
 from lantoa_publisher.legal.placing import places_in
 from lantoa_publisher.legal.tree import Document, Node, PartKind
@@ -44,7 +44,7 @@ def context_below(words: str, above: Context) -> Context:
     if begins is None:
         return above
     about = _AMENDED_BEFORE.split(words[begins.start() :], maxsplit=1)[0]
-    named = {one.document for one in documents_in(about)}
+    named = {one.document for one in find_mentions(about)}
     document = named.pop() if len(named) == 1 else None if named else above.document
     places = places_in(about, above.place)
     inherited = Reference() if document != above.document else above.place

@@ -20,6 +20,7 @@ from lantoa_publisher.legal.tree import Line, PartKind
 _TITLED = {PartKind.PART, PartKind.CHAPTER, PartKind.SECTION, PartKind.SUBSECTION}
 _TITLED_BELOW = _TITLED | {PartKind.ANNEX, PartKind.FORM, PartKind.ATTACHMENT}
 _SENTENCE_ENDS = (".", ":", ";", "./", "./.", ",")
+_CLOSED = frozenset({PartKind.SIGNATURE, PartKind.ANNEX, PartKind.FORM})
 _INNER = (PartKind.CLAUSE, PartKind.POINT, PartKind.SUBCLAUSE)
 
 
@@ -59,8 +60,8 @@ class Structuring:
             self._begin(label)
         elif self._in_text() and starts_signature(text):
             self._begin(Label(PartKind.SIGNATURE, "", "", text))
-        elif self._wants_heading(text):
-            self.growth.open[-1].add_heading(text)
+        elif (untitled := self._untitled(text)) is not None:
+            untitled.add_heading(text)
         else:
             self._plain(text)
 
@@ -95,7 +96,7 @@ class Structuring:
 
     def _begin(self, label: Label) -> None:
         if label.kind is PartKind.ARTICLE and not self._in_text():
-            self.growth.open.clear()
+            self.growth.close()
         draft = self.growth.begin(label)
         if label.kind is PartKind.SIGNATURE:
             self._plain(label.rest)
@@ -111,15 +112,14 @@ class Structuring:
             return not label.rest.endswith(_SENTENCE_ENDS)
         return label.kind not in _INNER
 
-    def _wants_heading(self, text: str) -> bool:
-        """The first line below ``Chương I``, and more of a title in capitals."""
-        if not self.growth.open:
-            return False
-        draft = self.growth.open[-1]
-        if draft.kind not in _TITLED_BELOW or draft.texts or draft.children:
-            return False
+    def _untitled(self, text: str) -> Draft | None:
+        """What a line is the title of, first below ``Chương I`` or one more in capitals."""
+        draft = self.growth.newest
+        if draft is None or draft.kind not in _TITLED_BELOW or draft.texts or draft.children:
+            return None
         first = not draft.heading and draft.kind in _TITLED
-        return first or (is_upper(text) and (not draft.heading or is_upper(draft.heading)))
+        more = is_upper(text) and (not draft.heading or is_upper(draft.heading))
+        return draft if first or more else None
 
     def _plain(self, text: str) -> None:
         if self.growth.nearest(PartKind.SIGNATURE):
@@ -128,8 +128,7 @@ class Structuring:
 
     def _in_text(self) -> bool:
         """Whether articles may come: not below a signature or in an annex."""
-        closed = (PartKind.SIGNATURE, PartKind.ANNEX, PartKind.FORM)
-        return not any(self.growth.nearest(kind) for kind in closed)
+        return not self.growth.is_within(_CLOSED)
 
     def _is_quote(self, text: str) -> bool:
         if not opens_quote(text):
@@ -138,9 +137,9 @@ class Structuring:
 
     def _awaits_text(self) -> bool:
         """Whether the open part announces something: it ends with a colon."""
-        if not self.growth.open:
+        draft = self.growth.newest
+        if draft is None:
             return False
-        draft = self.growth.open[-1]
         return (draft.texts[-1] if draft.texts else draft.heading).endswith(":")
 
     def _quote(self, place: int) -> int:

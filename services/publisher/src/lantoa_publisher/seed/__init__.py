@@ -98,6 +98,24 @@ def document_types() -> Iterator[RegisterEntry]:
     return _register(Register.DOCUMENT_TYPE, "document-types.csv")
 
 
+def agencies() -> Iterator[RegisterEntry]:
+    """Yield who works at the desk: the city's departments, and each ward's and commune's committee.
+
+    A committee's code is ``ubnd-`` and the code of its area.
+    """
+    yield from _register(Register.AGENCY, "agencies.csv")
+    for area in areas():
+        kind = area.name.partition(" ")[0]
+        if kind in ("Phường", "Xã"):
+            yield RegisterEntry(
+                register=Register.AGENCY,
+                code=f"ubnd-{area.code}",
+                name=f"Ủy ban nhân dân {kind.lower()}{area.name.removeprefix(kind)}",
+                valid_from=area.valid_from,
+                valid_to=area.valid_to,
+            )
+
+
 def mission_text() -> str:
     """Return the news article on Plan 335/KH-UBND; its first line is its title."""
     return _file("ke-hoach-335.txt").decode()

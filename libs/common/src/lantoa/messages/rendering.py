@@ -1,0 +1,143 @@
+"""What is said of a content: Vietnamese, plain and calm, the same for everybody of a campaign."""
+
+from datetime import date
+from typing import Final
+
+from msgspec.structs import replace
+
+from lantoa.contracts.content import (
+    Change,
+    Content,
+    ContentEvent,
+    ContentPublished,
+    ContentWithdrawn,
+    Kind,
+    Lane,
+    Stub,
+    Withdrawal,
+    page_of,
+)
+from lantoa.contracts.ids import ContentId
+from lantoa.messages.templates import Templates, cut, line, rendered
+from lantoa.runtime.clock import HANOI
+from lantoa.text.sms import unaccented
+
+SUMMARY_LETTERS = 500
+CORRECTED = "Đính chính: "
+PUT_RIGHT_PLAIN = "Noi dung da gui ban truoc day vua duoc dinh chinh. Xem:"
+TAKEN_BACK_PLAIN = "Noi dung da gui ban truoc day da duoc go bo. Xem:"
+"""Our own words without marks, for those who may have had the first message without them."""
+NAMES: Final = {
+    Kind.LEGAL_DOCUMENT: "Văn bản",
+    Kind.NEWS: "Tin pháp luật",
+    Kind.QA: "Hỏi đáp pháp luật",
+    Kind.CASE: "Tình huống pháp luật",
+    Kind.LEAFLET: "Tờ gấp pháp luật",
+    Kind.INFOGRAPHIC: "Đồ họa pháp luật",
+    Kind.VIDEO: "Video pháp luật",
+    Kind.AUDIO: "Bài phát thanh pháp luật",
+    Kind.QUIZ: "Câu hỏi trắc nghiệm pháp luật",
+}
+
+
+def alert(content: Content, portal: str) -> Templates:
+    """Something new that a person follows; ``portal`` is the address that its page is under."""
+    name = NAMES[content.kind]
+    lead = f"{name} mới trong các mục bạn theo dõi:"
+    known, summary = _particulars(content), _summary(content)
+    texts = rendered(
+        f"{name}: {_title(content)}",
+        [lead, _title(content), *known, summary],
+        _page(content.kind, content.id, portal),
+        note=summary or ". ".join(known) or lead,
+    )
+    return replace(texts, sms=content.short, sms_plain=content.short_plain)
+
+
+def correction(content: Content, portal: str) -> Templates:
+    """What a person was told before has been put right."""
+    title = _title(content)
+    changed = line(content.change_note) or "Bản đang đăng đã được sửa; xin đọc bản này."
+    note = f"Điểm đính chính: {changed}"
+    texts = rendered(
+        CORRECTED + title,
+        ["Nội dung đã gửi bạn trước đây vừa được đính chính:", title, note],
+        _page(content.kind, content.id, portal),
+        note,
+    )
+    return replace(
+        texts,
+        sms=content.short and CORRECTED + content.short,
+        sms_plain=_corrected_plain(content),
+    )
+
+
+def withdrawal(stub: Stub, portal: str) -> Templates:
+    """What a person was told before is no longer there."""
+    title = _titled(stub.title, stub.number)
+    note = f"Lý do: {line(stub.reason)}"
+    paragraphs = [
+        "Nội dung đã gửi bạn trước đây đã được gỡ bỏ:",
+        title,
+        f"Ngày gỡ: {_day(stub.withdrawn_at.astimezone(HANOI).date())}",
+        note,
+        *_instead(stub),
+    ]
+    page = _page(stub.kind, stub.target or stub.id, portal)
+    texts = rendered(f"Đã gỡ bỏ: {title}", paragraphs, page, note)
+    return replace(texts, sms_plain=TAKEN_BACK_PLAIN)
+
+
+def told(event: ContentEvent, portal: str) -> Templates | None:
+    """What people are told when the event happens; None when nobody is."""
+    if isinstance(event, ContentWithdrawn):
+        return withdrawal(event.stub, portal)
+    if event.lane is Lane.HISTORY or not isinstance(event, ContentPublished):
+        return None
+    says = {Change.NEW: alert, Change.MAJOR: alert, Change.CORRECTION: correction}
+    say = says.get(event.content.change)
+    return say(event.content, portal) if say else None
+
+
+def _corrected_plain(content: Content) -> str:
+    if not content.short_plain:
+        return PUT_RIGHT_PLAIN
+    return unaccented(CORRECTED) + content.short_plain
+
+
+def _page(kind: Kind, content: ContentId, portal: str) -> str:
+    return portal.rstrip("/") + page_of(kind, content)
+
+
+def _title(content: Content) -> str:
+    return _titled(content.title, content.number)
+
+
+def _titled(title: str, number: str | None) -> str:
+    whole = line(title)
+    return whole if number is None or number in whole else f"{number}: {whole}"
+
+
+def _particulars(content: Content) -> list[str]:
+    known = [
+        ("Cơ quan ban hành", content.authority_name),
+        ("Ngày ban hành", content.issued_on and _day(content.issued_on)),
+        ("Có hiệu lực từ", content.effective_on and _day(content.effective_on)),
+    ]
+    return [f"{name}: {value}" for name, value in known if value]
+
+
+def _summary(content: Content) -> str:
+    first = content.summary or content.body.partition("\n\n")[0]
+    return cut(first, SUMMARY_LETTERS)
+
+
+def _instead(stub: Stub) -> list[str]:
+    if stub.target is None:
+        return []
+    replaced = stub.withdrawal is Withdrawal.REPLACED
+    return ["Nội dung thay thế ở địa chỉ dưới đây." if replaced else "Nay ở địa chỉ dưới đây."]
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"

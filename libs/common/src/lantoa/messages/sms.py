@@ -1,0 +1,144 @@
+"""An SMS: with marks or in the variant without them that a person approved; its parts, its price.
+
+What a person wrote is sent letter for letter or not at all: never cut, never stripped of its marks
+(stripped law can become ambiguous). Only a line that was made of the title is cut to fit.
+"""
+
+import enum
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from lantoa.messages.templates import Templates, shortened
+from lantoa.text.nfc import nfc
+from lantoa.text.sms import SmsEncoding, encoding_of, split, unaccented
+
+
+class Alphabet(enum.StrEnum):
+    """Which letters a route takes."""
+
+    ANY = "any"
+    GSM7 = "gsm7"
+    """Those of GSM 03.38 alone: Vietnamese without its marks."""
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """A way to phones: a carrier's, or a gateway's to all others."""
+
+    name: str
+    price: int
+    """Đồng a part."""
+    alphabet: Alphabet = Alphabet.ANY
+
+
+class WrongRoutes(ValueError):  # noqa: N818 - reads as a fact
+    """The routes of a setting cannot be read."""
+
+
+def routes_of(setting: str) -> tuple[Route, ...]:
+    """The routes of ``name:price[:gsm7], …``; WrongRoutes says which one cannot be read."""
+    return tuple(_route(one.strip()) for one in setting.split(",") if one.strip())
+
+
+def _route(written: str) -> Route:
+    name, _, rest = written.partition(":")
+    price, _, alphabet = rest.partition(":")
+    if not (name and price.isdecimal() and alphabet in ("", *Alphabet)):
+        raise WrongRoutes(
+            f"{written}: viết tên:giá một phần (đồng), thêm :gsm7 nếu tuyến không nhận chữ có dấu "
+            "(write name:price of a part, and :gsm7 where letters with marks are not taken)"
+        )
+    return Route(name=name, price=int(price), alphabet=Alphabet(alphabet or Alphabet.ANY))
+
+
+EXAMPLE_ROUTES: Final = "viettel:550, vinaphone:550, mobifone:550, khac:700:gsm7"
+"""Examples: prices stand in each contract, and not every carrier takes letters with marks."""
+MOST_PARTS: Final = 3
+"""What carriers take of one message, mostly."""
+STOP: Final = "Từ chối: soạn HUY gửi 8xx8"
+
+
+class SmsRules(Struct, frozen=True, kw_only=True):
+    """What an installation sends by SMS, and over which routes."""
+
+    routes: tuple[Route, ...] = routes_of(EXAMPLE_ROUTES)
+    most_parts: int = MOST_PARTS
+    stop: str = STOP
+    """How to stop, at the end of each message; empty where there is nothing to stop."""
+
+
+class Sms(Struct, frozen=True, kw_only=True):
+    """A text as it is billed."""
+
+    text: str
+    encoding: str
+    """``GSM7`` or ``UCS2``."""
+    units: int
+    """Septets or UTF-16 units of all parts."""
+    parts: tuple[str, ...]
+    left: int
+    """Units that the last part has room for."""
+
+
+def counted(text: str) -> Sms:
+    """The text with its parts, as it stands."""
+    encoding, parts = encoding_of(text), split(text)
+    room = encoding.alone if len(parts) == 1 else encoding.among_several
+    return Sms(
+        text=text,
+        encoding=encoding.name,
+        units=_units(text, encoding),
+        parts=parts,
+        left=room - _units(parts[-1], encoding),
+    )
+
+
+def _units(text: str, encoding: SmsEncoding) -> int:
+    return sum(map(encoding.units, text))
+
+
+def marked(texts: Templates, rules: SmsRules) -> str:
+    """The message with its marks."""
+    tail = _joined(texts.url, nfc(rules.stop))
+    if texts.sms:
+        return _joined(nfc(texts.sms), tail)
+    return _fitted(nfc(texts.short or texts.subject), tail, rules.most_parts)
+
+
+def plain(texts: Templates, rules: SmsRules) -> str | None:
+    """The message without marks; None when nobody approved one."""
+    return with_plain(texts.sms_plain, texts, rules) if texts.sms_plain else None
+
+
+def with_plain(approved: str, texts: Templates, rules: SmsRules) -> str:
+    """The message without marks that has these words: how to stop is no law, its marks may go."""
+    return _joined(nfc(approved), texts.url, unaccented(rules.stop))
+
+
+def over(route: Route, texts: Templates, rules: SmsRules) -> str | None:
+    """The message that goes over a route: with marks where it takes them; None when none may."""
+    return marked(texts, rules) if route.alphabet is Alphabet.ANY else plain(texts, rules)
+
+
+def without_stop(rules: SmsRules) -> SmsRules:
+    """The rules of a message that nobody can stop yet: a confirmation."""
+    return msgspec.structs.replace(rules, stop="")
+
+
+def foreign_letters(text: str) -> str:
+    """The letters that are not of the GSM alphabet, each once, in their order."""
+    return "".join(dict.fromkeys(one for one in text if encoding_of(one) is SmsEncoding.UCS2))
+
+
+def _joined(*said: str) -> str:
+    return " ".join(part for part in said if part)
+
+
+def _fitted(body: str, tail: str, most_parts: int) -> str:
+    """The whole body, or as many of its words as fit before the tail."""
+    whole, words = _joined(body, tail), body.split()
+    while words and len(split(whole)) > most_parts:
+        words.pop()
+        whole = _joined(shortened(" ".join(words)) if words else "", tail)
+    return whole
