@@ -9,6 +9,7 @@ from lantoa.contracts.ids import ContentId, Version
 
 ARTICLE, DOCUMENT = "article", "document"
 """Kinds of entry beside the kinds of content: one điều, one legal document."""
+NEWEST_VERSION = 2**63 - 1
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,13 +69,17 @@ class Indexed(Struct, frozen=True, kw_only=True):
 
 
 def wrong_in(content: Indexed) -> str | None:
-    """Why no index may take it: its entries are not those that its head names; None if it may."""
+    """Why no index may take it, such as entries that its head does not name; None if it may."""
     head = content.head
+    owner, version = head.content_id, head.version
+    if not 0 < version <= NEWEST_VERSION:
+        return f"{owner}: no version is {version}"
     ids = tuple([entry.id for entry in content.entries])
     if ids != head.entry_ids:
-        return f"{head.content_id}: the head does not name the entries that are given"
+        return f"{owner}: the head does not name the entries that are given"
     if len(set(ids)) < len(ids):
-        return f"{head.content_id}: two entries have one id"
-    if any(e.content_id != head.content_id or e.version != head.version for e in content.entries):
-        return f"{head.content_id}: an entry belongs to another content or version"
+        return f"{owner}: two entries have one id"
+    for entry in content.entries:
+        if entry.content_id != owner or entry.version != version:
+            return f"{owner}: an entry belongs to another content or version"
     return None

@@ -6,11 +6,11 @@ from msgspec import Struct
 from lantoa.contracts.ids import ContentId
 
 
-class Anything(Struct):
+class Anything(Struct, gc=False):
     """An answer of which only the success matters."""
 
 
-class Why(Struct, frozen=True):
+class Why(Struct, frozen=True, gc=False):
     """An error of one item."""
 
     type: str = ""
@@ -23,26 +23,26 @@ class Why(Struct, frozen=True):
         return f"{said}; {self.caused_by}" if self.caused_by else said
 
 
-class Written(Struct):
+class Written(Struct, gc=False):
     """How one item of a bulk ended."""
 
     status: int
     error: Why | None = None
 
 
-class Line(Struct):
+class Line(Struct, gc=False):
     """One item of a bulk, under the name of its deed."""
 
     index: Written
 
 
-class Bulk(Struct):
+class Bulk(Struct, gc=False):
     """How a bulk ended, item by item."""
 
     items: list[Line] = []
 
 
-class Source(Struct):
+class Source(Struct, gc=False):
     """What is kept of an entry or a head, its JSON untouched."""
 
     entry: msgspec.Raw = msgspec.Raw()
@@ -50,7 +50,7 @@ class Source(Struct):
     owner: ContentId = ContentId("")
 
 
-class Got(Struct):
+class Got(Struct, gc=False):
     """One document read by its id, in real time."""
 
     id: str = msgspec.field(name="_id")
@@ -61,13 +61,13 @@ class Got(Struct):
     error: Why | None = None
 
 
-class Several(Struct):
+class Several(Struct, gc=False):
     """Documents read by their ids."""
 
     docs: list[Got]
 
 
-class Found(Struct):
+class Found(Struct, gc=False):
     """One hit of a search."""
 
     id: str = msgspec.field(name="_id")
@@ -77,26 +77,26 @@ class Found(Struct):
     sort: list[int | float | str] = []
 
 
-class Total(Struct):
+class Total(Struct, gc=False):
     """How many match."""
 
     value: int = 0
 
 
-class Hits(Struct):
+class Hits(Struct, gc=False):
     """The hits of a search."""
 
     hits: list[Found] = []
     total: Total = msgspec.field(default_factory=Total)
 
 
-class Searched(Struct):
+class Searched(Struct, gc=False):
     """What a search found."""
 
     hits: Hits
 
 
-class PointInTime(Struct):
+class PointInTime(Struct, gc=False):
     """A view of an index that stands still."""
 
     pit_id: str
