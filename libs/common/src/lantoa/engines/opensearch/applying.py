@@ -4,17 +4,17 @@ A crash on the way leaves entries that are newer than their head, which are foun
 Two writers of one content at a time may leave an entry of the older one: reading drops it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.grouping import Outcome
-from lantoa.engines.opensearch.bulk import Bulks, Refresh
+from lantoa.engines.opensearch.bulk import Bulks, Refresh, Refusals
 from lantoa.engines.opensearch.documents import Deed, write_entry, write_head, write_stub
 from lantoa.engines.opensearch.heads import Standing, read_standing
-from lantoa.engines.opensearch.refusing import Refusals, spoils
 from lantoa.engines.opensearch.server import Server
 from lantoa.runtime.errors import Reject
 from lantoa.search.entries import Indexed, wrong_in
+from lantoa.search.storing import entry_bytes, head_bytes
 
 Stands = Mapping[ContentId, Standing]
 
@@ -35,9 +35,9 @@ class Applying:
         """
         try:
             return await self._write(batches, wrong_in)
-        except (UnicodeEncodeError, Reject):
-            # A body is spoiled by one of its contents; what is written by now is written again.
-            return await self._write(batches, spoils)
+        except UnicodeEncodeError:
+            # No event holds such a text, so it is looked for when it was met; the rest is repeated.
+            return await self._write(batches, _wrong_or_unsayable)
 
     async def _write(
         self, batches: Sequence[Sequence[Indexed]], wrong: Callable[[Indexed], str | None]
@@ -54,10 +54,22 @@ class Applying:
     async def _bring(self, wanted: Mapping[ContentId, Indexed]) -> Refusals:
         index, standing = await read_standing(self._server, self._index, wanted)
         due = [content for content in wanted.values() if _is_due(content, standing)]
-        entries = [deed for content in due for deed in _entries(content, standing)]
+        entries = [write_entry(entry) for content in due for entry in content.entries]
+        entries += _stubs(due, standing)
         refusals = await self._bulks.write(index, entries, Refresh.FOUND)
         heads = [write_head(c) for c in due if c.head.content_id not in refusals]
         return refusals | await self._bulks.write(index, heads, Refresh.DURABLE)
+
+
+def _wrong_or_unsayable(content: Indexed) -> str | None:
+    """Why no index may take it, or why no bytes say it: it holds half a surrogate pair."""
+    try:
+        head_bytes(content.head)
+        for entry in content.entries:
+            entry_bytes(entry)
+    except UnicodeEncodeError as half:
+        return f"{content.head.content_id}: {half}"
+    return wrong_in(content)
 
 
 def _newest(batches: Sequence[Sequence[Indexed]]) -> dict[ContentId, Indexed]:
@@ -77,14 +89,13 @@ def _is_due(content: Indexed, standing: Stands) -> bool:
     return known is None or known.version <= content.head.version
 
 
-def _entries(content: Indexed, standing: Stands) -> list[Deed]:
-    """Its entries, and stubs for those that it no longer has."""
-    head = content.head
-    deeds = [write_entry(entry) for entry in content.entries]
-    if known := standing.get(head.content_id):
-        gone = sorted(known.entry_ids.difference(head.entry_ids))
-        deeds += [write_stub(head.content_id, entry_id, head.version) for entry_id in gone]
-    return deeds
+def _stubs(due: Sequence[Indexed], standing: Stands) -> Iterator[Deed]:
+    """Stubs for the entries that their versions no longer have."""
+    for content in due:
+        head = content.head
+        if known := standing.get(head.content_id):
+            for gone in sorted(known.entry_ids.difference(head.entry_ids)):
+                yield write_stub(head.content_id, gone, head.version)
 
 
 def _refused(batch: Sequence[Indexed], refusals: Refusals) -> Outcome:

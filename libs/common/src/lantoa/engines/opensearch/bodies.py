@@ -1,6 +1,6 @@
 """Bodies of a bulk: deeds by about so many bytes, and the lines of JSON that say them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,7 +11,7 @@ BODY_LETTERS = 400_000
 _encode_lines = msgspec.json.Encoder().encode_lines
 
 
-def cut(deeds: Iterable[Deed]) -> list[list[Deed]]:
+def cut(deeds: Sequence[Deed]) -> list[list[Deed]]:
     """The deeds in order, in bodies that are full but for the last."""
     bodies: list[list[Deed]] = []
     room = 0

@@ -1,12 +1,12 @@
 """Our own bulk: bodies by bytes, every deed's ending looked at, only what failed sent again."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
+from lantoa.contracts.ids import ContentId
 from lantoa.engines.opensearch.bodies import cut, lines_of
 from lantoa.engines.opensearch.documents import Deed
-from lantoa.engines.opensearch.refusing import Refusals
 from lantoa.engines.opensearch.replies import Bulk, Line, Why, Written
 from lantoa.engines.opensearch.server import BUSY, WRITE_SECONDS, Busy, Refused, Server
 from lantoa.runtime.clock import Clock
@@ -16,7 +16,7 @@ IN_FLIGHT = 2
 PAUSES = (0.1, 0.2, 0.4, 0.8)
 """Seconds after which what the server was too busy for is sent again."""
 OLDER, REFUSED = 409, 400
-REPLY = "items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+REPLY = "items.*.status,items.*.error"
 
 
 class Refresh(StrEnum):
@@ -26,7 +26,10 @@ class Refresh(StrEnum):
     FOUND = "wait_for"
 
 
+Refusals = dict[ContentId, str]
+"""Why the index refuses a content, by its id."""
 Ending = tuple[Deed, Written]
+"""How a deed ended."""
 
 
 class Bulks:
@@ -37,7 +40,7 @@ class Bulks:
         self._clock = clock
         self._flights = asyncio.Semaphore(IN_FLIGHT)
 
-    async def write(self, index: str, deeds: Iterable[Deed], until: Refresh) -> Refusals:
+    async def write(self, index: str, deeds: Sequence[Deed], until: Refresh) -> Refusals:
         """Write all, the last body after all others; say which contents the index refuses.
 
         A deed of which a newer version is there already is done. Away: something is not written.
@@ -74,11 +77,11 @@ class Bulks:
         try:
             bulk = await self._server.ask(
                 "POST",
-                f"/{index}/_bulk",
+                # The transport quotes parameters letter by letter: as dear as sending the body.
+                f"/{index}/_bulk?refresh={until.value}&filter_path={REPLY}",
                 Bulk,
                 lines_of(deeds),
                 seconds=WRITE_SECONDS,
-                params={"refresh": until.value, "filter_path": REPLY},
             )
         except Busy as busy:
             ending = Written(status=BUSY[0], error=Why("busy", busy.reason))

@@ -6,8 +6,8 @@ import msgspec
 
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.opensearch.mapping import ENTRY, HEAD, STUB
-from lantoa.search.entries import Entry, Indexed
-from lantoa.search.storing import StoredHead, microseconds, stored_head
+from lantoa.search.entries import Entry, Head, Indexed
+from lantoa.search.storing import microseconds
 from lantoa.text.folding import slug
 
 SHORT = 600
@@ -35,7 +35,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     type: str | None = None
     published: int | None = None
     entry: Entry | None = None
-    head: StoredHead | None = None
+    head: Head | None = None
 
 
 class Deed(msgspec.Struct, frozen=True, gc=False):
@@ -77,7 +77,7 @@ def write_stub(content_id: ContentId, entry_id: str, version: Version) -> Deed:
 def write_head(content: Indexed) -> Deed:
     """What the entries answer to: it has the texts of all of them."""
     head = content.head
-    document = Document(HEAD, head.content_id, head=stored_head(head))
+    document = Document(HEAD, head.content_id, head=head)
     letters = sum([len(entry.text) for entry in content.entries])
     return _deed(head_id(head.content_id), head.version, document, letters)
 

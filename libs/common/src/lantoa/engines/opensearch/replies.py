@@ -6,7 +6,7 @@ from msgspec import Struct
 from lantoa.contracts.ids import ContentId
 
 
-class Anything(Struct, gc=False):
+class Anything(Struct):
     """An answer of which only the success matters."""
 
 
@@ -36,7 +36,7 @@ class Line(Struct, gc=False):
     index: Written
 
 
-class Bulk(Struct, gc=False):
+class Bulk(Struct):
     """How a bulk ended, item by item."""
 
     items: list[Line] = []
@@ -61,13 +61,13 @@ class Got(Struct, gc=False):
     error: Why | None = None
 
 
-class Several(Struct, gc=False):
+class Several(Struct):
     """Documents read by their ids."""
 
     docs: list[Got]
 
 
-class Found(Struct, gc=False):
+class Found(Struct):
     """One hit of a search."""
 
     id: str = msgspec.field(name="_id")
@@ -77,26 +77,26 @@ class Found(Struct, gc=False):
     sort: list[int | float | str] = []
 
 
-class Total(Struct, gc=False):
+class Total(Struct):
     """How many match."""
 
     value: int = 0
 
 
-class Hits(Struct, gc=False):
+class Hits(Struct):
     """The hits of a search."""
 
     hits: list[Found] = []
     total: Total = msgspec.field(default_factory=Total)
 
 
-class Searched(Struct, gc=False):
+class Searched(Struct):
     """What a search found."""
 
     hits: Hits
 
 
-class PointInTime(Struct, gc=False):
+class PointInTime(Struct):
     """A view of an index that stands still."""
 
     pit_id: str
