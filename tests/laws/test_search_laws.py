@@ -134,6 +134,27 @@ async def test_a_refused_content_does_not_harm_what_others_apply_at_once(
     assert len(await search_index.heads([one.id for one in fine])) == 5
 
 
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (law(ContentId("luat-" + "x" * 500), 1), "over 500 bytes"),
+        (law(fresh_id(), 1, replace(article(1, "một"), address="điều-" * 90)), "over 500 bytes"),
+        (law(fresh_id(), 0), "no version is 0"),
+        (stub(fresh_id(), 2**63), "no version is 9223372036854775808"),
+    ],
+)
+async def test_an_id_too_long_or_a_version_that_is_none_is_refused_and_harms_nobody(
+    search_index: SearchIndex, wrong: Content | Stub, reason: str
+) -> None:
+    fine = [law(fresh_id(), 1) for _ in range(3)]
+    calls = [publish(search_index, subject) for subject in (*fine, wrong)]
+    *endings, refused = await asyncio.gather(*calls, return_exceptions=True)
+    assert endings == [None] * 3
+    with pytest.raises(Reject, match=reason):
+        raise refused or AssertionError("it was taken")
+    assert await search_index.entry_ids(wrong.id) in ([], ())
+
+
 async def test_an_equal_version_written_again_repairs(search_index: SearchIndex) -> None:
     content = law(fresh_id(), 1, article(1, "bản đúng"))
     damaged = law(content.id, 1, article(2, "bản hỏng"))

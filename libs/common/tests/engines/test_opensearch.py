@@ -10,13 +10,15 @@ from aiohttp.test_utils import TestServer
 
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.opensearch.address import Address, read_address
-from lantoa.engines.opensearch.bulk import BODY_BYTES, PAUSES, Bulks, Refresh
-from lantoa.engines.opensearch.documents import Item, stub_item
+from lantoa.engines.opensearch.bulk import PAUSES, Bulks, Refresh
+from lantoa.engines.opensearch.documents import Deed, write_entry, write_head, write_stub
 from lantoa.engines.opensearch.mapping import ENTRY_FIELDS
 from lantoa.engines.opensearch.server import Server, open_server
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away, Reject
+from lantoa.search.building import indexed
 from lantoa.search.entries import Entry
+from lantoa.testing.builders import a_content
 
 Says = Callable[[str, int], int]
 """The status of an item, by its id and how often it was sent."""
@@ -39,10 +41,13 @@ class Scripted:
         self._says = says
         self.sent: dict[str, int] = {}
         self.bulks: list[list[str]] = []
+        self.sizes: list[int] = []
         self.refreshes: list[str] = []
 
     async def bulk(self, request: web.Request) -> web.Response:
-        lines = (await request.read()).splitlines()
+        body = await request.read()
+        self.sizes.append(len(body))
+        lines = body.splitlines()
         ids = [json.loads(line)["index"]["_id"] for line in lines[::2]]
         self.bulks.append(ids)
         self.refreshes.append(request.query["refresh"])
@@ -63,9 +68,9 @@ async def answering(handler: Callable[[web.Request], object]) -> AsyncIterator[S
         yield client
 
 
-def items(count: int, padding: int = 0) -> list[Item]:
-    names = [f"tin-{n}" + "x" * padding for n in range(count)]
-    return [stub_item(ContentId(name), name, Version(1)) for name in names]
+def stubs(count: int) -> list[Deed]:
+    names = [f"tin-{n}" for n in range(count)]
+    return [write_stub(ContentId(name), name, Version(1)) for name in names]
 
 
 @pytest.mark.parametrize("busy", [429, 503])
@@ -73,7 +78,7 @@ async def test_only_the_items_that_met_a_busy_server_are_sent_again(busy: int) -
     script = Scripted(lambda id, time: busy if id in ("tin-2", "tin-5") and time < 3 else 201)
     clock = Impatient()
     async with answering(script.bulk) as server:
-        refusals = await Bulks(server, clock).write("i", items(8), Refresh.FOUND)
+        refusals = await Bulks(server, clock).write("i", stubs(8), Refresh.FOUND)
     assert refusals == {}
     assert [len(ids) for ids in script.bulks] == [8, 2, 2]
     assert script.sent["tin-5"] == 3
@@ -85,7 +90,7 @@ async def test_a_server_that_stays_busy_is_away_after_a_bounded_time() -> None:
     clock = Impatient()
     async with answering(script.bulk) as server:
         with pytest.raises(Away, match="busy") as away:
-            await Bulks(server, clock).write("i", items(3), Refresh.FOUND)
+            await Bulks(server, clock).write("i", stubs(3), Refresh.FOUND)
     assert away.value.dependency == "search"
     assert clock.waited == list(PAUSES)
 
@@ -94,7 +99,7 @@ async def test_an_older_item_is_done_and_a_refused_one_names_its_content() -> No
     statuses = {"tin-0": 409, "tin-1": 400}
     script = Scripted(lambda id, _time: statuses.get(id, 201))
     async with answering(script.bulk) as server:
-        refusals = await Bulks(server, Impatient()).write("i", items(3), Refresh.FOUND)
+        refusals = await Bulks(server, Impatient()).write("i", stubs(3), Refresh.FOUND)
     assert refusals == {"tin-1": "tin-1: vi_mot_le: 400"}
     assert len(script.bulks) == 1
 
@@ -104,18 +109,19 @@ async def test_an_item_that_is_neither_written_nor_wrong_is_not_acknowledged(sta
     script = Scripted(lambda id, _time: status if id == "tin-1" else 201)
     async with answering(script.bulk) as server:
         with pytest.raises(Away, match=str(status)):
-            await Bulks(server, Impatient()).write("i", items(3), Refresh.FOUND)
+            await Bulks(server, Impatient()).write("i", stubs(3), Refresh.FOUND)
 
 
-async def test_bodies_are_cut_by_bytes_and_the_last_one_waits_to_be_found() -> None:
+async def test_bodies_have_about_half_a_megabyte_and_the_last_one_waits_to_be_found() -> None:
     script = Scripted(lambda _id, _time: 201)
-    many = items(4_000, padding=300)
+    made = [indexed(a_content(f"tin-{n}", body="Phổ biến pháp luật. " * n)) for n in range(400)]
+    deeds = [*(write_entry(one.entries[0]) for one in made), *map(write_head, made)]
     async with answering(script.bulk) as server:
-        await Bulks(server, Impatient()).write("i", many, Refresh.FOUND)
-    expected = sum(len(item.line) for item in many) / BODY_BYTES
-    assert expected < len(script.bulks) < expected + 2
+        await Bulks(server, Impatient()).write("i", deeds, Refresh.FOUND)
+    assert all(300_000 < size < 700_000 for size in script.sizes[:-1])
+    assert len(script.sizes) > 4
     assert script.refreshes == ["false"] * (len(script.bulks) - 1) + ["wait_for"]
-    assert script.bulks[-1][-1] == many[-1].owner
+    assert script.bulks[-1][-1] == f"head:{made[-1].head.content_id}"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ async def test_what_the_server_says_of_a_whole_bulk_is_one_of_our_endings(
 
     async with answering(say) as server:
         with pytest.raises(ending):
-            await Bulks(server, Impatient()).write("i", items(1), Refresh.FOUND)
+            await Bulks(server, Impatient()).write("i", stubs(1), Refresh.FOUND)
 
 
 def test_every_field_of_an_entry_has_its_place_in_the_mapping() -> None:

@@ -38,11 +38,12 @@ def _head(subject: Content | Stub, entries: tuple[Entry, ...]) -> Head:
         content_id=subject.id,
         version=subject.version,
         entry_ids=tuple(entry.id for entry in entries),
-        subject=subject,
         title=subject.title,
         published_at=subject.withdrawn_at if isinstance(subject, Stub) else subject.published_at,
         number_key=_key(subject),
         kind=_kind(subject),
+        content=subject if isinstance(subject, Content) else None,
+        stub=subject if isinstance(subject, Stub) else None,
     )
 
 

@@ -9,6 +9,9 @@ from lantoa.contracts.ids import ContentId, Version
 
 ARTICLE, DOCUMENT = "article", "document"
 """Kinds of entry beside the kinds of content: one điều, one legal document."""
+NEWEST_VERSION = 2**63 - 1
+LONGEST_ID = 500
+"""Bytes: OpenSearch takes 512, of which some say what the id is of."""
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,12 +55,22 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_id: ContentId
     version: Version
     entry_ids: tuple[str, ...]
-    subject: Content | Stub
-    """The content itself, or what remains of it: pages are read from here."""
     title: str
     published_at: datetime
-    number_key: str | None = None
-    kind: str = DOCUMENT
+    number_key: str | None
+    kind: str
+    content: Content | None = None
+    """Pages are read from here."""
+    stub: Stub | None = None
+    """What remains of a content that is withdrawn."""
+
+    @property
+    def subject(self) -> Content | Stub:
+        """The content itself, or what remains of it; ValueError if there is neither."""
+        subject = self.content or self.stub
+        if subject is None:
+            raise ValueError(f"the head of {self.content_id} has no subject")
+        return subject
 
 
 class Indexed(Struct, frozen=True, kw_only=True):
@@ -68,13 +81,20 @@ class Indexed(Struct, frozen=True, kw_only=True):
 
 
 def wrong_in(content: Indexed) -> str | None:
-    """Why no index may take it: its entries are not those that its head names; None if it may."""
+    """Why no index may take it, as its entries are not those its head names; None if it may."""
     head = content.head
+    owner, version = head.content_id, head.version
+    if not 0 < version <= NEWEST_VERSION:
+        return f"{owner}: no version is {version}"
     ids = tuple([entry.id for entry in content.entries])
     if ids != head.entry_ids:
-        return f"{head.content_id}: the head does not name the entries that are given"
+        return f"{owner}: the head does not name the entries that are given"
     if len(set(ids)) < len(ids):
-        return f"{head.content_id}: two entries have one id"
-    if any(e.content_id != head.content_id or e.version != head.version for e in content.entries):
-        return f"{head.content_id}: an entry belongs to another content or version"
+        return f"{owner}: two entries have one id"
+    for entry in content.entries:
+        if entry.content_id != owner or entry.version != version:
+            return f"{owner}: an entry belongs to another content or version"
+    for id in (owner, *ids):
+        if not 0 < len(id.encode("utf-8", "replace")) <= LONGEST_ID:
+            return f"{owner[:80]}: the id {id[:80]!r} is empty or over {LONGEST_ID} bytes"
     return None

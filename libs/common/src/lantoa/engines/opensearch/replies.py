@@ -10,7 +10,7 @@ class Anything(Struct):
     """An answer of which only the success matters."""
 
 
-class Why(Struct, frozen=True):
+class Why(Struct, frozen=True, gc=False):
     """An error of one item."""
 
     type: str = ""
@@ -23,14 +23,14 @@ class Why(Struct, frozen=True):
         return f"{said}; {self.caused_by}" if self.caused_by else said
 
 
-class Written(Struct):
+class Written(Struct, gc=False):
     """How one item of a bulk ended."""
 
     status: int
     error: Why | None = None
 
 
-class Line(Struct):
+class Line(Struct, gc=False):
     """One item of a bulk, under the name of its deed."""
 
     index: Written
@@ -42,7 +42,7 @@ class Bulk(Struct):
     items: list[Line] = []
 
 
-class Source(Struct):
+class Source(Struct, gc=False):
     """What is kept of an entry or a head, its JSON untouched."""
 
     entry: msgspec.Raw = msgspec.Raw()
@@ -50,7 +50,7 @@ class Source(Struct):
     owner: ContentId = ContentId("")
 
 
-class Got(Struct):
+class Got(Struct, gc=False):
     """One document read by its id, in real time."""
 
     id: str = msgspec.field(name="_id")
