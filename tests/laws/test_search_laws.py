@@ -339,6 +339,16 @@ async def test_all_heads_come_in_the_order_of_content_ids(search_index: SearchIn
     assert sum(isinstance(head.subject, Stub) for head in heads) == len(ids[::3])
 
 
+async def test_heads_go_on_behind_an_id_whether_it_is_there_or_not(
+    search_index: SearchIndex,
+) -> None:
+    ids = sorted(fresh_id(stem) for stem in ("bo-luat", "nghi-dinh", "thong-tu"))
+    await publish(search_index, *(law(one, 1) for one in ids))
+    for after in (ids[0], ids[0] + "-0", ids[2], "zzz"):
+        heads = [head async for head in search_index.all_heads(after)]
+        assert [head.content_id for head in heads] == [one for one in ids if one > after]
+
+
 async def test_an_index_built_beside_is_not_seen_until_it_is_swapped_in(
     search_index: SearchIndex,
 ) -> None:

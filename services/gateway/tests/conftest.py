@@ -88,9 +88,9 @@ class Weather:
         await self._there()
         return await self._index.ask(query)
 
-    async def all_heads(self) -> AsyncIterator[Any]:
+    async def all_heads(self, after: str = "") -> AsyncIterator[Any]:
         await self._there()
-        async for head in self._index.all_heads():
+        async for head in self._index.all_heads(after):
             yield head
 
 

@@ -31,8 +31,8 @@ class Index(Protocol):
         """The entries that answer."""
         ...
 
-    def all_heads(self) -> AsyncIterator[Head]:
-        """Every head, in the order of content ids."""
+    def all_heads(self, after: str = "") -> AsyncIterator[Head]:
+        """Every head of a later content id, in their order."""
         ...
 
 

@@ -36,8 +36,8 @@ class SearchIndex(Protocol):
         """Those heads that exist, in real time, in one question."""
         ...
 
-    def all_heads(self) -> AsyncIterator[Head]:
-        """Every head, in the order of content ids."""
+    def all_heads(self, after: str = "") -> AsyncIterator[Head]:
+        """Every head of a later content id, in their order; what comes before is not read."""
         ...
 
     async def ask(self, query: Query) -> Answer:

@@ -101,10 +101,8 @@ class Changes:
         """The next heads after an id, and whether there are further ones."""
         heads: list[Head] = []
         size = 0
-        iterator = self._index.all_heads()
+        iterator = self._index.all_heads(after)
         while (head := await _next(iterator)) is not None:
-            if head.content_id <= after:
-                continue
             size += len(msgspec.json.encode(head.subject))
             if heads and (len(heads) == limit or size > PAGE_BYTES):
                 return heads, True

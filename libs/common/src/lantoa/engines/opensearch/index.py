@@ -91,9 +91,9 @@ class OpenSearch:
         """Those heads that exist, in the order of content ids."""
         return await _there(read_heads(self._server, self._index, content_ids))
 
-    async def all_heads(self) -> AsyncIterator[Head]:
-        """Every head as of one point in time, in the order of content ids."""
-        async with aclosing(scan_heads(self._server, self._index)) as heads:
+    async def all_heads(self, after: str = "") -> AsyncIterator[Head]:
+        """Every head of a later id as of one point in time, in the order of content ids."""
+        async with aclosing(scan_heads(self._server, self._index, after)) as heads:
             while (head := await _there(anext(heads, None))) is not None:
                 yield head
 

@@ -44,11 +44,11 @@ async def found_ids(server: Server, index: str, content_id: ContentId) -> Sequen
     return sorted(one.id for one in found if one.version >= least)
 
 
-async def scan_heads(server: Server, index: str) -> AsyncGenerator[Head, None]:
-    """Every head as of one point in time, in the order of content ids."""
+async def scan_heads(server: Server, index: str, begin: str) -> AsyncGenerator[Head, None]:
+    """Every head of a later id as of one point in time, in the order of content ids."""
     await server.ask("POST", f"/{index}/_refresh", Anything)
     async with _point_in_time(server, index) as pit:
-        after: list[Any] = []
+        after: list[Any] = [begin]
         while True:
             body = _page(pit, after)
             searched = await server.ask(
@@ -68,7 +68,7 @@ def _page(pit: str, after: list[Any]) -> dict[str, Any]:
         "size": PAGE,
         "sort": [{"owner": "asc"}],
         "track_total_hits": False,
-        **({"search_after": after} if after else {}),
+        "search_after": after,
     }
 
 

@@ -12,6 +12,7 @@ indexes; an index swapped out stays on disk until its folder is removed by hand.
 
 import asyncio
 import re
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -114,11 +115,11 @@ class TantivySearch:
         """Those heads that exist, in the order of content ids."""
         return await self._in_reading(lambda index: _heads(index, index.searcher(), content_ids))
 
-    async def all_heads(self) -> AsyncIterator[Head]:
-        """Every head as of one commit, in the order of content ids."""
+    async def all_heads(self, after: str = "") -> AsyncIterator[Head]:
+        """Every head of a later id as of one commit, in the order of content ids."""
         generation = self._shelf.at(self._name)
         searcher, ids = await self._in_reading(_head_ids)
-        for start in range(0, len(ids), PAGE):
+        for start in range(bisect_right(ids, after), len(ids), PAGE):
             page = partial(_heads, generation, searcher, ids[start : start + PAGE])
             for head in await asyncio.get_running_loop().run_in_executor(self._shelf.reading, page):
                 yield head
