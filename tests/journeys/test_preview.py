@@ -79,11 +79,12 @@ async def test_what_was_previewed_is_what_happens(city: City) -> None:
     assert seen["audience"]["areas"] == {"01": 2, "00004": 1}
     await city.post(f"/contents/{ID}/publish", {"change": "new"}, status=202)
 
-    async def all_have_it() -> bool:
-        return bool((await spread(city))["sent"] == 3)
+    async def all_is_accounted_for() -> bool:
+        so_far = await spread(city)
+        counted = seen["audience"]["channels"]
+        return bool(so_far["sent"] == 3 and so_far["channels"] == counted)
 
-    await until(all_have_it, "three people have it")
-    assert (await spread(city))["channels"] == seen["audience"]["channels"]
+    await until(all_is_accounted_for, "three people have it, by the channels that were counted")
     (mail,) = Person(city, Channel.EMAIL, "lan@vidu.vn").received("alert")
     (text,) = Person(city, Channel.SMS, "+84912345678").received("alert")
     assert mail["subject"] == seen["words"]["email"]["subject"]
