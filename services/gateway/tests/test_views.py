@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Article, Content
-from lantoa.contracts.ids import ContentId
+from lantoa.contracts.content import Article, Content, Kind, Stub, Withdrawal
+from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.registers import Register
 from lantoa.contracts.relations import Outdated, Relates, Relation
 from lantoa.legal.saying import spoken
 from lantoa.legal.timing import Standing
+from lantoa.testing.builders import NOON
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import Shown, document_view, label_of
-from lantoa_gateway.views.item import item_view
+from lantoa_gateway.views.item import gone_view, item_view
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
 from lantoa_gateway.views.results import Asked
 from lantoa_gateway.views.words import count, on
@@ -231,3 +232,27 @@ def test_the_shelf_is_bounded_and_keeps_what_is_asked_for() -> None:
     assert shelf.get("b") is None
     assert shelf.get("a") is not None
     assert gzip.decompress(shelf.put("a", pages["b"])) == pages["b"]
+
+
+@pytest.mark.parametrize(
+    ("how", "target", "said"),
+    [
+        (Withdrawal.GONE, None, "gỡ bỏ"),
+        (Withdrawal.WITHDRAWN, None, "thu hồi"),
+        (Withdrawal.REPLACED, ContentId("ban-moi"), "thay thế"),
+    ],
+)
+def test_readers_are_told_what_was_done_to_a_content(
+    how: Withdrawal, target: ContentId | None, said: str
+) -> None:
+    stub = Stub(
+        id=ContentId("tin-cu"),
+        version=Version(2),
+        kind=Kind.NEWS,
+        title="Tin cũ",
+        withdrawn_at=NOON,
+        reason="Đã có bản mới.",
+        withdrawal=how,
+        target=target,
+    )
+    assert gone_view(stub).deed == said

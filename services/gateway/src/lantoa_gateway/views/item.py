@@ -122,6 +122,9 @@ def _question(one: Question) -> QuestionView:
     )
 
 
+DEEDS = {Withdrawal.WITHDRAWN: "thu hồi"}
+
+
 class GoneView(Struct, frozen=True):
     """What readers of a withdrawn content are told: never its text."""
 
@@ -131,6 +134,8 @@ class GoneView(Struct, frozen=True):
     reason: str
     target: str
     """Where what replaces it is found, as a path."""
+    deed: str
+    """What was done: taken down as no longer needed, taken back, or replaced."""
 
 
 def gone_view(stub: Stub) -> GoneView:
@@ -138,4 +143,5 @@ def gone_view(stub: Stub) -> GoneView:
     kind = entry_kind(stub.kind)
     replaced = stub.withdrawal is not Withdrawal.GONE and stub.target is not None
     target = page_of(stub.kind, stub.target) if replaced and stub.target else ""
-    return GoneView(stub.title, KINDS[kind], moment(stub.withdrawn_at), stub.reason, target)
+    deed = "thay thế" if target else DEEDS.get(stub.withdrawal, "gỡ bỏ")
+    return GoneView(stub.title, KINDS[kind], moment(stub.withdrawn_at), stub.reason, target, deed)
