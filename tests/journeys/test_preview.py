@@ -69,12 +69,14 @@ async def test_what_was_previewed_is_what_happens(city: City) -> None:
     await follow(city)
     await city.post("/contents", NEWS, status=201)
 
+    seen: dict[str, Any] = {}
+
     async def all_are_counted() -> bool:
-        counted = (await preview(city))["audience"]
+        seen.update(await preview(city))
+        counted = seen["audience"]
         return counted is not None and sum(counted["channels"].values()) == 3
 
     await until(all_are_counted, "the planner counts three followers")
-    seen = await preview(city)
     assert seen["audience"]["channels"] == {"email": 2, "sms": 1, "push": 0, "social": 0}
     assert seen["audience"]["areas"] == {"01": 2, "00004": 1}
     await city.post(f"/contents/{ID}/publish", {"change": "new"}, status=202)
