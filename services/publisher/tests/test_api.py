@@ -303,3 +303,26 @@ async def test_the_service_reads_what_it_shows(house: Any, monkeypatch: Any) -> 
             "lantoa.delivery.reported.v1",
         ]
         assert list(service.background) == ["relay"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("incoming", [{"kind": "replaces", "document": "31/2024/QH15"}]),
+        ("outdated", [{"kind": "repeals", "document": "Luật cũ", "content": "luat-cu"}]),
+        ("affects", ["luat-31-2024-qh15/dieu-5"]),
+        ("version", 9),
+        ("state", "published"),
+        ("agency", "so-y-te-ha-noi"),
+        ("writers", []),
+        ("published_at", "2020-01-01T00:00:00Z"),
+    ],
+)
+async def test_nobody_writes_what_is_the_systems(api: Any, field: str, value: Any) -> None:
+    text = {key: told for key, told in NEWS.items() if key != "id"}
+    status, said = await problem(await api.post(API, json=text | {field: value}))
+    assert (status, said["field"]) == (422, field)
+    await api.post(API, json=NEWS)
+    answer = await api.put(f"{API}/{ID}", json=text | {field: value}, headers={"If-Match": '"1"'})
+    status, said = await problem(answer)
+    assert (status, said["field"]) == (422, field)

@@ -12,6 +12,7 @@ from lantoa_publisher.domain import contents, workflow
 from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.naming import candidate_ids, given_id, identity_of
 from lantoa_publisher.domain.orders import Publish, Withdrawn
+from lantoa_publisher.domain.ownership import owned
 from lantoa_publisher.domain.permitting import permit_writing, without_right
 from lantoa_publisher.domain.refusals import Because, Refused, missing, wrong
 from lantoa_publisher.domain.rights import Actor, Deed, may
@@ -62,7 +63,7 @@ class Editing:
 
     async def create(self, text: Text, wanted: str | None, actor: Actor) -> tuple[Head, bool]:
         """A new draft, and whether it is new: the same text of the same source is there once."""
-        text = self.fit(text)
+        text = owned(self.fit(text), None)
         permit_writing(actor, actor.agency, text.areas)
         identity = identity_of(text)
         ids = [given_id(wanted)] if wanted is not None else candidate_ids(text, identity)
@@ -86,6 +87,7 @@ class Editing:
         text = self.fit(text)
         head = await self._changing.head(id, actor, Deed.WRITE)
         permit_writing(actor, head.agency, text.areas)
+        text = owned(text, await self.text(head))
         if head.digest == digest_of(text):
             return head
         if head.revision != if_match:
