@@ -45,6 +45,7 @@ class House:
     """One publisher's insides, and what the log has heard of it."""
 
     everybody = EVERYBODY
+    text = staticmethod(lambda **changes: a_text(**changes))
     """Who plays every part, alone."""
 
     def __init__(self, world: World, records: Records) -> None:

@@ -438,3 +438,42 @@ async def test_the_order_of_two_amending_laws_is_that_of_their_days(
     days = (BEGAN, CHANGED, date(2028, 1, 1))
     texts = [consolidated(now, day)[0].text[-8:] for day in days]
     assert texts == ["30 tuổi.", "35 tuổi.", "40 tuổi."]
+
+
+@pytest.mark.parametrize(
+    ("agency", "carried_out"), [(None, True), ("so-y-te-ha-noi", False), ("ubnd-00004", False)]
+)
+async def test_an_agency_changes_no_law_but_its_own(
+    house: Any, street: Street, agency: str | None, carried_out: bool
+) -> None:
+    await law(house)
+    ward = Actor(by="key:ward", role=Role.CITY_ADMIN, agency=agency, alone=True)
+    amends = WrittenRelation(kind=Relates.AMENDS, document="Luật 57/2020/QH14")
+    text = replace(house.text(**amending()), relations=(amends,))
+    await house.editing.create(text, AMENDING, ward)
+    await house.editing.publish(AMENDING, Publish(change=Change.NEW), ward)
+    await street.settle()
+    content = street.newest(LAW)
+    assert bool(content.incoming) is carried_out
+    assert (consolidated(content, CHANGED)[0].text == NEW) is carried_out
+    effects = await street.dependents.effects(await house.head(LAW), await text_of(house, LAW))
+    told = {(one.by, one.address) for one in effects.unapplied if "đơn vị khác" in one.reason}
+    assert told == (set() if carried_out else {(AMENDING, "dieu-1/khoan-2"), (AMENDING, "")})
+
+
+async def test_an_agency_changes_what_it_issued_itself(house: Any, street: Street) -> None:
+    ward = Actor(by="key:ward", role=Role.CITY_ADMIN, agency="ubnd-00004", alone=True)
+    own = house.text(
+        kind=Kind.LEGAL_DOCUMENT,
+        title="Quy định của phường",
+        document_type="Quyết định",
+        number="57/2020/QH14",
+        effective_on=BEGAN,
+        body="",
+        articles=(clauses(OLD),),
+    )
+    for id, text in ((LAW, own), (AMENDING, house.text(**amending()))):
+        await house.editing.create(text, id, ward)
+        await house.editing.publish(id, Publish(change=Change.NEW), ward)
+    await street.settle()
+    assert consolidated(street.newest(LAW), CHANGED)[0].text == NEW

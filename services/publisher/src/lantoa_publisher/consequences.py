@@ -80,12 +80,19 @@ class Consequences:
         if head.value.state is not State.PUBLISHED:
             await self._tell(keys, found.value, [self._gone(head.value, found.value)])
             return domain.settled(known)
-        actings = await self._acting(keys, found.value)
+        acting = await self._acting(keys, found.value)
+        actings, others = domain.divided(acting, await self._agencies(acting), head.value.agency)
         carried = await self._carry_over(found.value, actings, known)
         name = called(found.value.text)
         reasons = reasons_about(known.id, name, actings, self._clock.now())
         await self._tell(keys, found.value, reasons)
-        return domain.settled(known, carried.unapplied, digest_of_acts(actings))
+        unapplied = (*carried.unapplied, *domain.not_theirs(others))
+        return domain.settled(known, unapplied, digest_of_acts(actings))
+
+    async def _agencies(self, acting: Sequence[Acting]) -> dict[str, str | None]:
+        """Whose each of the acting documents is."""
+        heads = await self._records.get_many(HEADS, sorted({one.by for one in acting}))
+        return {id: stored.value.agency for id, stored in heads.items()}
 
     def _gone(self, head: Head, text: Revision) -> Reason:
         return withdrawn(head.id, called(text.text), head.version, self._clock.now())

@@ -4,7 +4,7 @@ A document gets the texts that amending documents make of it, and says what othe
 content that cites a changed document is to be reviewed, and says so to its readers until it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -68,6 +68,31 @@ def carried_over(
         text=replace(text, articles=articles, incoming=incoming),
         unapplied=(*made.unapplied, *undated),
     )
+
+
+def divided(
+    acting: Iterable[Acting], agencies: Mapping[str, str | None], agency: str | None
+) -> tuple[list[Acting], list[Acting]]:
+    """What is carried out on a content of that agency, and what is not because of whose it is.
+
+    The city's own office keeps the law of the country; an agency changes nothing but its own.
+    """
+    mine: list[Acting] = []
+    others: list[Acting] = []
+    for one in acting:
+        theirs = agencies.get(one.by, agency)
+        (mine if theirs in (None, agency) else others).append(one)
+    return mine, others
+
+
+def not_theirs(others: Iterable[Acting]) -> Iterator[Unapplied]:
+    """What editors of both are told of acts on a content that is not the acting agency's."""
+    why = "nội dung này thuộc đơn vị khác (this content belongs to another agency)"
+    for one in others:
+        for act in one.amendments:
+            yield Unapplied(by=one.by, source=act.source, address=act.address, reason=why)
+        for relation in one.relations:
+            yield Unapplied(by=one.by, source="", address=relation.address, reason=why)
 
 
 def _undated(by: ContentId, one: Amendment) -> Unapplied:
