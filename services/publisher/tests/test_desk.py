@@ -268,3 +268,23 @@ async def test_a_page_that_is_not_there_says_so(inside: Inside) -> None:
     assert editor.status == 404
     await editor.opens("/khong-co")
     assert editor.status == 404
+
+
+async def test_colleagues_elsewhere_read_what_is_out_and_not_how_it_came_about(
+    inside: Inside,
+) -> None:
+    lan, minh, hoa, cuong = await begun(inside), inside(MINH), inside(HOA), inside(CUONG)
+    changed = SHEET | {"title": "Tiêu đề chưa ai ngoài đơn vị được thấy", "revision": "1"}
+    await lan.sends(f"/noi-dung/{ID}/sua", changed)
+    await lan.sends(f"/noi-dung/{ID}/sua", SHEET | {"revision": "2"})
+    await lan.sends(f"/noi-dung/{ID}/nhan-xet", said="Chỗ này nên hỏi lại Sở Tài chính.")
+    await lan.sends(f"/noi-dung/{ID}/trinh", revision="3", change="new")
+    await minh.sends(f"/noi-dung/{ID}/duyet", revision="3")
+    await hoa.sends(f"/noi-dung/{ID}/cong-bo", revision="3")
+    assert "nên hỏi lại" in await minh.opens(f"/noi-dung/{ID}")
+    page = await cuong.opens(f"/noi-dung/{ID}")
+    assert (cuong.status, "nên hỏi lại" in page) == (200, False)
+    page = await cuong.opens(f"/noi-dung/{ID}/so-sanh?tu=1&den=2")
+    assert (cuong.status, "chưa ai ngoài" in page) == (403, False)
+    await cuong.sends(f"/noi-dung/{ID}/nhan-xet", said="Ghé qua.")
+    assert cuong.status == 403

@@ -132,6 +132,16 @@ def test_what_is_out_is_everybodys_to_read_and_its_agencys_to_change() -> None:
     assert refused.value.because is Because.FORBIDDEN
 
 
+def test_how_a_published_content_came_about_is_its_agencys_alone() -> None:
+    out = contents.publish(approved(), NEW, actor=THU, now=NOON)
+    seen = [workflow.colleague(out, one) for one in (LAN, CITY, AUDITOR, ELSEWHERE)]
+    assert seen == [True, True, True, False]
+    with pytest.raises(Refused):
+        permit(ELSEWHERE, Deed.COMMENT, out)
+    shared = workflow.limit(out, (), (MOC_CHAU,), actor=HOA, now=NOON)
+    permit(ELSEWHERE, Deed.COMMENT, shared)
+
+
 def test_a_limited_draft_is_seen_by_those_it_names_its_writers_and_administrators() -> None:
     head = workflow.limit(draft(), (MINH.by,), (), actor=HOA, now=NOON)
     assert [workflow.visible(head, one) for one in EVERYONE] == [

@@ -141,8 +141,13 @@ class Reviewing:
         )
 
     async def comments(self, id: str, actor: Actor) -> Sequence[Comment]:
-        """What was said of a content, the oldest first; at most the newest 200."""
+        """What was said of a content, the oldest first; at most the newest 200.
+
+        Nothing for those of other agencies, who may only read what is out.
+        """
         head = await self._changing.head(id, actor)
+        if not workflow.colleague(head, actor):
+            return ()
         first = max(1, head.comments - 199)
         ids = [comment_id(head.id, number) for number in range(first, head.comments + 1)]
         found = await self._records.get_many(COMMENTS, ids)

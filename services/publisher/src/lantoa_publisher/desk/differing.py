@@ -11,6 +11,7 @@ from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.speaking import t
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.kinds import Shape, fields_of
+from lantoa_publisher.domain.permitting import permit_colleague
 from lantoa_publisher.domain.sheets import ArticleRow, Row, Sheet
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
@@ -36,7 +37,9 @@ class Differing:
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """What changed between two revisions; by default in the newest one."""
-        head = await self._editing.head(request.match_info["id"], actor_of(request))
+        actor = actor_of(request)
+        head = await self._editing.head(request.match_info["id"], actor)
+        permit_colleague(actor, head)
         last = _number(request, "den", head.revision)
         before = await self._editing.revision(head, _number(request, "tu", max(1, last - 1)))
         after = await self._editing.revision(head, last)

@@ -25,7 +25,7 @@ from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.imports import Import
 from lantoa_publisher.domain.kinds import FIELDS
 from lantoa_publisher.domain.originals import Original
-from lantoa_publisher.domain.permitting import permit_writing
+from lantoa_publisher.domain.permitting import permit_colleague, permit_writing
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
 from lantoa_publisher.domain.sheets import Sheet
 from lantoa_publisher.editing import Editing
@@ -138,7 +138,9 @@ class ImportPages:
 
     async def original(self, request: web.Request) -> web.StreamResponse:
         """The file that a draft came from, to be kept, never opened in the desk's name."""
-        head = await self._editing.head(request.match_info["id"], actor_of(request))
+        actor = actor_of(request)
+        head = await self._editing.head(request.match_info["id"], actor)
+        permit_colleague(actor, head)
         original = await self._originals.of(head.id)
         content = await self._originals.bytes_of(original) if original else None
         if original is None or content is None:

@@ -7,10 +7,7 @@ from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.refusals import Because, Refused, missing
 from lantoa_publisher.domain.rights import Actor, Deed, may, reaches
 from lantoa_publisher.domain.titles import DEEDS, ROLES, having
-from lantoa_publisher.domain.workflow import visible
-
-_OF_GUESTS = frozenset({Deed.READ, Deed.COMMENT})
-"""What other agencies may do to a content that they may see."""
+from lantoa_publisher.domain.workflow import colleague, visible
 
 
 def permit_writing(actor: Actor, agency: Code | None, areas: Sequence[Code]) -> None:
@@ -34,7 +31,15 @@ def permit(actor: Actor, deed: Deed, head: Head) -> None:
     if not visible(head, actor):
         raise missing(head.id)
     permit_role(actor, deed)
-    if deed not in _OF_GUESTS and not reaches(actor, head.agency, head.areas):
+    if deed is Deed.COMMENT:
+        permit_colleague(actor, head)
+    elif deed is not Deed.READ and not reaches(actor, head.agency, head.areas):
+        raise elsewhere(head.agency, "id")
+
+
+def permit_colleague(actor: Actor, head: Head) -> None:
+    """Refuse whoever may read what is out, and nothing of how it came about."""
+    if not colleague(head, actor):
         raise elsewhere(head.agency, "id")
 
 

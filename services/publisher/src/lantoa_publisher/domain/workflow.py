@@ -11,7 +11,7 @@ import msgspec
 from lantoa_publisher.domain.heads import Head, Returned, Stage, State, What, Work, with_fact
 from lantoa_publisher.domain.orders import Publish
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
-from lantoa_publisher.domain.rights import Actor, Role
+from lantoa_publisher.domain.rights import EVERYWHERE, Actor, Role
 from lantoa_publisher.domain.scheduling import planned
 
 _ON_ITS_WAY = (Stage.SUBMITTED, Stage.APPROVED, Stage.SCHEDULED)
@@ -146,12 +146,18 @@ def visible(head: Head, actor: Actor) -> bool:
     """Whether the actor may see the newest text. What is out, everybody may."""
     if head.state is State.PUBLISHED and head.published_revision == head.revision:
         return True
-    if actor.role in (Role.CITY_ADMIN, Role.AUDITOR):
+    if actor.role in EVERYWHERE:
         return True
     if actor.agency != head.agency:
         return actor.agency is not None and actor.agency in head.work.shared_with
     named = (*head.work.limited_to, *head.work.writers)
     return not head.work.limited_to or actor.by in named or actor.role is Role.AGENCY_ADMIN
+
+
+def colleague(head: Head, actor: Actor) -> bool:
+    """Whether the actor may look behind what is out: comments, older drafts, the source file."""
+    within = (head.agency, *head.work.shared_with)
+    return actor.role in EVERYWHERE or actor.agency in within
 
 
 def _moved(head: Head, work: Work, what: What, actor: Actor, now: datetime, note: str = "") -> Head:
