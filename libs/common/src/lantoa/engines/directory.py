@@ -4,6 +4,7 @@ A file appears whole or not at all, and is on the disk when ``put`` returns.
 """
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,11 +14,15 @@ from uuid import uuid4
 
 from lantoa.engines.files import SHA256, Files, Sha256
 from lantoa.engines.opening import under
-from lantoa.runtime.errors import Away
+from lantoa.runtime.errors import Away, Full
 
 
 class DamagedFile(Exception):  # noqa: N818 - reads as a fact
     """The bytes on the disk are not those that were kept."""
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a file system says when it is full, or when its owner's share is."""
 
 
 class Directory:
@@ -32,7 +37,8 @@ class Directory:
         try:
             await asyncio.to_thread(self._keep, self._path(hash_), content)
         except OSError as wrong:
-            raise Away(f"files: {wrong.strerror}", dependency="files") from wrong
+            ending = Full if wrong.errno in NO_ROOM else Away
+            raise ending(f"files: {wrong.strerror}", dependency="files") from wrong
         return hash_
 
     async def get(self, sha256: Sha256) -> bytes | None:

@@ -32,6 +32,10 @@ class Away(Retry):
     """A server does not answer, refuses for now, or is too slow."""
 
 
+class Full(Away):
+    """There is no room left where it is kept: an operator has to make some."""
+
+
 class Fenced(Exception):  # noqa: N818 - reads as a fact
     """Somebody newer writes in our name: stop, and claim the lease again before writing."""
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from lantoa.runtime import metrics
-from lantoa.runtime.errors import Retry
+from lantoa.runtime.errors import Full, Retry
 
 log = structlog.get_logger()
 T = TypeVar("T", bound=Struct)
@@ -73,6 +73,10 @@ class Problem(Exception):  # noqa: N818 - the standard's word
 
 
 AWAY = Text("Hệ thống đang bận, xin thử lại sau ít giây.", "A server is away; try again soon.")
+FULL = Text(
+    "Ổ đĩa của hệ thống đã đầy, chưa có gì được lưu. Quản trị hệ thống cần giải phóng chỗ.",
+    "The disk is full and nothing was stored. An operator has to make room.",
+)
 TOO_LARGE = Text("Nội dung gửi lên quá lớn.", "The body is too large.")
 NOT_JSON = Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON.")
 WRONG_FIELD = Text("Một trường có giá trị không hợp lệ.", "A field has a wrong value.")
@@ -82,9 +86,10 @@ _NAMED = re.compile(r"field `(?P<name>[^`]+)`")
 
 
 def away(reason: Retry) -> Problem:
-    """503 with Retry-After: the world is not ready, nothing was half-written."""
+    """503 with Retry-After: the world is not ready, nothing was half-written; 507: no room."""
     seconds = str(int(reason.after)) if reason.after else RETRY_AFTER
-    return Problem(503, AWAY, headers={"Retry-After": seconds}, dependency=reason.dependency)
+    status, title = (507, FULL) if isinstance(reason, Full) else (503, AWAY)
+    return Problem(status, title, headers={"Retry-After": seconds}, dependency=reason.dependency)
 
 
 def field_of(message: str) -> str | None:

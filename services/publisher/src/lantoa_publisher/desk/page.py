@@ -6,7 +6,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from lantoa.runtime.errors import Retry
+from lantoa.runtime.errors import Full, Retry
 from lantoa.runtime.http import RETRY_AFTER, HttpHandler, wants_json
 from lantoa_publisher.desk import speaking
 from lantoa_publisher.desk.entrance import HOLDER, Entrance
@@ -61,8 +61,10 @@ class Pages:
             if refused.status < 400:
                 raise
             return self.page(request, "loi.html", status=refused.status, refused=told(refused))
-        except Retry:
-            away = self.page(request, "loi.html", status=503, refused=None)
+        except Retry as reason:
+            full = isinstance(reason, Full)
+            status = 507 if full else 503
+            away = self.page(request, "loi.html", status=status, refused=None, full=full)
             away.headers["Retry-After"] = RETRY_AFTER
             return away
 

@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from lantoa.engines.sqlite.sessions import opening
-from lantoa.runtime.errors import Away
+from lantoa.runtime.errors import Away, Full
 
 R = TypeVar("R")
 Work = Callable[[sqlite3.Connection], R]
@@ -58,13 +58,18 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def away(dependency: str) -> Iterator[None]:
-    """What SQLite says of its file (full, locked, unreadable) becomes Away."""
+    """What SQLite says of its file (locked, unreadable) becomes Away; no room is Full."""
     try:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
     except sqlite3.Error as wrong:
-        raise Away(f"SQLite: {wrong}", dependency=dependency) from wrong
+        ending = Full if _is_full(wrong) else Away
+        raise ending(f"SQLite: {wrong}", dependency=dependency) from wrong
+
+
+def _is_full(wrong: sqlite3.Error) -> bool:
+    return getattr(wrong, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
 class Database:
