@@ -68,10 +68,15 @@ async def test_each_role_may_on_each_route_what_the_tables_say(
     assert len(list(itertools.product(WHO, ROUTES))) >= 7 * 45
 
 
+def path_of(route: str) -> str:
+    """An address that the route answers, of something that is not there."""
+    pattern = route.split(" ")[1]
+    return re.sub(r"\{[a-z]+\}", "khong-co", pattern.replace("{nonce}", "0" * 12))
+
+
 async def asked(visitor: Visitor, route: str, role: Role | None) -> int:
     """The status of a route for a role, asked as a page of ours or a program would ask."""
-    method, pattern = route.split(" ")
-    path = re.sub(r"\{[a-z]+\}", "khong-co", pattern.replace("{nonce}", "0" * 12))
+    method, path = route.split(" ")[0], path_of(route)
     if path.startswith("/api/"):
         key = {"Authorization": f"Bearer {KEY.format(role)}"} if role else {}
         async with visitor.client.request(method, path, data=b"{}", headers=key) as answer:
@@ -79,6 +84,38 @@ async def asked(visitor: Visitor, route: str, role: Role | None) -> int:
     form = {"token": TOKEN.findall(visitor.page)[0]} if method == "POST" else None
     async with visitor.client.request(method, path, data=form, allow_redirects=False) as answer:
         return 200 if route == "POST /vao" else answer.status
+
+
+FORMS = sorted(name for name in ROUTES if name.startswith("POST /") and "/api/" not in name)
+
+
+@pytest.mark.parametrize(
+    ("token", "headers"),
+    [
+        (False, {}),
+        (True, {"Origin": "https://evil.example"}),
+        (True, {"Origin": "null"}),
+        (True, {"Sec-Fetch-Site": "cross-site"}),
+    ],
+    ids=["no token", "another site", "no origin", "sent across sites"],
+)
+async def test_no_form_of_the_desk_is_taken_from_elsewhere(
+    desk: Any, house: Any, served: Any, token: bool, headers: dict[str, str]
+) -> None:
+    person = await house.hire("hoa.le", Role.CITY_ADMIN)
+    taken = []
+    async with served(desk) as visitor:
+        await visitor.sign_in(person, house.world.clock.now())
+        await visitor.see("/tai-khoan")
+        form = {"token": TOKEN.findall(visitor.page)[0]} if token else {}
+        for route in FORMS:
+            async with visitor.client.post(
+                path_of(route), data=form, headers=headers, allow_redirects=False
+            ) as answer:
+                if answer.status != 403:
+                    taken.append((route, answer.status))
+    assert taken == []
+    assert len(FORMS) > 30
 
 
 @pytest.mark.parametrize("role", list(Role))
