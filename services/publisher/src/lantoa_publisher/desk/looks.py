@@ -69,6 +69,7 @@ def dress(environment: jinja2.Environment) -> None:
         "faults_at": faults_at,
         "person": person,
         "plain": plain,
+        "called": called,
         "named": named,
         "static": static,
         "ago": ago,
@@ -104,6 +105,12 @@ def named(words: Mapping[enum.StrEnum, str], *some: enum.StrEnum) -> list[tuple[
 def plain(*by: str | None) -> str:
     """Signatures as they are typed into a form: staff by number alone."""
     return ", ".join(one.removeprefix("staff:") for one in by if one)
+
+
+def called(number: str, title: str) -> str:
+    """How a part is called: ``Điều 5. Hiệu lực``; an annex or a signature by its own words."""
+    name = f"Điều {number}" if number[:1].isdigit() else number
+    return title if title.startswith("Điều") else ". ".join(filter(None, (name, title)))
 
 
 def day(when: date) -> str:
