@@ -61,6 +61,7 @@ ROUTES: Mapping[str, Rule] = {
     "GET /noi-dung/{id}": Deed.READ,
     "GET /noi-dung/{id}/duong-di": Deed.READ,
     "GET /noi-dung/{id}/so-sanh": Deed.READ,
+    "GET /noi-dung/{id}/lich-su": Deed.READ,
     "GET /noi-dung/{id}/tep-goc": Deed.READ,
     "GET /tep/{sha256}": Deed.READ,
     "GET /tro-giup": Deed.READ,

@@ -15,10 +15,12 @@ from lantoa_publisher.desk.doing import Deeds
 from lantoa_publisher.desk.editor import Editor
 from lantoa_publisher.desk.finding import Finding
 from lantoa_publisher.desk.helping import Helping
+from lantoa_publisher.desk.histories import Histories
 from lantoa_publisher.desk.home import Home
 from lantoa_publisher.desk.importing import ImportPages
 from lantoa_publisher.desk.listing import Listing
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People
 from lantoa_publisher.desk.uploads import Uploads
 from lantoa_publisher.desk.workings import Workings
 from lantoa_publisher.editing import Editing
@@ -49,6 +51,7 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
     finding = Finding(needs.records)
     workings = Workings(needs.records, needs.clock)
     uploads = Uploads(needs.files)
+    people = People(needs.records)
     originals = Originals(needs.records, needs.files)
     content = Content(
         pages,
@@ -58,20 +61,22 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
         needs.spreading,
         needs.registers,
         originals,
+        people,
         needs.clock,
         needs.public_url,
     )
     parts = (
-        Home(pages, finding, workings, needs.clock),
-        Listing(pages, finding, needs.registers, needs.clock),
-        Bulk(pages, needs.editing, needs.reviewing, needs.clock),
+        Home(pages, finding, workings, people, needs.clock),
+        Listing(pages, finding, needs.registers, people, needs.clock),
+        Bulk(pages, needs.editing, needs.reviewing, people, needs.clock),
         content,
-        Deeds(pages, needs.editing, needs.reviewing, needs.clock),
-        Differing(pages, needs.editing),
+        Deeds(pages, needs.editing, needs.reviewing, needs.registers, people, needs.clock),
+        Differing(pages, needs.editing, people),
+        Histories(pages, needs.records, needs.editing, people),
         Editor(pages, needs.editing, needs.registers, workings, uploads),
         uploads,
         ImportPages(pages, needs.intake, needs.editing, needs.registers, originals),
-        Auditing(pages, needs.records),
+        Auditing(pages, needs.records, people),
         Helping(pages),
     )
     return [route for part in parts for route in part.routes()]

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import RETRY_AFTER, HttpHandler, wants_json
-from lantoa_publisher.desk import speaking
+from lantoa_publisher.desk import people, speaking
 from lantoa_publisher.desk.entrance import HOLDER, Entrance
 from lantoa_publisher.desk.looks import STYLE, dress, still
 from lantoa_publisher.desk.nav import menu
@@ -46,6 +46,7 @@ class Pages:
         if wants_json(request) or request.path.startswith(STYLE):
             return await handler(request)
         speaking.listen(request)
+        people.forget()
         answered = await self._answer(roomy(request), handler)
         speaking.remember(request, answered)
         return answered
