@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import resources
 from string import Formatter
 
-from lantoa_publisher.desk import bulk, content, doing, looks, nav, notices, recognising
+from lantoa_publisher.desk import bulk, content, doing, looks, nav, notices, outdated, recognising
 from lantoa_publisher.desk.words import english
 from lantoa_publisher.domain.kinds import FIELDS, KINDS
 
@@ -29,6 +29,7 @@ def sentences() -> Iterator[str]:
         looks.CHANGES,
         looks.WITHDRAWALS,
         recognising.SAID,
+        outdated.HAPPENED,
     ):
         yield from table.values()
     yield from recognising.COUNTED.values()

@@ -65,6 +65,7 @@ ROUTES: Mapping[str, Rule] = {
     "GET /noi-dung/{id}/tep-goc": Deed.READ,
     "GET /tep/{sha256}": Deed.READ,
     "GET /tro-giup": Deed.READ,
+    "POST /noi-dung/{id}/da-xem-lai": Deed.WRITE,
     "POST /hang-loat/xem": Deed.READ,
     "POST /hang-loat/lam": Deed.READ,
     "GET /viet": Deed.WRITE,

@@ -7,10 +7,11 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import page_of
+from lantoa.contracts.content import Kind, page_of
 from lantoa.contracts.registers import Register
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
+from lantoa_publisher.dependents import Dependents, Effects
 from lantoa_publisher.desk.deeds import history
 from lantoa_publisher.desk.effects import effects_of
 from lantoa_publisher.desk.notices import notice_of
@@ -63,6 +64,7 @@ class Content:
         registers: Registers,
         originals: Originals,
         people: People,
+        dependents: Dependents,
         clock: Clock,
         public_url: str,
     ) -> None:
@@ -74,6 +76,7 @@ class Content:
         self._registers = registers
         self._originals = originals
         self._people = people
+        self._dependents = dependents
         self._clock = clock
         self._public_url = public_url.rstrip("/")
 
@@ -103,6 +106,9 @@ class Content:
             amended=amended(text),
             deeds=lines,
             effects=effects_of(text),
+            outdated=await self._dependents.open_reasons(head.id),
+            may_review=allowed(head, actor, Deed.WRITE),
+            undone=await self._undone(head, text),
             steps=steps(head),
             offers=offers(head, actor),
             comments=comments,
@@ -130,6 +136,12 @@ class Content:
             spread=spread,
             under_way=under_way(spread, self._clock.now()),
         )
+
+    async def _undone(self, head: Head, text: Text) -> Effects | None:
+        """What of the law could not be carried out on it, or by it; None where nothing is to be."""
+        if head.kind is not Kind.LEGAL_DOCUMENT or not head.version:
+            return None
+        return await self._dependents.effects(head, text)
 
     async def _revisions(self, head: Head) -> Sequence[Revision]:
         """The newest editorial texts, without their words."""

@@ -7,6 +7,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from lantoa.runtime.clock import HANOI, Clock
+from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.finding import Finding
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People, hands
@@ -37,12 +38,19 @@ class Home:
     """The first page of everybody's day."""
 
     def __init__(
-        self, pages: Pages, finding: Finding, workings: Workings, people: People, clock: Clock
+        self,
+        pages: Pages,
+        finding: Finding,
+        workings: Workings,
+        people: People,
+        dependents: Dependents,
+        clock: Clock,
     ) -> None:
         self._pages = pages
         self._finding = finding
         self._workings = workings
         self._people = people
+        self._dependents = dependents
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -70,6 +78,7 @@ class Home:
             "viec-cua-toi.html",
             blocks=[block for block in blocks if block.heads],
             unsaved=unsaved,
+            outdated=await self._dependents.awaiting(actor),
             now=now,
             shown=SHOWN,
             today=now.astimezone(HANOI).date(),

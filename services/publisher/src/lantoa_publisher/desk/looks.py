@@ -12,6 +12,7 @@ import jinja2
 from aiohttp import web
 
 from lantoa.contracts.content import Change, Withdrawal
+from lantoa.legal.saying import spoken as place
 from lantoa.runtime.clock import HANOI
 from lantoa_publisher.desk.speaking import fix_of, spoken, t, wrong_of
 from lantoa_publisher.desk.who import person
@@ -60,6 +61,7 @@ def dress(environment: jinja2.Environment) -> None:
         "anchor": anchor,
         "hanoi": hanoi,
         "count": count,
+        "place": place,
     }
     environment.globals |= {
         "t": t,

@@ -7,6 +7,7 @@ from aiohttp import web
 from lantoa.engines.files import Files
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
+from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.bulk import Bulk
 from lantoa_publisher.desk.content import Content
@@ -21,6 +22,7 @@ from lantoa_publisher.desk.importing import ImportPages
 from lantoa_publisher.desk.listing import Listing
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People
+from lantoa_publisher.desk.reviews import Reviews
 from lantoa_publisher.desk.uploads import Uploads
 from lantoa_publisher.desk.workings import Workings
 from lantoa_publisher.editing import Editing
@@ -41,6 +43,7 @@ class Needs:
     reviewing: Reviewing
     spreading: Spreading
     registers: Registers
+    dependents: Dependents
     intake: Intake
     clock: Clock
     public_url: str
@@ -62,15 +65,17 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
         needs.registers,
         originals,
         people,
+        needs.dependents,
         needs.clock,
         needs.public_url,
     )
     parts = (
-        Home(pages, finding, workings, people, needs.clock),
+        Home(pages, finding, workings, people, needs.dependents, needs.clock),
         Listing(pages, finding, needs.registers, people, needs.clock),
         Bulk(pages, needs.editing, needs.reviewing, people, needs.clock),
         content,
         Deeds(pages, needs.editing, needs.reviewing, needs.registers, people, needs.clock),
+        Reviews(needs.dependents),
         Differing(pages, needs.editing, people),
         Histories(pages, needs.records, needs.editing, people),
         Editor(pages, needs.editing, needs.registers, workings, uploads),

@@ -12,6 +12,7 @@ from lantoa_publisher.desk import people, speaking
 from lantoa_publisher.desk.entrance import HOLDER, Entrance
 from lantoa_publisher.desk.looks import STYLE, dress, still
 from lantoa_publisher.desk.nav import menu
+from lantoa_publisher.desk.outdated import said
 from lantoa_publisher.desk.uploads import roomy
 from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.domain.rights import RIGHTS
@@ -35,6 +36,7 @@ class Pages:
         )
         dress(environment)
         environment.globals["ROLES"] = ROLES
+        environment.filters["why"] = said
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
