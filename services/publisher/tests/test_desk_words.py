@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from importlib import resources
 from string import Formatter
 
-from lantoa_publisher.desk import bulk, content, doing, looks, nav, notices, outdated, recognising
+from lantoa_publisher.desk import (
+    acts,
+    bulk,
+    content,
+    doing,
+    effects,
+    looks,
+    nav,
+    notices,
+    outdated,
+    recognising,
+)
 from lantoa_publisher.desk.words import english
 from lantoa_publisher.domain.kinds import FIELDS, KINDS
 
@@ -30,6 +41,8 @@ def sentences() -> Iterator[str]:
         looks.WITHDRAWALS,
         recognising.SAID,
         outdated.HAPPENED,
+        acts.RELATES,
+        effects.DEEDS,
     ):
         yield from table.values()
     yield from recognising.COUNTED.values()

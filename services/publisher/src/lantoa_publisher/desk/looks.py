@@ -69,6 +69,7 @@ def dress(environment: jinja2.Environment) -> None:
         "wrong_of": wrong_of,
         "fix_of": fix_of,
         "faults_at": faults_at,
+        "at_fault": at_fault,
         "person": person,
         "plain": plain,
         "called": called,
@@ -161,12 +162,18 @@ def anchor(field: str) -> str:
         return dashed.partition("-")[0]
     if dashed.startswith("sections-") and dashed.count("-") == 1:
         return f"{dashed}-heading"
-    return f"{dashed[:-8]}-number" if dashed.endswith("-address") else dashed
+    of_an_article = dashed.startswith("articles-") and dashed.endswith("-address")
+    return f"{dashed[:-8]}-number" if of_an_article else dashed
 
 
 def faults_at(faults: Sequence[Refused], name: str) -> list[Refused]:
     """The faults that are shown beside one input."""
     return [fault for fault in faults if fault.field and anchor(fault.field) == anchor(name)]
+
+
+def at_fault(faults: Sequence[Refused], row: str) -> bool:
+    """Whether a row of a list has a fault: it is shown open."""
+    return any(fault.field and fault.field.startswith(f"{row}.") for fault in faults)
 
 
 def static(name: str) -> str:

@@ -78,7 +78,7 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
         Reviews(needs.dependents),
         Differing(pages, needs.editing, people),
         Histories(pages, needs.records, needs.editing, people),
-        Editor(pages, needs.editing, needs.registers, workings, uploads),
+        Editor(pages, needs.editing, needs.registers, workings, uploads, needs.dependents),
         uploads,
         ImportPages(pages, needs.intake, needs.editing, needs.registers, originals),
         Auditing(pages, needs.records, people),
