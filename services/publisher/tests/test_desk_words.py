@@ -16,8 +16,10 @@ from lantoa_publisher.desk import (
     notices,
     outdated,
     recognising,
+    registers,
 )
 from lantoa_publisher.desk.words import english
+from lantoa_publisher.domain import titles
 from lantoa_publisher.domain.kinds import FIELDS, KINDS
 
 SAID = re.compile(r"""\bt\(\s*(?:"([^"\n]+)"|'([^'\n]+)')""")
@@ -42,6 +44,8 @@ def sentences() -> Iterator[str]:
         recognising.SAID,
         outdated.HAPPENED,
         acts.RELATES,
+        titles.ROLES,
+        registers.REGISTERS,
         effects.DEEDS,
     ):
         yield from table.values()

@@ -16,7 +16,7 @@ from lantoa.runtime.deedsheet import HEADINGS, cells
 from lantoa.text.nfc import nfc
 from lantoa.text.sheets import BOM, TYPE, lines
 from lantoa_publisher.auditing.asking import Place, Question, answer, whole_answer
-from lantoa_publisher.desk.deeds import line_of
+from lantoa_publisher.desk.deeds import line_of, said
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People
 from lantoa_publisher.domain.refusals import Refused, wrong
@@ -79,7 +79,8 @@ class Auditing:
     def _page(
         self, request: web.Request, typed: Conditions, *, status: int = 200, **values: Any
     ) -> web.Response:
-        known: dict[str, Any] = {"lines": [], "older": None, "refused": None, "deeds": DEEDS}
+        known: dict[str, Any] = {"lines": [], "older": None, "refused": None}
+        known["deeds"] = {name: said(name) for name in DEEDS}
         known |= {"typed": typed, "sheet": f"{SHEET}?{typed.address}"}
         return self._pages.page(request, "kiem-toan.html", status=status, **(known | values))
 
