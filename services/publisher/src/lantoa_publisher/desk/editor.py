@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind
-from lantoa.contracts.registers import Register
 from lantoa.runtime.http import json_response
 from lantoa.text.comparing import compare
 from lantoa.text.document_types import DOCUMENT_TYPES
 from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.acts import RELATES, with_acts
+from lantoa_publisher.desk.choices import Choices
 from lantoa_publisher.desk.effects import DEEDS as INSTRUCTIONS
 from lantoa_publisher.desk.forms import blank, filled, sheet_of, text_of
 from lantoa_publisher.desk.page import Pages, see
@@ -30,7 +30,6 @@ from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.domain.sheets import ROWS, Sheet, moved, numbered
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.registers import Registers
 
 NONCE = r"{nonce:[0-9a-f]{12}}"
 DEEDS = ("add", "remove", "up", "down")
@@ -65,14 +64,14 @@ class Editor:
         self,
         pages: Pages,
         editing: Editing,
-        registers: Registers,
+        choices: Choices,
         workings: Workings,
         uploads: Uploads,
         dependents: Dependents,
     ) -> None:
         self._pages = pages
         self._editing = editing
-        self._registers = registers
+        self._choices = choices
         self._workings = workings
         self._uploads = uploads
         self._dependents = dependents
@@ -273,7 +272,7 @@ class Editor:
             "form": KINDS[desk.kind],
             "asked": fields_of(desk.kind),
             "types": [(kind.name, kind.name) for kind in DOCUMENT_TYPES],
-            "registers": {r.value: self._registers.all(r) for r in Register},
+            "registers": self._choices.of(sheet),
             "compare": compare,
             "other": None,
             "unread": (),

@@ -6,8 +6,8 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind
-from lantoa.contracts.registers import Register
 from lantoa.text.document_types import DOCUMENT_TYPES
+from lantoa_publisher.desk.choices import Choices
 from lantoa_publisher.desk.forms import filled, text_of
 from lantoa_publisher.desk.forms import sheet_of as typed_sheet
 from lantoa_publisher.desk.page import Pages, see
@@ -62,12 +62,14 @@ class ImportPages:
         editing: Editing,
         registers: Registers,
         originals: Originals,
+        choices: Choices,
     ) -> None:
         self._pages = pages
         self._intake = intake
         self._editing = editing
         self._registers = registers
         self._originals = originals
+        self._choices = choices
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
@@ -182,7 +184,7 @@ class ImportPages:
             "outline": outline(read.document),
             "unplaced": unplaced(read.document),
             "types": [(kind.name, kind.name) for kind in DOCUMENT_TYPES],
-            "registers": {r.value: self._registers.all(r) for r in Register},
+            "registers": self._choices.of(sheet),
         }
         return self._pages.page(request, "nhap-xem.html", status=status, **(known | values))
 

@@ -10,6 +10,7 @@ from lantoa.runtime.clock import Clock
 from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.bulk import Bulk
+from lantoa_publisher.desk.choices import Choices
 from lantoa_publisher.desk.content import Content
 from lantoa_publisher.desk.differing import Differing
 from lantoa_publisher.desk.doing import Deeds
@@ -55,6 +56,7 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
     workings = Workings(needs.records, needs.clock)
     uploads = Uploads(needs.files)
     people = People(needs.records)
+    choices = Choices(needs.registers, needs.clock)
     originals = Originals(needs.records, needs.files)
     content = Content(
         pages,
@@ -78,9 +80,9 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
         Reviews(needs.dependents),
         Differing(pages, needs.editing, people),
         Histories(pages, needs.records, needs.editing, people),
-        Editor(pages, needs.editing, needs.registers, workings, uploads, needs.dependents),
+        Editor(pages, needs.editing, choices, workings, uploads, needs.dependents),
         uploads,
-        ImportPages(pages, needs.intake, needs.editing, needs.registers, originals),
+        ImportPages(pages, needs.intake, needs.editing, needs.registers, originals, choices),
         Auditing(pages, needs.records, people),
         Helping(pages),
     )
