@@ -174,3 +174,9 @@ async def test_a_code_that_the_registers_lack_is_refused(
         422,
         True,
     )
+
+
+async def test_the_top_of_a_page_names_who_looks_at_it(signed_in: Visitor, house: Any) -> None:
+    other = await house.hire("minh.tran", Role.AUTHOR, agency=HEALTH)
+    page = await signed_in.see(f"/nhan-su/{other.account.number}")
+    assert '<a href="/tai-khoan">Trần Văn lan.nguyen</a>' in page

@@ -108,7 +108,7 @@ class Pages:
             "dev": self._entrance.door is not None,
             "actor": actor,
             "me": actor.by if actor else "",
-            "account": holder.account if holder else None,
+            "own": holder.account if holder else None,
             "rights": {deed.value for deed in RIGHTS[actor.role]} if actor else set(),
             "menu": menu(request, actor) if actor else [],
             "here": request.rel_url,
