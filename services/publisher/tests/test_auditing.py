@@ -65,7 +65,7 @@ async def test_the_history_of_a_content_is_told_in_words(house: Any) -> None:
     await house.editing.withdraw("ke-hoach-335", why, house.everybody)
     await house.empty_outbox()
     await house.keep_deeds()
-    newest, out, begun = await history(house.records, "ke-hoach-335")
+    newest, out, begun = await history(house.records, "ke-hoach-335", 8)
     assert (newest.what, newest.edition, newest.note) == (
         "Gỡ, thu hồi",
         "phiên bản 2",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ import pytest
 from lantoa.contracts.content import Kind
 from lantoa.contracts.forms import Use
 from lantoa.contracts.ids import ContentId
+from lantoa.contracts.registers import Register, RegisterEntry
+from lantoa_publisher.domain.entries import shipped
 from lantoa_publisher.domain.kinds import KINDS, fields_of
 from lantoa_publisher.domain.texts import Text, WrittenArticle
-from services.publisher.tests.desk import CUONG, LAN, MINH, Editor, words
+from lantoa_publisher.tables import REGISTERS
+from services.publisher.tests.desk import ADMIN, CUONG, LAN, MINH, Editor, words
 
 Inside = Callable[..., Editor]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -270,3 +274,16 @@ async def test_nobody_writes_without_the_right(inside: Inside, house: Any) -> No
     assert cuong.status == 404
     await cuong.sends("/noi-dung/tin-rieng/sua/giu", {"title": "Chiếm"})
     assert cuong.status == 404
+
+
+async def test_what_has_ended_is_offered_to_nobody_and_kept_where_it_is_chosen(
+    inside: Inside, house: Any
+) -> None:
+    ward = {"register": Register.AREA, "code": "99001", "name": "Phường Cũ"}
+    kept = shipped(RegisterEntry(**ward, valid_to=date(2025, 6, 30)))
+    await house.records.insert(REGISTERS, "area:99001", kept)
+    await house.timers["registers"]()
+    editor = inside(ADMIN)
+    assert "Phường Cũ" not in await editor.opens("/viet/news")
+    await house.write("tin-phuong-cu", areas=("01", "99001"))
+    assert 'value="99001" checked' in await editor.opens("/noi-dung/tin-phuong-cu/sua")

@@ -41,6 +41,8 @@ async def test_a_file_becomes_a_draft_that_somebody_has_looked_over(
     page = words(await lan.opens(place))
     assert "36/2024/TT-BYT" in page
     assert "Ngày có hiệu lực 01/01/2025 nên kiểm tra" in page
+    assert "Loại văn bản Thông tư nhận ra rõ" in page
+    assert "Cơ quan ban hành BỘ Y TẾ" in page
     assert "2 điều" in page
     assert "Phạm vi điều chỉnh (2 khoản)" in page
     mended = {

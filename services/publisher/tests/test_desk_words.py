@@ -5,8 +5,21 @@ from collections.abc import Iterator
 from importlib import resources
 from string import Formatter
 
-from lantoa_publisher.desk import bulk, content, doing, looks, nav, notices, recognising
+from lantoa_publisher.desk import (
+    acts,
+    bulk,
+    content,
+    doing,
+    effects,
+    looks,
+    nav,
+    notices,
+    outdated,
+    recognising,
+    registers,
+)
 from lantoa_publisher.desk.words import english
+from lantoa_publisher.domain import titles
 from lantoa_publisher.domain.kinds import FIELDS, KINDS
 
 SAID = re.compile(r"""\bt\(\s*(?:"([^"\n]+)"|'([^'\n]+)')""")
@@ -29,6 +42,11 @@ def sentences() -> Iterator[str]:
         looks.CHANGES,
         looks.WITHDRAWALS,
         recognising.SAID,
+        outdated.HAPPENED,
+        acts.RELATES,
+        titles.ROLES,
+        registers.REGISTERS,
+        effects.DEEDS,
     ):
         yield from table.values()
     yield from recognising.COUNTED.values()

@@ -114,6 +114,7 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     api = ContentsApi(editing, spreading, world.settings.public_url)
     reviewing = Reviewing(records, world.clock, bell, saying)
     review = ReviewApi(reviewing, previewing)
+    dependents = Dependents(records, resolving, world.clock, bell)
     needs = Needs(
         records=records,
         files=files,
@@ -121,12 +122,12 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
         reviewing=reviewing,
         spreading=spreading,
         registers=registers,
+        dependents=dependents,
         intake=intake,
         clock=world.clock,
         public_url=world.settings.public_url,
     )
     keeping = RegisterKeeping(records, registers, world.clock, bell)
-    dependents = Dependents(records, resolving, world.clock, bell)
     url = world.settings.public_url
     async with hashing() as hashes:
         office = office_of(records, registers, hashes, secret, world.clock, bell)

@@ -78,14 +78,18 @@ class Dependents:
                 break
         return found
 
+    async def open_reasons(self, id: ContentId) -> tuple[Reason, ...]:
+        """Why a content waits for a review; none when it does not."""
+        stored = await self._records.get(CONSEQUENCES, id)
+        return tuple(r for r in stored.value.reasons if not r.reviewed_at) if stored else ()
+
     async def reviewed(self, id: str, review: Reviewed, actor: Actor) -> Head:
         """The content was looked at. Done already, nothing changes.
 
         The deed first, then its effect: a crash between them leaves it on the list.
         """
         head, now = await self._changing.head(id, actor, Deed.WRITE), self._clock.now()
-        stored = await self._records.get(CONSEQUENCES, id)
-        open = {r.id for r in stored.value.reasons if not r.reviewed_at} if stored else set()
+        open = {reason.id for reason in await self.open_reasons(head.id)}
         mine = sorted(open & set(review.reasons))
         if not mine:
             return head

@@ -14,11 +14,13 @@ from lantoa.engines.files import Files, Sha256
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.domain.imports import Import
+from lantoa_publisher.domain.legal_texts import legal_text
 from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.domain.rights import Actor
 from lantoa_publisher.extracting.apart import read_apart
 from lantoa_publisher.extracting.refusing import LIMITS, Unreadable
 from lantoa_publisher.extracting.task import Read
+from lantoa_publisher.legal.conservation import TextLost
 from lantoa_publisher.tables import IMPORTS
 
 AT_ONCE = 4
@@ -26,6 +28,11 @@ LEASE_SECONDS = 30.0
 """Longer than reading may take."""
 SHOWN = 20
 LOST = "tệp không còn trong kho, hãy tải lại (the file is gone: upload it again)"
+WORDS_LOST = (
+    "bản nháp sẽ thiếu chữ của tệp, nên không tạo: {lost}; hãy gửi tệp này cho quản trị hệ thống, "
+    "và nhập tay trong lúc chờ (a draft would lack words of the file: send it to the "
+    "administrators, and write it by hand meanwhile)"
+)
 TOO_MANY_BYTES = LIMITS.file_bytes
 
 
@@ -108,7 +115,7 @@ class Intake:
         if content is None:
             return msgspec.structs.replace(one, waiting_since=None, refused=LOST)
         try:
-            read = await asyncio.to_thread(read_apart, content, one.suffix)
+            read = await asyncio.to_thread(_read_whole, content, one.suffix)
         except Unreadable as why:
             return msgspec.structs.replace(one, waiting_since=None, refused=str(why))
         result = await self._files.put(msgspec.msgpack.encode(read))
@@ -119,6 +126,16 @@ class Intake:
             await self._records.put(IMPORTS, stored.id, after, stored.revision)
         except Conflict:
             return
+
+
+def _read_whole(content: bytes, suffix: str) -> Read:
+    """What a file holds; Unreadable too when a draft of it would lack a word of it."""
+    try:
+        read = read_apart(content, suffix)
+        legal_text(read.document)
+    except TextLost as lost:
+        raise Unreadable(WORDS_LOST.format(lost=lost)) from lost
+    return read
 
 
 def _too_large(name: str) -> Refused:

@@ -1,6 +1,7 @@
 """The registers as the publisher knows them: names for codes, and codes that nobody knows."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import msgspec
 
@@ -24,6 +25,7 @@ class Registers:
 
     def __init__(self) -> None:
         self._names: dict[tuple[Register, str], str] = {}
+        self._last_days: dict[tuple[Register, str], date | None] = {}
 
     async def read(self, records: Records) -> None:
         """Learn what the records hold."""
@@ -33,12 +35,19 @@ class Registers:
 
     def learn(self, entries: Iterable[RegisterEntry]) -> None:
         """Know these entries from now on."""
-        self._names |= {(entry.register, entry.code): entry.name for entry in entries}
+        for entry in entries:
+            self._names[entry.register, entry.code] = entry.name
+            self._last_days[entry.register, entry.code] = entry.valid_to
 
     def all(self, register: Register) -> list[tuple[str, str]]:
         """Codes and names of one register, in the order of their names."""
         found = [(code, name) for (known, code), name in self._names.items() if known is register]
         return sorted(found, key=lambda entry: fold(entry[1]))
+
+    def holds(self, register: Register, code: str, on: date) -> bool:
+        """Whether an entry has not ended by that day: only such ones are offered."""
+        last = self._last_days.get((register, code))
+        return last is None or on <= last
 
     def named(self, text: Text) -> Text:
         """The text with its authority's name; Refused names a code that no register has."""

@@ -16,8 +16,9 @@ from lantoa.runtime.deedsheet import HEADINGS, cells
 from lantoa.text.nfc import nfc
 from lantoa.text.sheets import BOM, TYPE, lines
 from lantoa_publisher.auditing.asking import Place, Question, answer, whole_answer
-from lantoa_publisher.desk.deeds import line_of
+from lantoa_publisher.desk.deeds import line_of, said
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People
 from lantoa_publisher.domain.refusals import Refused, wrong
 
 PATH, SHEET = "/kiem-toan", "/kiem-toan.csv"
@@ -45,9 +46,10 @@ class Conditions(Struct, frozen=True, kw_only=True):
 class Auditing:
     """Pages over the deeds that were kept."""
 
-    def __init__(self, pages: Pages, records: Records) -> None:
+    def __init__(self, pages: Pages, records: Records, people: People) -> None:
         self._pages = pages
         self._records = records
+        self._people = people
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where; all of it is ``Deed.AUDIT``."""
@@ -61,7 +63,9 @@ class Auditing:
         except Refused as refused:
             return self._page(request, typed, status=422, refused=refused)
         older = f"{PATH}?{_older(typed, found.next)}" if found.next else None
-        return self._page(request, typed, lines=[line_of(d) for d in found.deeds], older=older)
+        lines = [line_of(deed) for deed in found.deeds]
+        await self._people.meet(line.by for line in lines)
+        return self._page(request, typed, lines=lines, older=older)
 
     async def sheet(self, request: web.Request) -> web.StreamResponse:
         """All of them as a table; Refused when they are too many for one."""
@@ -75,7 +79,8 @@ class Auditing:
     def _page(
         self, request: web.Request, typed: Conditions, *, status: int = 200, **values: Any
     ) -> web.Response:
-        known: dict[str, Any] = {"lines": [], "older": None, "refused": None, "deeds": DEEDS}
+        known: dict[str, Any] = {"lines": [], "older": None, "refused": None}
+        known["deeds"] = {name: said(name) for name in DEEDS}
         known |= {"typed": typed, "sheet": f"{SHEET}?{typed.address}"}
         return self._pages.page(request, "kiem-toan.html", status=status, **(known | values))
 

@@ -11,6 +11,7 @@ from lantoa_publisher.desk import asking
 from lantoa_publisher.desk.asking import Form
 from lantoa_publisher.desk.filled import typed
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain import contents, workflow
 from lantoa_publisher.domain.heads import Head
@@ -154,10 +155,13 @@ BULK: Mapping[str, BulkDeed] = {
 class Bulk:
     """The pages before and after a deed on many contents."""
 
-    def __init__(self, pages: Pages, editing: Editing, reviewing: Reviewing, clock: Clock) -> None:
+    def __init__(
+        self, pages: Pages, editing: Editing, reviewing: Reviewing, people: People, clock: Clock
+    ) -> None:
         self._pages = pages
         self._editing = editing
         self._reviewing = reviewing
+        self._people = people
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -179,6 +183,7 @@ class Bulk:
             able=[one.head for one in tried if one.refused is None],
             unable=[one for one in tried if one.refused is not None],
             form=form,
+            people=await self._choices(deed, actor),
             refused=None,
         )
 
@@ -197,6 +202,7 @@ class Bulk:
                 able=heads,
                 unable=[],
                 form=form,
+                people=await self._choices(deed, actor),
                 refused=refused,
             )
         done = [await self._one(deed, head, form, actor) for head in heads]
@@ -208,6 +214,10 @@ class Bulk:
             failed=[one for one in done if one.refused is not None],
             form=form,
         )
+
+    async def _choices(self, deed: BulkDeed, actor: Actor) -> list[tuple[str, str]]:
+        """To whom the contents may be given."""
+        return await self._people.of(actor.agency) if "to" in deed.asks else []
 
     def _tried(self, deed: BulkDeed, head: Head, form: Form, actor: Actor) -> Tried:
         try:

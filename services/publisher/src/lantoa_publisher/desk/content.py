@@ -7,14 +7,18 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import page_of
+from lantoa.contracts.content import Kind, page_of
 from lantoa.contracts.registers import Register
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
+from lantoa_publisher.dependents import Dependents, Effects
+from lantoa_publisher.desk.deeds import history
 from lantoa_publisher.desk.effects import effects_of
 from lantoa_publisher.desk.notices import notice_of
 from lantoa_publisher.desk.offers import offers
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People, hands
+from lantoa_publisher.desk.validities import amended
 from lantoa_publisher.desk.who import actor_of, allowed
 from lantoa_publisher.domain.heads import Head, Stage
 from lantoa_publisher.domain.rights import Deed
@@ -30,6 +34,7 @@ from lantoa_publisher.tables import REVISIONS
 FRESH = timedelta(seconds=60)
 """For so long the page looks again by itself while a version is under way."""
 REVISIONS_SHOWN = 20
+DEEDS_SHOWN = 8
 STEPS = (
     (Stage.DRAFT, "Soạn"),
     (Stage.SUBMITTED, "Trình duyệt"),
@@ -58,6 +63,8 @@ class Content:
         spreading: Spreading,
         registers: Registers,
         originals: Originals,
+        people: People,
+        dependents: Dependents,
         clock: Clock,
         public_url: str,
     ) -> None:
@@ -68,6 +75,8 @@ class Content:
         self._spreading = spreading
         self._registers = registers
         self._originals = originals
+        self._people = people
+        self._dependents = dependents
         self._clock = clock
         self._public_url = public_url.rstrip("/")
 
@@ -83,19 +92,30 @@ class Content:
         actor, now = actor_of(request), self._clock.now()
         head = await self._editing.head(request.match_info["id"], actor)
         spread = (await self._spreading.of([head]))[0]
+        text = await self._editing.text(head)
+        comments = await self._reviewing.comments(head.id, actor)
+        revisions = await self._revisions(head)
+        lines = await history(self._records, head.id, DEEDS_SHOWN)
+        seen = (one.by for some in (comments, revisions, lines) for one in some)
+        await self._people.meet({*hands([head]), *seen})
         return self._pages.page(
             request,
             "noi-dung.html",
             head=head,
-            text=(text := await self._editing.text(head)),
+            text=text,
+            amended=amended(text),
+            deeds=lines,
             effects=effects_of(text),
+            outdated=await self._dependents.open_reasons(head.id),
+            may_review=allowed(head, actor, Deed.WRITE),
+            undone=await self._undone(head, text),
             steps=steps(head),
             offers=offers(head, actor),
-            comments=await self._reviewing.comments(head.id, actor),
+            comments=comments,
             may_comment=allowed(head, actor, Deed.COMMENT),
             may_assign=allowed(head, actor, Deed.ASSIGN),
             may_limit=allowed(head, actor, Deed.LIMIT),
-            revisions=await self._revisions(head),
+            revisions=revisions,
             original=await self._originals.of(head.id),
             spread=spread,
             under_way=under_way(spread, now),
@@ -116,6 +136,12 @@ class Content:
             spread=spread,
             under_way=under_way(spread, self._clock.now()),
         )
+
+    async def _undone(self, head: Head, text: Text) -> Effects | None:
+        """What of the law could not be carried out on it, or by it; None where nothing is to be."""
+        if head.kind is not Kind.LEGAL_DOCUMENT or not head.version:
+            return None
+        return await self._dependents.effects(head, text)
 
     async def _revisions(self, head: Head) -> Sequence[Revision]:
         """The newest editorial texts, without their words."""

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from lantoa.contracts.deeds import in_vietnamese
+from lantoa.contracts.deeds import DEEDS, in_vietnamese
 from lantoa.engines.records import Records
 from lantoa_publisher.auditing.asking import Question, answer
 from lantoa_publisher.auditing.kept import Kept
+from lantoa_publisher.desk.speaking import Language, spoken, t
 
 PARTS = {"content": "/noi-dung/"}
 """The pages of records, by the first part of a deed's name."""
@@ -33,7 +34,7 @@ def line_of(deed: Kept) -> Line:
     page = PARTS.get(deed.deed.partition(".")[0])
     return Line(
         at=deed.at,
-        what=in_vietnamese(deed.deed),
+        what=said(deed.deed),
         by=deed.by,
         about=deed.about,
         url=page + deed.about if page else None,
@@ -43,13 +44,21 @@ def line_of(deed: Kept) -> Line:
     )
 
 
+def said(deed: str) -> str:
+    """The deed in the language of the page."""
+    english = spoken() is Language.EN and deed in DEEDS
+    return DEEDS[deed].en if english else in_vietnamese(deed)
+
+
 def _edition(written: str) -> str:
     if not written:
         return ""
-    return f"bản biên tập {written[1:]}" if written[0] == "r" else f"phiên bản {written}"
+    if written[0] == "r":
+        return t("bản biên tập {n}", n=written[1:])
+    return t("phiên bản {n}", n=written)
 
 
-async def history(records: Records, content: str) -> list[Line]:
+async def history(records: Records, content: str, most: int) -> list[Line]:
     """What was last done to a content, the newest first (template ``viec.html``)."""
-    found = await answer(records, Question(about=content))
+    found = await answer(records, Question(about=content), limit=most)
     return [line_of(deed) for deed in found.deeds]

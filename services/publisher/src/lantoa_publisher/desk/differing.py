@@ -8,6 +8,7 @@ from msgspec import Struct
 from lantoa.text.comparing import Run, compare
 from lantoa_publisher.desk.forms import filled
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People
 from lantoa_publisher.desk.speaking import t
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.kinds import Shape, fields_of
@@ -27,9 +28,10 @@ class Difference(Struct, frozen=True):
 class Differing:
     """The page of differences."""
 
-    def __init__(self, pages: Pages, editing: Editing) -> None:
+    def __init__(self, pages: Pages, editing: Editing, people: People) -> None:
         self._pages = pages
         self._editing = editing
+        self._people = people
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
@@ -43,6 +45,7 @@ class Differing:
         last = _number(request, "den", head.revision)
         before = await self._editing.revision(head, _number(request, "tu", max(1, last - 1)))
         after = await self._editing.revision(head, last)
+        await self._people.meet((before.by, after.by))
         return self._pages.page(
             request,
             "so-sanh.html",

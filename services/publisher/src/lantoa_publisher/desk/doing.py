@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 from msgspec import Struct
 
+from lantoa.contracts.registers import Register
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.desk import asking
 from lantoa_publisher.desk.asking import Form, fitting
 from lantoa_publisher.desk.days import moment_of
 from lantoa_publisher.desk.filled import typed
+from lantoa_publisher.desk.looks import plain
 from lantoa_publisher.desk.page import Pages, see
+from lantoa_publisher.desk.people import People, hands, name_of
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.orders import Schedule
@@ -18,6 +21,7 @@ from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import STATUS
+from lantoa_publisher.registers import Registers
 from lantoa_publisher.reviewing import Reviewing
 
 ASKED_ON_PAGE = (Because.WRONG, Because.CONFLICT, Because.STALE)
@@ -119,10 +123,20 @@ PAGES: Mapping[str, DeedPage] = {
 class Deeds:
     """The routes of single deeds."""
 
-    def __init__(self, pages: Pages, editing: Editing, reviewing: Reviewing, clock: Clock) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        editing: Editing,
+        reviewing: Reviewing,
+        registers: Registers,
+        people: People,
+        clock: Clock,
+    ) -> None:
         self._pages = pages
         self._editing = editing
         self._reviewing = reviewing
+        self._registers = registers
+        self._people = people
         self._clock = clock
         self._do: Mapping[str, Do] = {
             "trinh": self._submit,
@@ -147,7 +161,7 @@ class Deeds:
     async def ask(self, request: web.Request) -> web.StreamResponse:
         """The page before the deed."""
         head = await self._editing.head(request.match_info["id"], actor_of(request))
-        return self._page(request, head, {})
+        return await self._page(request, head, {})
 
     async def carry_out(self, request: web.Request) -> web.StreamResponse:
         """The deed; what is wrong is said on its page, beside what was typed."""
@@ -157,13 +171,13 @@ class Deeds:
         seen = form.get("revision", "")
         try:
             if form.get("do") == "xem":
-                return self._page(request, head, form, shown=asking.withdrawn(form))
+                return await self._page(request, head, form, shown=asking.withdrawn(form))
             await self._do[slug](head, int(seen) if seen.isdecimal() else 0, form, actor)
         except Refused as refused:
             if refused.because not in ASKED_ON_PAGE:
                 raise
             head = await self._editing.head(head.id, actor)
-            return self._page(request, head, form, refused=refused)
+            return await self._page(request, head, form, refused=refused)
         done = "bo-hen" if form.get("do") == "bo-hen" else slug
         return see(f"/noi-dung/{head.id}?xong={done}")
 
@@ -173,7 +187,10 @@ class Deeds:
         head = await self._reviewing.comment(id, said, actor_of(request))
         return see(f"/noi-dung/{head.id}?xong=nhan-xet#nhan-xet")
 
-    def _page(self, request: web.Request, head: Head, form: Form, **values: object) -> web.Response:
+    async def _page(
+        self, request: web.Request, head: Head, form: Form, **values: object
+    ) -> web.Response:
+        await self._people.meet(hands([head]))
         refused = values.get("refused")
         status = STATUS[refused.because] if isinstance(refused, Refused) else 200
         known: dict[str, object] = {"refused": None, "shown": None}
@@ -182,12 +199,24 @@ class Deeds:
             "lam.html",
             status=status,
             head=head,
-            deed=PAGES[_slug(request)],
+            deed=(deed := PAGES[_slug(request)]),
+            people=await self._choices(head, deed),
+            agencies=self._registers.all(Register.AGENCY),
             form=form,
             fitting=fitting(head),
             now=self._clock.now(),
             **(known | values),
         )
+
+    async def _choices(self, head: Head, deed: DeedPage) -> list[tuple[str, str]]:
+        """Everybody who may be chosen: the agency's people, and who is chosen already."""
+        if not {"to", "people"} & set(deed.asks):
+            return []
+        found = dict(await self._people.of(head.agency))
+        for by in (head.work.assigned_to, *head.work.limited_to):
+            if by:
+                found.setdefault(plain(by), name_of(by) or plain(by))
+        return list(found.items())
 
     async def _submit(self, head: Head, seen: int, form: Form, actor: Actor) -> Head:
         order = asking.order_of(form, head)

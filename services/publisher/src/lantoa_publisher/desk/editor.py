@@ -9,10 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind
-from lantoa.contracts.registers import Register
 from lantoa.runtime.http import json_response
 from lantoa.text.comparing import compare
 from lantoa.text.document_types import DOCUMENT_TYPES
+from lantoa_publisher.dependents import Dependents
+from lantoa_publisher.desk.acts import RELATES, with_acts
+from lantoa_publisher.desk.choices import Choices
+from lantoa_publisher.desk.effects import DEEDS as INSTRUCTIONS
 from lantoa_publisher.desk.forms import blank, filled, sheet_of, text_of
 from lantoa_publisher.desk.page import Pages, see
 from lantoa_publisher.desk.uploads import Uploads, brought
@@ -27,7 +30,6 @@ from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.domain.sheets import ROWS, Sheet, moved, numbered
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.editing import Editing
-from lantoa_publisher.registers import Registers
 
 NONCE = r"{nonce:[0-9a-f]{12}}"
 DEEDS = ("add", "remove", "up", "down")
@@ -62,15 +64,17 @@ class Editor:
         self,
         pages: Pages,
         editing: Editing,
-        registers: Registers,
+        choices: Choices,
         workings: Workings,
         uploads: Uploads,
+        dependents: Dependents,
     ) -> None:
         self._pages = pages
         self._editing = editing
-        self._registers = registers
+        self._choices = choices
         self._workings = workings
         self._uploads = uploads
+        self._dependents = dependents
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
@@ -175,11 +179,21 @@ class Editor:
         if deed in DEEDS:
             rows, _, key = at.partition(":")
             sheet = moved(sheet, rows, key, deed) if rows in ROWS else sheet
+        elif deed == "recognise":
+            return await self._recognised(request, desk, sent)
         elif deed == "take" and desk.text is not None:
             sheet = taken(sheet, filled(desk.text), at)
         seen = await self._kept(desk, sheet, sent)
         found = await self._clashes(desk, sheet, sent.base)
         return self._page(request, desk, sheet, seen, unsaved=True, clashes=found, base=sent.base)
+
+    async def _recognised(self, request: web.Request, desk: Desk, sent: Sent) -> web.StreamResponse:
+        """The form with what its text says that it does to others; nothing of it is saved yet."""
+        text, _ = text_of(sent.sheet, desk.text)
+        found = await self._dependents.proposal(text)
+        sheet = replace(sent.sheet, **with_acts(sent.sheet, found))
+        seen = await self._kept(desk, sheet, sent)
+        return self._page(request, desk, sheet, seen, unsaved=True, unread=found.unread)
 
     async def _with_files(self, request: web.Request, sheet: Sheet) -> Sheet:
         files = brought(await request.post(), "upload")
@@ -258,9 +272,12 @@ class Editor:
             "form": KINDS[desk.kind],
             "asked": fields_of(desk.kind),
             "types": [(kind.name, kind.name) for kind in DOCUMENT_TYPES],
-            "registers": {r.value: self._registers.all(r) for r in Register},
+            "registers": self._choices.of(sheet),
             "compare": compare,
             "other": None,
+            "unread": (),
+            "RELATES": RELATES,
+            "INSTRUCTIONS": INSTRUCTIONS,
         }
         return self._pages.page(request, "viet.html", status=status, **(known | values))
 

@@ -19,9 +19,10 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def typed(request: web.Request) -> Mapping[str, str]:
-    """The fields of a form; files are left out."""
+    """The fields of a form; several of one name stand side by side, files are left out."""
     form = await request.post()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    found = {name: [one for one in form.getall(name) if isinstance(one, str)] for name in form}
+    return {name: " ".join(values) for name, values in found.items() if values}
 
 
 async def filled(request: web.Request, kind: type[T]) -> T:

@@ -13,6 +13,7 @@ from lantoa.contracts.forms import Use
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.text.nfc import nfc
+from lantoa_publisher.desk.acts import acts_of, amendment_row, relation_row
 from lantoa_publisher.desk.days import day_of
 from lantoa_publisher.desk.looks import day
 from lantoa_publisher.domain.fitness import faults_of
@@ -38,7 +39,9 @@ from lantoa_publisher.domain.texts import (
 from lantoa_publisher.legal.addresses import step_of
 from lantoa_publisher.legal.tree import PartKind
 
-_ROW = re.compile(r"(articles|sections|quiz|media)\.([\w-]{1,20})\.([a-z0-9_]+)")
+_ROW = re.compile(
+    r"(articles|sections|quiz|media|relations|amendments)\.([\w-]{1,20})\.([a-z0-9_]+)"
+)
 _PLACE = re.compile(r"`\$\.?([^`]*)`")
 _DATES = ("issued_on", "effective_on", "expires_on")
 _LINES = tuple(
@@ -99,6 +102,8 @@ def filled(text: Text) -> Sheet:
         sections=tuple(SectionRow(heading=s.heading, text=s.text) for s in text.sections),
         quiz=tuple(map(_question_row, text.quiz)),
         media=tuple(map(_media_row, text.media)),
+        relations=tuple(map(relation_row, text.relations)),
+        amendments=tuple(map(amendment_row, text.amendments)),
         **values,
     )
 
@@ -163,6 +168,8 @@ def text_of(sheet: Sheet, base: Text | None = None) -> tuple[Text, list[Refused]
     )
     values["quiz"] = tuple(map(_question, sheet.quiz))
     values["media"] = tuple(map(_media, sheet.media))
+    if sheet.kind is Kind.LEGAL_DOCUMENT:
+        values |= acts_of(sheet, faults)
     if base is not None and base.authority != values["authority"]:
         values["authority_name"] = None
     whole = base or Text(kind=sheet.kind, title="")

@@ -7,8 +7,10 @@ from aiohttp import web
 from msgspec import Struct
 
 from lantoa.runtime.clock import HANOI, Clock
+from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.finding import Finding
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People, hands
 from lantoa_publisher.desk.who import actor_of, allowed
 from lantoa_publisher.desk.workings import Workings
 from lantoa_publisher.domain import workflow
@@ -35,10 +37,20 @@ class Waiting(Struct, frozen=True, kw_only=True):
 class Home:
     """The first page of everybody's day."""
 
-    def __init__(self, pages: Pages, finding: Finding, workings: Workings, clock: Clock) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        finding: Finding,
+        workings: Workings,
+        people: People,
+        dependents: Dependents,
+        clock: Clock,
+    ) -> None:
         self._pages = pages
         self._finding = finding
         self._workings = workings
+        self._people = people
+        self._dependents = dependents
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -60,11 +72,13 @@ class Home:
         ]
         blocks = waiting_for(actor, heads, now)
         unsaved = await self._workings.of(actor.by, SHOWN)
+        await self._people.meet(hands(head for block in blocks for head in block.heads[:SHOWN]))
         return self._pages.page(
             request,
             "viec-cua-toi.html",
             blocks=[block for block in blocks if block.heads],
             unsaved=unsaved,
+            outdated=await self._dependents.awaiting(actor),
             now=now,
             shown=SHOWN,
             today=now.astimezone(HANOI).date(),

@@ -6,10 +6,10 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind
-from lantoa.contracts.registers import Register
 from lantoa.text.document_types import DOCUMENT_TYPES
+from lantoa_publisher.desk.choices import Choices
+from lantoa_publisher.desk.forms import filled, text_of
 from lantoa_publisher.desk.forms import sheet_of as typed_sheet
-from lantoa_publisher.desk.forms import text_of
 from lantoa_publisher.desk.page import Pages, see
 from lantoa_publisher.desk.recognising import (
     LINES_SHOWN,
@@ -24,6 +24,7 @@ from lantoa_publisher.desk.uploads import brought
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.imports import Import
 from lantoa_publisher.domain.kinds import FIELDS
+from lantoa_publisher.domain.legal_texts import legal_text
 from lantoa_publisher.domain.originals import Original
 from lantoa_publisher.domain.permitting import permit_colleague, permit_writing
 from lantoa_publisher.domain.refusals import Because, Refused, wrong
@@ -61,12 +62,14 @@ class ImportPages:
         editing: Editing,
         registers: Registers,
         originals: Originals,
+        choices: Choices,
     ) -> None:
         self._pages = pages
         self._intake = intake
         self._editing = editing
         self._registers = registers
         self._originals = originals
+        self._choices = choices
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
@@ -106,7 +109,8 @@ class ImportPages:
         read = await self._intake.reading(one)
         if read is None:
             return self._pages.page(request, "nhap-cho.html", one=one)
-        return self._review(request, one, read, sheet_of(read, self._registers))
+        sheet = sheet_of(legal_text(read.document), read.document, self._registers)
+        return self._review(request, one, read, sheet)
 
     async def begin(self, request: web.Request) -> web.StreamResponse:
         """A draft of what was read, with the fields as the person has mended them."""
@@ -115,10 +119,11 @@ class ImportPages:
         read = await self._intake.reading(one)
         if read is None:
             return see(f"/nhap/{one.id}")
-        found = sheet_of(read, self._registers)
+        read_text = legal_text(read.document)
         sheet = typed_sheet(Kind.LEGAL_DOCUMENT, await request.post())
+        found = filled(read_text)
         sheet = replace(sheet, articles=found.articles, body=found.body)
-        text, faults = text_of(sheet)
+        text, faults = text_of(sheet, read_text)
         text = with_proposal(text, read.document)
         if faults:
             return self._review(request, one, read, sheet, faults=faults, status=422)
@@ -175,13 +180,13 @@ class ImportPages:
             "source_lines": read.source.lines[:LINES_SHOWN],
             "cut": max(0, len(read.source.lines) - LINES_SHOWN),
             "dropped": read.document.dropped,
-            "values": recognised(read.document, self._registers),
+            "values": recognised(legal_text(read.document), read.document, self._registers),
             "said": SAID,
             "counts": counts(read.document),
             "outline": outline(read.document),
             "unplaced": unplaced(read.document),
             "types": [(kind.name, kind.name) for kind in DOCUMENT_TYPES],
-            "registers": {r.value: self._registers.all(r) for r in Register},
+            "registers": self._choices.of(sheet),
         }
         return self._pages.page(request, "nhap-xem.html", status=status, **(known | values))
 

@@ -11,6 +11,7 @@ from lantoa.text.nfc import nfc
 from lantoa_publisher.desk.bulk import BULK
 from lantoa_publisher.desk.finding import Filters, Finding, Place
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.rights import EVERYWHERE, may
 from lantoa_publisher.registers import Registers
@@ -22,10 +23,18 @@ PATH = "/noi-dung"
 class Listing:
     """The page of the list."""
 
-    def __init__(self, pages: Pages, finding: Finding, registers: Registers, clock: Clock) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        finding: Finding,
+        registers: Registers,
+        people: People,
+        clock: Clock,
+    ) -> None:
         self._pages = pages
         self._finding = finding
         self._registers = registers
+        self._people = people
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -36,6 +45,7 @@ class Listing:
         """One page of the list."""
         actor, asked = actor_of(request), filters_of(request)
         found = await self._finding.page(actor, asked, _place(request))
+        await self._people.meet(head.work.assigned_to for head in found.heads)
         return self._pages.page(
             request,
             "danh-sach.html",

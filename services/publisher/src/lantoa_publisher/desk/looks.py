@@ -12,6 +12,7 @@ import jinja2
 from aiohttp import web
 
 from lantoa.contracts.content import Change, Withdrawal
+from lantoa.legal.saying import spoken as place
 from lantoa.runtime.clock import HANOI
 from lantoa_publisher.desk.speaking import fix_of, spoken, t, wrong_of
 from lantoa_publisher.desk.who import person
@@ -60,6 +61,7 @@ def dress(environment: jinja2.Environment) -> None:
         "anchor": anchor,
         "hanoi": hanoi,
         "count": count,
+        "place": place,
     }
     environment.globals |= {
         "t": t,
@@ -67,8 +69,10 @@ def dress(environment: jinja2.Environment) -> None:
         "wrong_of": wrong_of,
         "fix_of": fix_of,
         "faults_at": faults_at,
+        "at_fault": at_fault,
         "person": person,
         "plain": plain,
+        "called": called,
         "named": named,
         "static": static,
         "ago": ago,
@@ -104,6 +108,12 @@ def named(words: Mapping[enum.StrEnum, str], *some: enum.StrEnum) -> list[tuple[
 def plain(*by: str | None) -> str:
     """Signatures as they are typed into a form: staff by number alone."""
     return ", ".join(one.removeprefix("staff:") for one in by if one)
+
+
+def called(number: str, title: str) -> str:
+    """How a part is called: ``Điều 5. Hiệu lực``; an annex or a signature by its own words."""
+    name = f"Điều {number}" if number[:1].isdigit() else number
+    return title if title.startswith("Điều") else ". ".join(filter(None, (name, title)))
 
 
 def day(when: date) -> str:
@@ -152,12 +162,18 @@ def anchor(field: str) -> str:
         return dashed.partition("-")[0]
     if dashed.startswith("sections-") and dashed.count("-") == 1:
         return f"{dashed}-heading"
-    return f"{dashed[:-8]}-number" if dashed.endswith("-address") else dashed
+    of_an_article = dashed.startswith("articles-") and dashed.endswith("-address")
+    return f"{dashed[:-8]}-number" if of_an_article else dashed
 
 
 def faults_at(faults: Sequence[Refused], name: str) -> list[Refused]:
     """The faults that are shown beside one input."""
     return [fault for fault in faults if fault.field and anchor(fault.field) == anchor(name)]
+
+
+def at_fault(faults: Sequence[Refused], row: str) -> bool:
+    """Whether a row of a list has a fault: it is shown open."""
+    return any(fault.field and fault.field.startswith(f"{row}.") for fault in faults)
 
 
 def static(name: str) -> str:

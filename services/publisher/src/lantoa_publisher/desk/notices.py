@@ -27,6 +27,7 @@ NOTICES = {
     "go": Notice("Đã gỡ. Người đọc thấy lý do; muốn đưa trở lại thì công bố lại."),
     "giao": Notice("Đã giao việc.", "giao", "Giao lại"),
     "truy-cap": Notice("Đã đổi quyền xem bản nháp.", "truy-cap", "Đổi lại"),
+    "xem-lai": Notice("Đã ghi là bạn đã xem lại. Người đọc không còn thấy lời báo."),
     "nhan-xet": Notice("Đã gửi nhận xét."),
     "nhap": Notice("Đã tạo bản nháp từ tệp. Đọc lại rồi trình duyệt."),
     "ban-nhap-bo": Notice("Đã bỏ phần gõ chưa lưu."),

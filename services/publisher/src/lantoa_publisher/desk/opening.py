@@ -7,18 +7,23 @@ from aiohttp import web
 from lantoa.engines.files import Files
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
+from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.auditing import Auditing
 from lantoa_publisher.desk.bulk import Bulk
+from lantoa_publisher.desk.choices import Choices
 from lantoa_publisher.desk.content import Content
 from lantoa_publisher.desk.differing import Differing
 from lantoa_publisher.desk.doing import Deeds
 from lantoa_publisher.desk.editor import Editor
 from lantoa_publisher.desk.finding import Finding
 from lantoa_publisher.desk.helping import Helping
+from lantoa_publisher.desk.histories import Histories
 from lantoa_publisher.desk.home import Home
 from lantoa_publisher.desk.importing import ImportPages
 from lantoa_publisher.desk.listing import Listing
 from lantoa_publisher.desk.page import Pages
+from lantoa_publisher.desk.people import People
+from lantoa_publisher.desk.reviews import Reviews
 from lantoa_publisher.desk.uploads import Uploads
 from lantoa_publisher.desk.workings import Workings
 from lantoa_publisher.editing import Editing
@@ -39,6 +44,7 @@ class Needs:
     reviewing: Reviewing
     spreading: Spreading
     registers: Registers
+    dependents: Dependents
     intake: Intake
     clock: Clock
     public_url: str
@@ -49,6 +55,8 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
     finding = Finding(needs.records)
     workings = Workings(needs.records, needs.clock)
     uploads = Uploads(needs.files)
+    people = People(needs.records)
+    choices = Choices(needs.registers, needs.clock)
     originals = Originals(needs.records, needs.files)
     content = Content(
         pages,
@@ -58,20 +66,24 @@ def routes(pages: Pages, needs: Needs) -> list[web.RouteDef]:
         needs.spreading,
         needs.registers,
         originals,
+        people,
+        needs.dependents,
         needs.clock,
         needs.public_url,
     )
     parts = (
-        Home(pages, finding, workings, needs.clock),
-        Listing(pages, finding, needs.registers, needs.clock),
-        Bulk(pages, needs.editing, needs.reviewing, needs.clock),
+        Home(pages, finding, workings, people, needs.dependents, needs.clock),
+        Listing(pages, finding, needs.registers, people, needs.clock),
+        Bulk(pages, needs.editing, needs.reviewing, people, needs.clock),
         content,
-        Deeds(pages, needs.editing, needs.reviewing, needs.clock),
-        Differing(pages, needs.editing),
-        Editor(pages, needs.editing, needs.registers, workings, uploads),
+        Deeds(pages, needs.editing, needs.reviewing, needs.registers, people, needs.clock),
+        Reviews(needs.dependents),
+        Differing(pages, needs.editing, people),
+        Histories(pages, needs.records, needs.editing, people),
+        Editor(pages, needs.editing, choices, workings, uploads, needs.dependents),
         uploads,
-        ImportPages(pages, needs.intake, needs.editing, needs.registers, originals),
-        Auditing(pages, needs.records),
+        ImportPages(pages, needs.intake, needs.editing, needs.registers, originals, choices),
+        Auditing(pages, needs.records, people),
         Helping(pages),
     )
     return [route for part in parts for route in part.routes()]

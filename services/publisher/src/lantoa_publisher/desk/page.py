@@ -8,10 +8,11 @@ from aiohttp import web
 
 from lantoa.runtime.errors import Full, Retry
 from lantoa.runtime.http import RETRY_AFTER, HttpHandler, wants_json
-from lantoa_publisher.desk import speaking
+from lantoa_publisher.desk import people, speaking
 from lantoa_publisher.desk.entrance import HOLDER, Entrance
 from lantoa_publisher.desk.looks import STYLE, dress, still
 from lantoa_publisher.desk.nav import menu
+from lantoa_publisher.desk.outdated import said
 from lantoa_publisher.desk.uploads import roomy
 from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.domain.rights import RIGHTS
@@ -35,6 +36,7 @@ class Pages:
         )
         dress(environment)
         environment.globals["ROLES"] = ROLES
+        environment.filters["why"] = said
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where."""
@@ -46,6 +48,7 @@ class Pages:
         if wants_json(request) or request.path.startswith(STYLE):
             return await handler(request)
         speaking.listen(request)
+        people.forget()
         answered = await self._answer(roomy(request), handler)
         speaking.remember(request, answered)
         return answered
@@ -107,7 +110,7 @@ class Pages:
             "dev": self._entrance.door is not None,
             "actor": actor,
             "me": actor.by if actor else "",
-            "account": holder.account if holder else None,
+            "own": holder.account if holder else None,
             "rights": {deed.value for deed in RIGHTS[actor.role]} if actor else set(),
             "menu": menu(request, actor) if actor else [],
             "here": request.rel_url,

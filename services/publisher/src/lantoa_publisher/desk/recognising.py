@@ -13,9 +13,8 @@ from lantoa.text.folding import fold
 from lantoa_publisher.desk.forms import filled
 from lantoa_publisher.desk.looks import day
 from lantoa_publisher.domain.sheets import Sheet
-from lantoa_publisher.extracting.task import Read
+from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.legal.tree import Document, Node, PartKind, count_of
-from lantoa_publisher.legal.written import effect_of, text_of, type_of
 from lantoa_publisher.registers import Registers
 
 COUNTED = {
@@ -73,22 +72,22 @@ def authority_of(document: Document, registers: Registers) -> str:
     return ""
 
 
-def sheet_of(read: Read, registers: Registers) -> Sheet:
+def sheet_of(text: Text, document: Document, registers: Registers) -> Sheet:
     """The form with what was recognised."""
-    return replace(filled(text_of(read.document)), authority=authority_of(read.document, registers))
+    return replace(filled(text), authority=authority_of(document, registers))
 
 
-def recognised(document: Document, registers: Registers) -> list[Recognised]:
+def recognised(text: Text, document: Document, registers: Registers) -> list[Recognised]:
     """What head and foot say. A day of effect is found in running text: always to be checked."""
-    known = fold(document.type or "") in BY_WRITTEN
+    known = fold(text.document_type or "") in BY_WRITTEN
     authority = authority_of(document, registers)
     return [
-        _one("Số hiệu", document.number),
-        _one("Loại văn bản", type_of(document), Sure.SURE if known else Sure.UNSURE),
-        _one("Tiêu đề", document.title),
-        _one("Cơ quan ban hành", document.body, Sure.SURE if authority else Sure.UNSURE),
-        _one("Ngày ban hành", _day(document.issued_on)),
-        _one("Ngày có hiệu lực", _day(effect_of(document)), Sure.UNSURE),
+        _one("Số hiệu", text.number),
+        _one("Loại văn bản", text.document_type, Sure.SURE if known else Sure.UNSURE),
+        _one("Tiêu đề", text.title),
+        _one("Cơ quan ban hành", text.authority_name, Sure.SURE if authority else Sure.UNSURE),
+        _one("Ngày ban hành", _day(text.issued_on)),
+        _one("Ngày có hiệu lực", _day(text.effective_on), Sure.UNSURE),
         _one("Người ký", document.signer),
     ]
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from lantoa_publisher.desk.people import name_of
 from lantoa_publisher.desk.speaking import t
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.permitting import permit
@@ -32,7 +33,7 @@ def signed(name: str) -> str | None:
 
 
 def person(by: str | None, me: str = "") -> str:
-    """A signature as people read it: never a name, since names are the accounts' alone."""
+    """A signature as people read it: the name of whom the page has met, else the number."""
     if not by:
         return t("chưa ai")
     if by == me:
@@ -40,4 +41,4 @@ def person(by: str | None, me: str = "") -> str:
     kind, _, name = by.partition(":")
     if kind == "system":
         return t("hệ thống")
-    return name if kind == "staff" else t("khoá {name}", name=name)
+    return (name_of(by) or name) if kind == "staff" else t("khoá {name}", name=name)

@@ -25,6 +25,8 @@ class Shape(enum.Enum):
     SECTIONS = "sections"
     QUIZ = "quiz"
     MEDIA = "media"
+    RELATIONS = "relations"
+    AMENDMENTS = "amendments"
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -146,6 +148,18 @@ FIELDS: Mapping[str, Field] = {
             shape=Shape.MEDIA,
         ),
         Field(
+            name="relations",
+            label="Quan hệ với văn bản khác",
+            help="Căn cứ, hướng dẫn, thay thế, bãi bỏ… Kiểm tra, sửa hoặc xoá; lưu là xác nhận.",
+            shape=Shape.RELATIONS,
+        ),
+        Field(
+            name="amendments",
+            label="Sửa đổi từng phần của văn bản khác",
+            help="Khi công bố, từng mục được thực hiện trên văn bản được nêu. Lưu là xác nhận.",
+            shape=Shape.AMENDMENTS,
+        ),
+        Field(
             name="source",
             label="Nguồn",
             help="Địa chỉ trang hoặc tên văn bản mà nội dung dựa vào.",
@@ -204,6 +218,8 @@ KINDS: Mapping[Kind, KindForm] = {
             "summary",
             "articles",
             "body",
+            "relations",
+            "amendments",
             "source",
             *_PLACES,
             *FORMS,

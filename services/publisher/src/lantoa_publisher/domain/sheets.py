@@ -64,6 +64,32 @@ class MediaRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     transcript: str = ""
 
 
+class RelationRow(Row, frozen=True, kw_only=True, omit_defaults=True):
+    """One relation to another document."""
+
+    kind: str = ""
+    document: str = ""
+    content: str = ""
+    address: str = ""
+    since: str = ""
+    until: str = ""
+
+
+class AmendmentRow(Row, frozen=True, kw_only=True, omit_defaults=True):
+    """One instruction that is carried out on another document."""
+
+    deed: str = ""
+    document: str = ""
+    content: str = ""
+    address: str = ""
+    heading: str = ""
+    text: str = ""
+    words: str = ""
+    after: str = ""
+    since: str = ""
+    source: str = ""
+
+
 class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The whole form."""
 
@@ -89,6 +115,8 @@ class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sections: tuple[SectionRow, ...] = ()
     quiz: tuple[QuestionRow, ...] = ()
     media: tuple[MediaRow, ...] = ()
+    relations: tuple[RelationRow, ...] = ()
+    amendments: tuple[AmendmentRow, ...] = ()
 
 
 ROWS: dict[str, type[Row]] = {
@@ -96,6 +124,8 @@ ROWS: dict[str, type[Row]] = {
     "sections": SectionRow,
     "quiz": QuestionRow,
     "media": MediaRow,
+    "relations": RelationRow,
+    "amendments": AmendmentRow,
 }
 LISTS = ("fields", "areas", "audiences")
 
