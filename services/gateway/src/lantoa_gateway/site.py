@@ -18,14 +18,17 @@ from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.pages.browsers import BrowserFollowing
+from lantoa_gateway.pages.browsing import BrowsingPages
 from lantoa_gateway.pages.files import FilePages
 from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
+from lantoa_gateway.pages.home import HomePages
 from lantoa_gateway.pages.reading import ReadingPages
 from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pages
 from lantoa_gateway.partners.changes import Changes
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.rendering import set_up
+from lantoa_gateway.speaking import listening
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +50,13 @@ class Needs:
 
 def portal(needs: Needs) -> web.Application:
     """The application with all its addresses."""
-    app = application("gateway", error_pages)
-    set_up(app)
+    app = application("gateway", listening, error_pages)
+    set_up(app, needs.public_url)
     app.on_response_prepare.append(defect_pages)
     memory, clock = needs.memory, needs.clock
     catalogue = Catalogue(needs.index, memory.versions, clock)
+    HomePages(memory.holdings, memory.registers, clock).add_to(app)
+    BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FindingPages(catalogue, memory.registers, clock).add_to(app)
     ReadingPages(catalogue, memory.registers, clock).add_to(app)
     FilePages(catalogue, needs.files).add_to(app)

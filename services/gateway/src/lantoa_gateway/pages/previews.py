@@ -29,7 +29,7 @@ class Previews:
     def app(self, key: str) -> web.Application:
         """The application for holders of the key; the page's style is the public portal's."""
         app = internal_app("previews", key)
-        set_up(app, files=self._public_url)
+        set_up(app, self._public_url, files=self._public_url)
         app.router.add_post(PAGE, self.shown)
         return app
 

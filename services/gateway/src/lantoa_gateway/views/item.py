@@ -7,6 +7,7 @@ from msgspec import Struct
 from lantoa.contracts.content import Content, Stub, Withdrawal, page_of
 from lantoa.contracts.forms import Media, Question
 from lantoa.contracts.registers import Register
+from lantoa_gateway.browsing.cards import kind_slug
 from lantoa_gateway.views.document import changed_at
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, paragraphs
@@ -75,7 +76,7 @@ def item_view(content: Content, names: Names, day: date, behind: bool = False) -
         id=content.id,
         path=page_of(content.kind, content.id),
         kind=KINDS[kind],
-        kind_href=f"/tim-kiem?loai={kind}",
+        kind_href=f"/the-loai/{kind_slug(content.kind)}",
         title=content.title,
         summary=content.summary,
         plain=paragraphs(content.plain),
