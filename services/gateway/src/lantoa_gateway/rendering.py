@@ -25,6 +25,8 @@ STATIC_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+LINKED = {"style": "site.css", "push_script": "push.js", "quiz_script": "quiz.js"}
+"""What templates call the static files that they link."""
 STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
 LOOKS: web.AppKey[str] = web.AppKey("looks", str)
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
@@ -53,8 +55,12 @@ def set_up(app: web.Application, site: str, files: str = "") -> None:
     environment.globals["site"] = site.rstrip("/")
     environment.globals["t"] = t
     environment.globals["spoken"] = spoken
-    environment.globals["style"] = f"{files}/tinh/site.css?v={digest([static['site.css']])}"
-    environment.globals["push_script"] = f"{files}/tinh/push.js?v={digest([static['push.js']])}"
+    for name, file in (
+        ("style", "site.css"),
+        ("push_script", "push.js"),
+        ("quiz_script", "quiz.js"),
+    ):
+        environment.globals[name] = f"{files}/tinh/{file}?v={digest([static[file]])}"
     environment.globals["kinds"] = KINDS
     app.router.add_get("/tinh/{name}", _static)
     app.router.add_get("/favicon.ico", _icon)
@@ -118,7 +124,7 @@ def _tagged(tag: str) -> dict[str, str]:
     return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept-Encoding, Cookie"}
 
 
-def feed_of(request: web.Request, tag: str, body: bytes, media_type: str) -> web.Response:
+def sent(request: web.Request, tag: str, body: bytes, media_type: str) -> web.Response:
     """What programs read, with its ETag; 304 to those that have it."""
     headers = {"ETag": tag, "Cache-Control": REVALIDATE}
     if tag in request.headers.get("If-None-Match", ""):

@@ -58,7 +58,7 @@ def portal(needs: Needs) -> web.Application:
     HomePages(memory.holdings, memory.registers, clock).add_to(app)
     BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FindingPages(catalogue, memory.registers, clock).add_to(app)
-    ReadingPages(catalogue, memory.registers, clock).add_to(app)
+    ReadingPages(catalogue, memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FilePages(catalogue, needs.files).add_to(app)
     StandingPages(needs.index, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)

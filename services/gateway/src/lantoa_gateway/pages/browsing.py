@@ -13,7 +13,7 @@ from lantoa_gateway.browsing.ordering import coming, ending, is_city_wide
 from lantoa_gateway.feeds.atom import MEDIA_TYPE, Feed, atom
 from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import feed_of, made_before, page, tag_of
+from lantoa_gateway.rendering import made_before, page, sent, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.browsing import hub_view, values_view
 from lantoa_gateway.views.listing import (
@@ -153,7 +153,7 @@ class BrowsingPages:
 
     def _feed(self, request: web.Request, path: str, title: str, cards: list[Card]) -> web.Response:
         feed = Feed(site=self._site, path=path, title=title)
-        return feed_of(request, self._tag(request), atom(feed, cards), MEDIA_TYPE)
+        return sent(request, self._tag(request), atom(feed, cards), MEDIA_TYPE)
 
     def _tag(self, request: web.Request, asked: Asked | None = None) -> str:
         made_of = (self._holdings.revision, self._registers.revision, self._day, asked)

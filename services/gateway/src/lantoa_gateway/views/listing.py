@@ -13,7 +13,7 @@ from lantoa.legal.timing import Standing, standing_between
 from lantoa_gateway.browsing.cards import Aspect, Card, aspects_of, kind_slug
 from lantoa_gateway.browsing.ordering import coming, ending
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.document import Badge
+from lantoa_gateway.views.badges import Badge
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.words import KINDS, STANDINGS, count, entry_kind, on
 
