@@ -5,9 +5,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Withdrawal
-from lantoa.contracts.ids import ContentId
+from lantoa.contracts.content import Kind, Withdrawal
+from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.relations import Outdated, Relates
+from lantoa.testing.builders import NOON
+from lantoa_gateway.browsing.cards import Told, card_of
+from lantoa_gateway.feeds.sitemaps import parts_of
+
+URL = "https://phapluat.example.vn"
 
 
 async def text_of(city: Any, path: str, status: int = 200, **kwargs: Any) -> str:
@@ -244,6 +249,28 @@ async def test_standing_pages_and_files_for_robots(city: Any, a: Any) -> None:
     assert "335/KH-UBND" in await text_of(city, "/gioi-thieu")
     assert "WCAG 2.2" in await text_of(city, "/tiep-can")
     assert "Sitemap:" in await text_of(city, "/robots.txt")
-    sitemap = await text_of(city, "/sitemap.xml")
+    assert f"{URL}/sitemap-1.xml</loc>" in await text_of(city, "/sitemap.xml")
+    sitemap = await text_of(city, "/sitemap-1.xml")
+    await text_of(city, "/sitemap-2.xml", 404)
     assert "/van-ban/luat-57-2020-qh14</loc>" in sitemap
+    assert "<lastmod>2026-11-24T05:00:00+00:00</lastmod>" in sitemap
     assert "ke-hoach-335" not in sitemap
+    search = await text_of(city, "/opensearch.xml")
+    assert f'template="{URL}/tim-kiem?q={{searchTerms}}"' in search
+
+
+def test_a_long_sitemap_is_cut_into_files() -> None:
+    cards = [card_of(told_of(f"tin-{n}")) for n in range(5)]
+    assert [len(part) for part in parts_of(cards, 2)] == [2, 2, 1]
+    assert parts_of([]) == [[]]
+
+
+def told_of(name: str) -> Told:
+    return Told(
+        id=ContentId(name),
+        version=Version(1),
+        kind=Kind.NEWS,
+        title="Lịch tiếp công dân",
+        published_at=NOON,
+        updated_at=NOON,
+    )

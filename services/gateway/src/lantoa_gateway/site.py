@@ -24,6 +24,7 @@ from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.home import HomePages
 from lantoa_gateway.pages.reading import ReadingPages
+from lantoa_gateway.pages.robots import RobotPages
 from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pages
 from lantoa_gateway.partners.changes import Changes
 from lantoa_gateway.projections.memory import Memory
@@ -60,11 +61,13 @@ def portal(needs: Needs) -> web.Application:
     FindingPages(catalogue, memory.registers, clock).add_to(app)
     ReadingPages(catalogue, memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FilePages(catalogue, needs.files).add_to(app)
-    StandingPages(needs.index, needs.public_url).add_to(app)
+    StandingPages(needs.public_url).add_to(app)
+    RobotPages(memory.holdings, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
     _following(needs, doorway).add_to(app)
-    browsers = BrowserFollowing(needs.commands, memory.registers, doorway, needs.reach)
-    browsers.add_to(app)
+    BrowserFollowing(
+        needs.commands, memory.registers, memory.holdings, doorway, needs.reach
+    ).add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
@@ -79,6 +82,7 @@ def _following(needs: Needs, doorway: Doorway) -> FollowingPages:
         SignedLinks(needs.memory.keys),
         needs.subscribers,
         needs.memory.registers,
+        needs.memory.holdings,
         needs.clock,
         doorway,
         needs.memory.keys.to_subscribe,

@@ -3,6 +3,7 @@
 A withdrawal takes a card away the moment the log tells of it. About 1 KB a content.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from lantoa.contracts.events import UNREADABLE, WrongEvent, type_name
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.topics import CONTENT_STATE
 from lantoa.engines.eventlog import Record
+from lantoa.legal.saying import spoken
 from lantoa.text.numbers import number_key
 from lantoa_gateway.browsing.cards import Aspect, Card, Told, aspects_of, card_of
 from lantoa_gateway.browsing.ordering import newest_first
@@ -44,6 +46,7 @@ class _Withdrawn(Struct, frozen=True):
 _WITHDRAWN = type_name(CONTENT_STATE, ContentWithdrawn)
 _event = msgspec.json.Decoder(_Event)
 _withdrawn = msgspec.json.Decoder(_Withdrawn)
+_PART = re.compile(r"([a-z0-9-]{1,60}(/[a-z0-9-]{1,60}){0,4})?")
 Choice = Mapping[Aspect, str]
 
 
@@ -109,6 +112,14 @@ class Holdings:
         found = {id: how for key in keys if key for id, how in self._pointing.get(key, {}).items()}
         cards = newest_first(self._cards[id] for id in found if id != content)
         return [(found[card.id], card) for card in cards]
+
+    def title(self, place: str) -> str | None:
+        """What a document is called, or with its part a place in one: ``luat-57/dieu-5``."""
+        content, _, part = place.partition("/")
+        card = self._cards.get(ContentId(content))
+        if card is None or not _PART.fullmatch(part):
+            return None
+        return f"{spoken(part)} – {card.title}" if part else card.title
 
     def all(self) -> list[Card]:
         """Every card, by content id."""

@@ -13,7 +13,7 @@ from lantoa_gateway.views.browsing import Value, Vocabulary
 from lantoa_gateway.views.listing import SOON, Row, rows
 from lantoa_gateway.views.words import count
 
-NEWEST_DOCUMENTS, NEWEST_NEWS, FEW, URGENT_AT_MOST = 7, 5, 4, 3
+NEWEST_DOCUMENTS, NEWEST_NEWS, FEW, URGENT_AT_MOST = 6, 4, 3, 3
 
 
 class Mine(Struct, frozen=True):
@@ -80,6 +80,10 @@ def _named(mine: Mine, known: Vocabulary) -> str:
 
 def _fields(known: Vocabulary, counts: dict[str, int], day: date) -> tuple[Value, ...]:
     return tuple(
-        Value(entry.name, f"/linh-vuc/{entry.code}", count(counts.get(entry.code, 0)))
+        Value(
+            entry.name,
+            f"/linh-vuc/{entry.code}",
+            count(counts[entry.code]) if entry.code in counts else "",
+        )
         for entry in known.current(Register.FIELD, day)
     )
