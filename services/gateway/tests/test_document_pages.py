@@ -104,6 +104,8 @@ async def test_who_guides_a_law_and_who_explains_it_is_found_on_its_page(city: A
     assert "Bao nhiêu tuổi là thanh niên?" in explained
     assert "Đố vui" in explained
     assert "Bao nhiêu tuổi là thanh niên?" in await text_of(city, f"{LAW}/dieu-1")
+    answer = (await text_of(city, "/noi-dung/bao-nhieu-tuoi")).split("Văn bản được nhắc đến")[1]
+    assert f'<a href="{LAW}">Luật Thanh niên</a>' in answer
     await city.announce(a.stub("bao-nhieu-tuoi", kind=Kind.QA))
     assert "Bao nhiêu tuổi" not in await text_of(city, LAW)
 

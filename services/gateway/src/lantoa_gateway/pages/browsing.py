@@ -156,7 +156,7 @@ class BrowsingPages:
         return sent(request, self._tag(request), atom(feed, cards), MEDIA_TYPE)
 
     def _tag(self, request: web.Request, asked: Asked | None = None) -> str:
-        made_of = (self._holdings.revision, self._registers.revision, self._day, asked)
+        made_of = (self._holdings.mark, self._registers.mark, self._day, asked)
         return tag_of(request, *made_of)
 
     @property

@@ -137,15 +137,15 @@ class ReadingPages:
 
     def _around(self, found: Present) -> Around:
         content = found.content
-        if content.kind is not Kind.LEGAL_DOCUMENT:
-            return Around(site=self._site)
-        pointing = self._holdings.pointing_at(content.id, content.number)
-        return Around(site=self._site, pointing=tuple(pointing))
+        if content.kind is Kind.LEGAL_DOCUMENT:
+            pointing = self._holdings.pointing_at(content.id, content.number)
+            return Around(site=self._site, pointing=tuple(pointing))
+        return Around(site=self._site, mentioned=tuple(self._holdings.mentioned_in(content.id)))
 
     def _tag(self, request: web.Request, found: Present, *more: object) -> str:
         content, shown = found.content, self._shown(request, found)
-        around = self._around(found).versions
-        made_of = (content.id, content.version, shown, self._registers.revision, around, *more)
+        around = self._holdings.mark_at(content.id, content.number)
+        made_of = (content.id, content.version, shown, self._registers.mark, around, *more)
         return tag_of(request, *made_of)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:

@@ -22,15 +22,13 @@ Pointing = Sequence[tuple[str, Card]]
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """What stands around a content: the portal's address, and all that points at it."""
+    """What stands around a content: the portal's address, what points at it, what it points at."""
 
     site: str
     pointing: tuple[tuple[str, Card], ...] = ()
 
-    @property
-    def versions(self) -> tuple[tuple[str, int], ...]:
-        """Of what it is made, so that pages know when it is old."""
-        return tuple((card.id, card.version) for _, card in self.pointing)
+    mentioned: tuple[Card, ...] = ()
+    """The legal documents whose numbers it says."""
 
 
 def documents_around(pointing: Pointing) -> tuple[Related, ...]:
@@ -40,6 +38,12 @@ def documents_around(pointing: Pointing) -> tuple[Related, ...]:
         for kind, words in POINTED.items()
         if any(how == kind.value and card.legal for how, card in pointing)
     )
+
+
+def mentioned_by(around: Around) -> tuple[Related, ...]:
+    """The legal documents that a content speaks of."""
+    links = _links(around.mentioned)
+    return (Related("Văn bản được nhắc đến", links),) if links else ()
 
 
 def explained_in(pointing: Pointing, day: date) -> tuple[Row, ...]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import Register
 from lantoa.legal.timing import Standing, standing_between
-from lantoa_gateway.browsing.cards import Aspect, Card, aspects_of, kind_slug
+from lantoa_gateway.browsing.cards import Aspect, Card, kind_slug
 from lantoa_gateway.browsing.ordering import coming, ending
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.badges import Badge
@@ -193,7 +193,7 @@ def follow_href(aspect: Aspect, value: str) -> str:
 def _narrowings(cards: Sequence[Card], asked: Asked, names: Names) -> tuple[Narrowing, ...]:
     counted: dict[Aspect, Counter[str]] = {aspect: Counter() for aspect in NARROWED_BY}
     for card in cards:
-        for aspect, value in aspects_of(card):
+        for aspect, value in card.under:
             if aspect in counted:
                 counted[aspect][value] += 1
     chosen = dict(asked.choice)
