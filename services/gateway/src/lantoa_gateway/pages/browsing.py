@@ -71,7 +71,7 @@ class BrowsingPages:
 
     async def hub(self, request: web.Request) -> web.Response:
         """All the ways to browse."""
-        return page(request, "browse.html", hub_view())
+        return page(request, "browse.html", hub_view(), tag=tag_of(request))
 
     async def _values(self, aspect: Aspect, request: web.Request) -> web.Response:
         tag = self._tag(request)
