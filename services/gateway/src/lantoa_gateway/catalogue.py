@@ -12,6 +12,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import DOCUMENT, Entry, Head
 from lantoa.search.query import Answer, Query
+from lantoa.search.ranked import ask_ranked
 from lantoa.text.numbers import number_key
 from lantoa_gateway.projections.versions import Versions
 
@@ -90,8 +91,11 @@ class Catalogue:
         return gone[0] if gone else None
 
     async def ask(self, query: Query) -> Answer:
-        """The entries that answer, without those of contents that the log says are withdrawn."""
-        answer = await in_time(self._index.ask(query))
+        """The entries that answer, nearest first; none of contents that the log says are withdrawn.
+
+        ValueError when the page is out of reach.
+        """
+        answer = await in_time(ask_ranked(self._index, query))
         left = tuple(
             hit for hit in answer.hits if self._versions.withdrawn(hit.entry.content_id) is None
         )
