@@ -38,6 +38,12 @@ class Portal:
         self._city = city
         self.milliseconds: list[float] = []
 
+    async def opens(self) -> None:
+        """Return when it answers a first question: a cold index opens no faster than its disk."""
+        url = f"{self._city.gateway}/api/v1/search?q=luat"
+        while (await self._city.get(url))[0] != 200:
+            await _clock.sleep(1)
+
     async def ids(self, text: str, kind: str, size: int = DEPTH) -> list[str]:
         """The ids of what is found, best first."""
         asked = {"q": text, "size": str(size)} | ({"kind": kind} if kind else {})
@@ -118,6 +124,7 @@ async def main(corpus: Path, engine: str, keep: Path | None, ways: Sequence[str]
     lookups = rows(corpus / "known-item-visible.jsonl")
     async with a_published_city(corpus, engine, keep) as city:
         portal = Portal(city)
+        await portal.opens()
         for way in ways:
             await ask_all(portal, questions, way, "article")
         await ask_all(portal, questions, "typed", "")

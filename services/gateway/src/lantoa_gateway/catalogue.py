@@ -12,9 +12,9 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import DOCUMENT, Entry, Head
 from lantoa.search.query import Answer, Query
-from lantoa.search.ranked import ask_ranked
 from lantoa.text.numbers import number_key
 from lantoa_gateway.projections.versions import Versions
+from lantoa_gateway.resolving import ask_resolved
 
 T = TypeVar("T")
 INDEX_SECONDS, LOOK_AGAIN_SECONDS = 0.5, 0.03
@@ -91,11 +91,11 @@ class Catalogue:
         return gone[0] if gone else None
 
     async def ask(self, query: Query) -> Answer:
-        """The entries that answer, nearest first; none of contents that the log says are withdrawn.
+        """What the query names, then the entries that answer, nearest first.
 
-        ValueError when the page is out of reach.
+        None of them is of a content that the log says is withdrawn.
         """
-        answer = await in_time(ask_ranked(self._index, query))
+        answer = await in_time(ask_resolved(self._index, query))
         left = tuple(
             hit for hit in answer.hits if self._versions.withdrawn(hit.entry.content_id) is None
         )
