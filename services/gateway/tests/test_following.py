@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import (
     FollowConfirmed,
     FollowRequested,
     StopRequested,
 )
+from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.runtime.callers import caller, network_of
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
@@ -167,3 +169,34 @@ def test_only_our_own_proxies_are_believed() -> None:
     assert caller("10.0.0.1", "1.2.3.4", 0) == "10.0.0.1"
     assert caller("10.0.0.1", "6.6.6.6, 1.2.3.4", 1) == "1.2.3.4"
     assert caller("10.0.0.1", "", 1) == "10.0.0.1"
+
+
+async def test_a_law_an_article_and_an_authority_are_followed_from_their_pages(
+    city: Any, a: Any
+) -> None:
+    entry = RegisterEntry(register=Register.AUTHORITY, code="quoc-hoi", name="Quốc hội")
+    await city.tell(REGISTER_STATE, entry, "authority.quoc-hoi")
+    await city.publish(a.law())
+    article = "luat-57-2020-qh14/dieu-1"
+    form = await (await city.client.get(f"/theo-doi?van-ban={article}&co-quan=quoc-hoi")).text()
+    assert "Điều 1 – Luật Thanh niên" in form
+    assert f'name="van-ban" value="{article}" checked' in form
+    assert 'name="co-quan" value="quoc-hoi" checked' in form
+    await post(city, "/theo-doi", data=FORM | {"van-ban": article, "co-quan": "quoc-hoi"})
+    (command,) = await city.commands()
+    assert command.rule.documents == (article,)
+    assert command.rule.authorities == ("quoc-hoi",)
+
+
+@pytest.mark.parametrize(
+    "place", ["luat-khong-co", "luat-57-2020-qh14/../x", "luat-57-2020-qh14/A"]
+)
+async def test_what_is_not_here_is_not_followed(city: Any, a: Any, place: str) -> None:
+    await city.publish(a.law())
+    form = await post(city, "/theo-doi", 422, data=FORM | {"van-ban": place})
+    assert 'href="#van-ban"' in form
+    assert not await city.commands()
+    assert (
+        "checked"
+        not in await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
+    )

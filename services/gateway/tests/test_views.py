@@ -17,6 +17,7 @@ from lantoa.legal.timing import Standing
 from lantoa.testing.builders import NOON
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.shelf import Shelf
+from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.document import Shown, document_view, label_of
 from lantoa_gateway.views.item import gone_view, item_view
@@ -25,6 +26,7 @@ from lantoa_gateway.views.results import Asked
 from lantoa_gateway.views.words import count, on
 
 TODAY = date(2026, 11, 24)
+HERE = Around(site="https://phapluat.example.vn")
 
 
 class Codes:
@@ -67,7 +69,7 @@ def test_a_heading_is_not_repeated_as_a_paragraph() -> None:
 
 
 def test_chapters_hold_their_articles_and_headings_come_once(a: Any) -> None:
-    view = document_view(a.law(), Codes(), Shown(day=TODAY))
+    view = document_view(a.law(), Codes(), Shown(day=TODAY), HERE)
     assert [(c.title, len(c.articles)) for c in view.chapters] == [
         ("Chương I NHỮNG QUY ĐỊNH CHUNG", 2)
     ]
@@ -79,7 +81,7 @@ def test_chapters_hold_their_articles_and_headings_come_once(a: Any) -> None:
 
 def test_an_article_says_when_it_does_not_stand_as_its_document_does(a: Any) -> None:
     ended = way("cũ", date(2020, 1, 1), date(2026, 1, 1))
-    view = document_view(a.law(articles=(ended,)), Codes(), Shown(day=TODAY))
+    view = document_view(a.law(articles=(ended,)), Codes(), Shown(day=TODAY), HERE)
     assert view.badge is not None
     assert view.badge.standing is Standing.PARTLY
     badge = view.articles[0].badge
@@ -89,7 +91,7 @@ def test_an_article_says_when_it_does_not_stand_as_its_document_does(a: Any) -> 
 
 def test_an_article_with_several_texts_tells_their_times(a: Any) -> None:
     ways = (way("cũ", date(2020, 1, 1), date(2026, 1, 1)), way("nay", date(2026, 1, 1)))
-    page = article_page(a.law(articles=ways), "dieu-1", Codes(), Shown(day=TODAY))
+    page = article_page(a.law(articles=ways), "dieu-1", Codes(), Shown(day=TODAY), HERE)
     assert page is not None
     assert page.article.paragraphs[0].text == "nay"
     assert [(v.span, v.current) for v in page.versions] == [
@@ -123,7 +125,7 @@ def amended(a: Any, **more: Any) -> Content:
 
 
 def test_a_text_is_shown_beside_the_one_before_it_where_they_differ(a: Any) -> None:
-    page = article_page(amended(a), "dieu-1", Codes(), Shown(day=TODAY))
+    page = article_page(amended(a), "dieu-1", Codes(), Shown(day=TODAY), HERE)
     assert page is not None
     first, second = page.versions
     assert (first.changes, first.by) == ((), None)
@@ -140,7 +142,7 @@ def test_the_same_text_from_two_sources_is_one_version(a: Any) -> None:
     again = replace(law.articles[1], valid_from=date(2026, 6, 1), observed=True)
     before = replace(law.articles[1], valid_to=date(2026, 6, 1))
     law = replace(law, articles=(law.articles[0], before, again))
-    page = article_page(law, "dieu-1", Codes(), Shown(day=TODAY))
+    page = article_page(law, "dieu-1", Codes(), Shown(day=TODAY), HERE)
     assert page is not None
     assert [v.span for v in page.versions] == [
         "từ ngày 01/01/2020 đến trước ngày 01/01/2026",
@@ -150,12 +152,13 @@ def test_the_same_text_from_two_sources_is_one_version(a: Any) -> None:
 
 def test_a_document_asked_for_a_day_shows_what_held_then(a: Any) -> None:
     then = Shown(day=date(2025, 1, 1), asked=True)
-    view = document_view(amended(a), Codes(), then)
+    view = document_view(amended(a), Codes(), then, HERE)
     assert view.asked_on == "01/01/2025"
     assert view.articles[0].paragraphs[1].text == "Từ 16 tuổi."
     assert view.articles[0].href.endswith("/dieu-1?ngay=2025-01-01")
     assert (
-        document_view(amended(a), Codes(), Shown(day=date(2019, 1, 1), asked=True)).articles == ()
+        document_view(amended(a), Codes(), Shown(day=date(2019, 1, 1), asked=True), HERE).articles
+        == ()
     )
 
 
@@ -168,7 +171,7 @@ def test_relations_are_grouped_with_their_places_and_links(a: Any) -> None:
             for n in range(1, 7)
         ),
     )
-    view = document_view(amended(a, relations=does), Codes(), Shown(day=TODAY))
+    view = document_view(amended(a, relations=does), Codes(), Shown(day=TODAY), HERE)
     assert [group.name for group in view.relations] == ["Thay thế", "Căn cứ", "Dẫn chiếu"]
     replaced, _, refers = (group.links[0] for group in view.relations)
     assert (replaced.note, replaced.href) == ("từ ngày 01/01/2021", "/tim-kiem?q=53/2005/QH11")
@@ -198,7 +201,7 @@ def test_a_notice_says_what_has_changed_or_will(a: Any) -> None:
     )
     coming = replace(changed, kind=Relates.REPLACES, since=date(2027, 1, 1))
     gone = replace(changed, kind=None, since=None)
-    view = item_view(a.news(outdated=(changed, coming, gone)), Codes(), TODAY)
+    view = item_view(a.news(outdated=(changed, coming, gone)), Codes(), Shown(day=TODAY), HERE)
     assert [notice.note for notice in view.outdated] == [
         "đã được sửa đổi, bổ sung từ ngày 01/01/2026",
         "sẽ được thay thế từ ngày 01/01/2027",

@@ -11,6 +11,7 @@ import jinja2
 from aiohttp import web
 
 from lantoa_gateway.shelf import Shelf
+from lantoa_gateway.speaking import spoken, t
 from lantoa_gateway.views.words import KINDS
 
 PACKAGE = "lantoa_gateway"
@@ -24,15 +25,18 @@ STATIC_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+LINKED = {"style": "site.css", "push_script": "push.js", "quiz_script": "quiz.js"}
+"""What templates call the static files that they link."""
 STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
 LOOKS: web.AppKey[str] = web.AppKey("looks", str)
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
 
 
-def set_up(app: web.Application, files: str = "") -> None:
+def set_up(app: web.Application, site: str, files: str = "") -> None:
     """Give the application its templates and static files, read once.
 
-    ``files`` is where browsers find the static files when it is not here.
+    ``site`` is the portal's public address, ``files`` where browsers find the static files when it
+    is not here.
     """
     root = resources.files(PACKAGE)
     static = {file.name: file.read_bytes() for file in (root / "static").iterdir()}
@@ -48,8 +52,15 @@ def set_up(app: web.Application, files: str = "") -> None:
         lstrip_blocks=True,
     )
     environment.globals["files"] = files
-    environment.globals["style"] = f"{files}/tinh/site.css?v={digest([static['site.css']])}"
-    environment.globals["push_script"] = f"{files}/tinh/push.js?v={digest([static['push.js']])}"
+    environment.globals["site"] = site.rstrip("/")
+    environment.globals["t"] = t
+    environment.globals["spoken"] = spoken
+    for name, file in (
+        ("style", "site.css"),
+        ("push_script", "push.js"),
+        ("quiz_script", "quiz.js"),
+    ):
+        environment.globals[name] = f"{files}/tinh/{file}?v={digest([static[file]])}"
     environment.globals["kinds"] = KINDS
     app.router.add_get("/tinh/{name}", _static)
     app.router.add_get("/favicon.ico", _icon)
@@ -110,7 +121,17 @@ def _packed(tag: str, packed: bytes) -> web.Response:
 
 
 def _tagged(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept-Encoding"}
+    return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept-Encoding, Cookie"}
+
+
+def sent(request: web.Request, tag: str, body: bytes, media_type: str) -> web.Response:
+    """What programs read, with its ETag; 304 to those that have it."""
+    headers = {"ETag": tag, "Cache-Control": REVALIDATE}
+    if tag in request.headers.get("If-None-Match", ""):
+        return web.Response(status=304, headers=headers)
+    response = web.Response(body=body, content_type=media_type, charset="utf-8", headers=headers)
+    response.enable_compression()
+    return response
 
 
 def _takes_gzip(request: web.Request) -> bool:
@@ -119,7 +140,7 @@ def _takes_gzip(request: web.Request) -> bool:
 
 def tag_of(request: web.Request, *made_of: object) -> str:
     """The weak ETag of a page that is made of these, in these templates."""
-    parts = [request.app[LOOKS], request.path, *map(str, made_of)]
+    parts = [request.app[LOOKS], spoken(), request.path, *map(str, made_of)]
     return f'W/"{digest(part.encode() for part in parts)}"'
 
 

@@ -18,14 +18,18 @@ from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.pages.browsers import BrowserFollowing
+from lantoa_gateway.pages.browsing import BrowsingPages
 from lantoa_gateway.pages.files import FilePages
 from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
+from lantoa_gateway.pages.home import HomePages
 from lantoa_gateway.pages.reading import ReadingPages
+from lantoa_gateway.pages.robots import RobotPages
 from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pages
 from lantoa_gateway.partners.changes import Changes
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.rendering import set_up
+from lantoa_gateway.speaking import listening
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,19 +51,23 @@ class Needs:
 
 def portal(needs: Needs) -> web.Application:
     """The application with all its addresses."""
-    app = application("gateway", error_pages)
-    set_up(app)
+    app = application("gateway", listening, error_pages)
+    set_up(app, needs.public_url)
     app.on_response_prepare.append(defect_pages)
     memory, clock = needs.memory, needs.clock
     catalogue = Catalogue(needs.index, memory.versions, clock)
+    HomePages(memory.holdings, memory.registers, clock).add_to(app)
+    BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FindingPages(catalogue, memory.registers, clock).add_to(app)
-    ReadingPages(catalogue, memory.registers, clock).add_to(app)
+    ReadingPages(catalogue, memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FilePages(catalogue, needs.files).add_to(app)
-    StandingPages(needs.index, needs.public_url).add_to(app)
+    StandingPages(needs.public_url).add_to(app)
+    RobotPages(memory.holdings, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
     _following(needs, doorway).add_to(app)
-    browsers = BrowserFollowing(needs.commands, memory.registers, doorway, needs.reach)
-    browsers.add_to(app)
+    BrowserFollowing(
+        needs.commands, memory.registers, memory.holdings, doorway, needs.reach
+    ).add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
@@ -74,6 +82,7 @@ def _following(needs: Needs, doorway: Doorway) -> FollowingPages:
         SignedLinks(needs.memory.keys),
         needs.subscribers,
         needs.memory.registers,
+        needs.memory.holdings,
         needs.clock,
         doorway,
         needs.memory.keys.to_subscribe,

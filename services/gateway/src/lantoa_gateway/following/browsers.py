@@ -5,12 +5,13 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Contact, Rule
 from lantoa.runtime.http import Problem, Text
 from lantoa.runtime.webpush import WrongKey, check_keys
 from lantoa.text.addresses import Reach, WrongAddress, address
-from lantoa_gateway.following.form import CHOICES_AT_MOST, Vocabulary, are_known
+from lantoa_gateway.following.form import CHOICES_AT_MOST, Titles, Vocabulary, are_known
 
 CONSENT: Final = (
     "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn trên trình duyệt "
@@ -50,10 +51,18 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     fields: Choices = ()
     areas: Choices = ()
     audiences: Choices = ()
+    authorities: Choices = ()
+    documents: Choices = ()
 
     def rule(self) -> Rule:
         """What the person asks for."""
-        return Rule(fields=self.fields, areas=self.areas, audiences=self.audiences)
+        return Rule(
+            fields=self.fields,
+            areas=self.areas,
+            audiences=self.audiences,
+            authorities=self.authorities,
+            documents=tuple(ContentId(place) for place in self.documents),
+        )
 
     def choices(self) -> Mapping[str, tuple[Register, tuple[str, ...]]]:
         """The codes by the field they stand in."""
@@ -61,16 +70,19 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             "fields": (Register.FIELD, self.fields),
             "areas": (Register.AREA, self.areas),
             "audiences": (Register.AUDIENCE, self.audiences),
+            "authorities": (Register.AUTHORITY, self.authorities),
         }
 
 
-def contact_of(follow: BrowserFollow, known: Vocabulary, reach: Reach) -> Contact:
+def contact_of(follow: BrowserFollow, known: Vocabulary, titles: Titles, reach: Reach) -> Contact:
     """Whom to tell; a Problem names what is wrong with the request."""
     if not follow.consent:
         raise _wrong("consent", AGREE)
     for field, (register, codes) in follow.choices().items():
         if not are_known(known, register, codes):
             raise _wrong(field, FROM_THE_LIST)
+    if not all(map(titles.title, follow.documents)):
+        raise _wrong("documents", FROM_THE_LIST)
     return _contact(follow.subscription, reach)
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.text.addresses import WrongAddress, address
@@ -28,9 +29,28 @@ class Vocabulary(Protocol):
         """Whether the register has that code."""
         ...
 
+    def name(self, register: Register, code: str) -> str:
+        """Its name, or the code itself when the register does not know it."""
+        ...
+
     def current(self, register: Register, day: date) -> tuple[RegisterEntry, ...]:
         """The entries in use on that day."""
         ...
+
+
+class Titles(Protocol):
+    """What is published, as the form needs it."""
+
+    def title(self, place: str) -> str | None:
+        """What a document, or a place in one, is called; None if it is not there."""
+        ...
+
+
+class Named(Struct, frozen=True):
+    """A document or an authority that the reader came from."""
+
+    value: str
+    name: str
 
 
 class Mistake(Struct, frozen=True):
@@ -47,12 +67,20 @@ class Typed(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     consent: bool = False
     trapped: bool = False
 
     def rule(self) -> Rule:
         """What the person asks for."""
-        return Rule(fields=self.fields, areas=self.areas, audiences=self.audiences)
+        return Rule(
+            fields=self.fields,
+            areas=self.areas,
+            audiences=self.audiences,
+            authorities=self.authorities,
+            documents=tuple(ContentId(place) for place in self.documents),
+        )
 
 
 class FormView(Struct, frozen=True, kw_only=True):
@@ -63,6 +91,8 @@ class FormView(Struct, frozen=True, kw_only=True):
     fields: tuple[RegisterEntry, ...]
     areas: tuple[RegisterEntry, ...]
     audiences: tuple[RegisterEntry, ...]
+    authorities: tuple[Named, ...]
+    documents: tuple[Named, ...]
     consent: str = CONSENT
     trap: str = TRAP
 
@@ -78,6 +108,8 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         fields=_chosen(several.get("linh-vuc", ())),
         areas=_chosen(several.get("dia-ban", ())),
         audiences=_chosen(several.get("doi-tuong", ())),
+        authorities=_chosen(several.get("co-quan", ())),
+        documents=_chosen(several.get("van-ban", ())),
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -87,7 +119,7 @@ def _chosen(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code))[: CHOICES_AT_MOST + 1]
 
 
-def mistakes_in(typed: Typed, known: Vocabulary) -> tuple[Mistake, ...]:
+def mistakes_in(typed: Typed, known: Vocabulary, titles: Titles) -> tuple[Mistake, ...]:
     """All that keeps the form from being sent, in the order of the form."""
     found = []
     try:
@@ -95,6 +127,8 @@ def mistakes_in(typed: Typed, known: Vocabulary) -> tuple[Mistake, ...]:
     except WrongAddress:
         found.append(Mistake("email", "Nhập địa chỉ thư điện tử đúng dạng, ví dụ ten@vidu.vn."))
     found.extend(_wrong_choices(typed, known))
+    if len(typed.documents) > CHOICES_AT_MOST or not all(map(titles.title, typed.documents)):
+        found.append(Mistake("van-ban", "Văn bản này không có ở đây; hãy mở lại từ trang văn bản."))
     if not typed.consent:
         found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được gửi thư cho bạn."))
     return tuple(found)
@@ -105,6 +139,7 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
         ("linh-vuc", Register.FIELD, typed.fields),
         ("dia-ban", Register.AREA, typed.areas),
         ("doi-tuong", Register.AUDIENCE, typed.audiences),
+        ("co-quan", Register.AUTHORITY, typed.authorities),
     ):
         if not are_known(known, register, codes):
             yield Mistake(field, "Chọn lại trong các mục của danh sách.")
@@ -118,6 +153,7 @@ def are_known(known: Vocabulary, register: Register, codes: Sequence[str]) -> bo
 def form_view(
     typed: Typed,
     known: Vocabulary,
+    titles: Titles,
     day: date,
     mistakes: tuple[Mistake, ...] = (),
 ) -> FormView:
@@ -128,4 +164,10 @@ def form_view(
         fields=known.current(Register.FIELD, day),
         areas=known.current(Register.AREA, day),
         audiences=known.current(Register.AUDIENCE, day),
+        authorities=tuple(
+            Named(code, known.name(Register.AUTHORITY, code)) for code in typed.authorities
+        ),
+        documents=tuple(
+            Named(place, title) for place in typed.documents if (title := titles.title(place))
+        ),
     )

@@ -7,7 +7,7 @@ from lantoa.text.addresses import Reach
 from lantoa_gateway.following.browsers import CONSENT, BrowserFollow, contact_of
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.doorway import Doorway, is_same_site
-from lantoa_gateway.following.form import Vocabulary
+from lantoa_gateway.following.form import Titles, Vocabulary
 
 BODY_AT_MOST = 16 * 1024
 ELSEWHERE = Text("Hãy gửi từ trang Theo dõi.", "Send it from the follow page.")
@@ -23,10 +23,16 @@ class BrowserFollowing:
     """Takes push subscriptions; the browser's permission is the confirmation."""
 
     def __init__(
-        self, commands: Commands, known: Vocabulary, doorway: Doorway, reach: Reach
+        self,
+        commands: Commands,
+        known: Vocabulary,
+        titles: Titles,
+        doorway: Doorway,
+        reach: Reach,
     ) -> None:
         self._commands = commands
         self._known = known
+        self._titles = titles
         self._doorway = doorway
         self._reach = reach
 
@@ -42,7 +48,7 @@ class BrowserFollowing:
         for refuse in (_only_our_pages, _only_json, _bounded):
             refuse(request)
         asked = await body(request, BrowserFollow)
-        contact = contact_of(asked, self._known, self._reach)
+        contact = contact_of(asked, self._known, self._titles, self._reach)
         if not self._doorway.allows(request):
             raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})
         await self._commands.follow(contact, asked.rule(), CONSENT)

@@ -1,15 +1,11 @@
-"""The home page and the search page: what the index answers in time, and what to do when not."""
+"""The search page: what the index answers in time."""
 
-import asyncio
 import re
 
-import structlog
 from aiohttp import web
 from msgspec.structs import replace
 
-from lantoa.contracts.registers import Register
 from lantoa.runtime.clock import Clock
-from lantoa.runtime.errors import Away
 from lantoa.search.entries import ARTICLE, DOCUMENT
 from lantoa.search.query import Answer, Order, Query
 from lantoa.text.nfc import nfc
@@ -17,14 +13,11 @@ from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.home import home_view
 from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, Asked, results_view
 from lantoa_gateway.views.words import KINDS
 
-log = structlog.get_logger()
 _CODE = re.compile(r"[A-Za-z0-9.-]{1,64}")
 LONGEST_TEXT = 300
-NEWEST_NEWS, NEWEST_DOCUMENTS = 5, 8
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
 
 
@@ -37,24 +30,8 @@ class FindingPages:
         self._clock = clock
 
     def add_to(self, app: web.Application) -> None:
-        """Answer at the home address and at the search."""
-        app.router.add_get("/", self.home)
+        """Answer at the address of the search."""
         app.router.add_get("/tim-kiem", self.search)
-
-    async def home(self, request: web.Request) -> web.Response:
-        """The newest contents and the fields of law; limited while the index is away."""
-        news, documents = await asyncio.gather(
-            self._newest(_READ, NEWEST_NEWS), self._newest((DOCUMENT,), NEWEST_DOCUMENTS)
-        )
-        fields = self._registers.current(Register.FIELD, day_in_hanoi(self._clock.now()))
-        return page(request, "home.html", home_view(news, documents, fields))
-
-    async def _newest(self, kinds: tuple[str, ...], size: int) -> Answer | None:
-        try:
-            return await self._catalogue.ask(Query(kinds=kinds, order=Order.NEWEST, size=size))
-        except Away as away:
-            log.warning("home.limited", reason=away.reason)
-            return None
 
     async def search(self, request: web.Request) -> web.Response:
         """What was found; without a question, a page that helps to ask one."""

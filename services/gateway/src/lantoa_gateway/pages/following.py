@@ -4,7 +4,9 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from msgspec.structs import replace
 
+from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
@@ -14,13 +16,13 @@ from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
     CONSENT,
     Mistake,
+    Titles,
     Typed,
     form_view,
     mistakes_in,
     typed_in,
 )
 from lantoa_gateway.following.links import SignedLinks
-from lantoa_gateway.pages.finding import code
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
@@ -39,6 +41,7 @@ class FollowingPages:
         links: SignedLinks,
         subscribers: Subscribers,
         registers: Registers,
+        titles: Titles,
         clock: Clock,
         doorway: Doorway,
         push_key: Callable[[], str],
@@ -47,6 +50,7 @@ class FollowingPages:
         self._links = links
         self._subscribers = subscribers
         self._registers = registers
+        self._titles = titles
         self._clock = clock
         self._doorway = doorway
         self._push_key = push_key
@@ -61,15 +65,20 @@ class FollowingPages:
         app.router.add_post("/theo-doi/dung", self.stop)
 
     async def form(self, request: web.Request) -> web.Response:
-        """The form, with a field chosen if the reader came from one."""
-        chosen = code(request.query.get("linh-vuc", ""))
-        return self._form(request, Typed(fields=(chosen,) if chosen else ()))
+        """The form, filled in with what the reader came from: a field, a ward, a document …"""
+        asked = {name: [v for v in request.query.getall(name, []) if v] for name in request.query}
+        typed = typed_in({}, asked)
+        return self._form(request, replace(typed, authorities=self._issuers(typed)))
+
+    def _issuers(self, typed: Typed) -> tuple[str, ...]:
+        knows = self._registers.knows
+        return tuple(code for code in typed.authorities if knows(Register.AUTHORITY, code))
 
     async def follow(self, request: web.Request) -> web.Response:
         """Take the form; the answer is the same whether the address is known to us or not."""
         _same_site(request)
         typed = await _typed(request)
-        mistakes = mistakes_in(typed, self._registers)
+        mistakes = mistakes_in(typed, self._registers, self._titles)
         if mistakes:
             return self._form(request, typed, mistakes)
         if not self._doorway.allows(request):
@@ -83,7 +92,7 @@ class FollowingPages:
         self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
-        view = form_view(typed, self._registers, day, mistakes)
+        view = form_view(typed, self._registers, self._titles, day, mistakes)
         return page(
             request,
             "follow.html",

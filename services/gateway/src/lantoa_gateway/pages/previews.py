@@ -13,6 +13,7 @@ from lantoa.runtime.internal import PAGE, internal_app
 from lantoa_gateway.pages.reading import whole
 from lantoa_gateway.rendering import page, set_up
 from lantoa_gateway.validity import day_in_hanoi
+from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.document import Shown
 from lantoa_gateway.views.item import gone_view
 from lantoa_gateway.views.naming import Names
@@ -29,7 +30,7 @@ class Previews:
     def app(self, key: str) -> web.Application:
         """The application for holders of the key; the page's style is the public portal's."""
         app = internal_app("previews", key)
-        set_up(app, files=self._public_url)
+        set_up(app, self._public_url, files=self._public_url)
         app.router.add_post(PAGE, self.shown)
         return app
 
@@ -38,6 +39,6 @@ class Previews:
         subject = subject_of((await body(request, Proposed)).event)
         if isinstance(subject, Stub):
             return page(request, "gone.html", gone_view(subject))
-        return page(
-            request, *whole(subject, self._names, Shown(day=day_in_hanoi(self._clock.now())))
-        )
+        shown = Shown(day=day_in_hanoi(self._clock.now()))
+        around = Around(site=self._public_url)
+        return page(request, *whole(subject, self._names, shown, around))

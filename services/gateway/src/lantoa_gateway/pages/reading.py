@@ -7,13 +7,18 @@ from aiohttp import web
 from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
 from lantoa.runtime.clock import Clock
 from lantoa_gateway.catalogue import Catalogue, Present
+from lantoa_gateway.pages.forms import form_of
+from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import made_before, page, tag_of
+from lantoa_gateway.rendering import made_before, page, sent, tag_of
 from lantoa_gateway.validity import day_in_hanoi
+from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.article import article_page
+from lantoa_gateway.views.comparing import comparison
 from lantoa_gateway.views.document import DocumentView, Shown, document_view
 from lantoa_gateway.views.item import ItemView, gone_view, item_view
 from lantoa_gateway.views.naming import Names
+from lantoa_gateway.views.plaintext import plain_text
 
 _CLAUSE = "{clause:khoan-[0-9a-z-]+}"
 _ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
@@ -23,15 +28,27 @@ _ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
 class ReadingPages:
     """Shows one content in the version that stands now."""
 
-    def __init__(self, catalogue: Catalogue, registers: Registers, clock: Clock) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        holdings: Holdings,
+        registers: Registers,
+        clock: Clock,
+        public_url: str,
+    ) -> None:
         self._catalogue = catalogue
+        self._holdings = holdings
         self._registers = registers
         self._clock = clock
+        self._site = public_url.rstrip("/")
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of contents."""
         app.router.add_get("/van-ban/{id}", self.content)
         app.router.add_get("/noi-dung/{id}", self.content)
+        app.router.add_post("/noi-dung/{id}", self.answer)
+        app.router.add_get("/van-ban/{id}/so-sanh", self.compare)
+        app.router.add_get("/van-ban/{id}/toan-van.txt", self.text)
         for address in ("{address}", _ATTACHED):
             app.router.add_get(f"/van-ban/{{id}}/{address}", self.article)
             app.router.add_get(f"/van-ban/{{id}}/{address}/{_CLAUSE}", self.clause)
@@ -46,6 +63,18 @@ class ReadingPages:
         tag = self._tag(request, found)
         return made_before(request, tag) or self._whole(request, found, tag)
 
+    async def answer(self, request: web.Request) -> web.Response:
+        """A quiz with the answers that were sent, which nobody keeps."""
+        found = await self._present(request)
+        if isinstance(found, web.Response):
+            return found
+        if not found.content.quiz:
+            raise web.HTTPMethodNotAllowed("POST", ["GET", "HEAD"])
+        answers = await form_of(request)
+        shown, around = self._shown(request, found), self._around(found)
+        view = item_view(found.content, self._registers, shown, around, answers)
+        return page(request, "quiz.html", view)
+
     async def article(self, request: web.Request) -> web.Response:
         """One article on a page of its own."""
         found = await self._present(request)
@@ -56,10 +85,37 @@ class ReadingPages:
 
     def _article(self, request: web.Request, found: Present, tag: str) -> web.Response:
         shown = self._shown(request, found)
-        view = article_page(found.content, request.match_info["address"], self._registers, shown)
+        address, around = request.match_info["address"], self._around(found)
+        view = article_page(found.content, address, self._registers, shown, around)
         if view is None:
             raise web.HTTPNotFound
         return page(request, "article.html", view, tag=tag)
+
+    async def compare(self, request: web.Request) -> web.Response:
+        """The document on two days (``?tu=2024-12-31&den=2025-01-01``)."""
+        found = await self._document(request)
+        if isinstance(found, web.Response):
+            return found
+        today = day_in_hanoi(self._clock.now())
+        since = _day(request, "tu") or found.content.effective_on or today
+        view = comparison(found.content, since, _day(request, "den") or today)
+        tag = self._tag(request, found, view.since, view.until)
+        return made_before(request, tag) or page(request, "compare.html", view, tag=tag)
+
+    async def text(self, request: web.Request) -> web.Response:
+        """The whole document as plain text, to be kept or printed."""
+        found = await self._document(request)
+        if isinstance(found, web.Response):
+            return found
+        text = plain_text(found.content, self._shown(request, found), self._site).encode()
+        return sent(request, self._tag(request, found), text, "text/plain")
+
+    async def _document(self, request: web.Request) -> Present | web.Response:
+        """A legal document; 404 for another kind of content."""
+        found = await self._present(request)
+        if isinstance(found, Present) and found.content.kind is not Kind.LEGAL_DOCUMENT:
+            raise web.HTTPNotFound
+        return found
 
     async def clause(self, request: web.Request) -> web.Response:
         """A clause or point: its place on the page of its article."""
@@ -74,29 +130,46 @@ class ReadingPages:
 
     def _shown(self, request: web.Request, found: Present) -> Shown:
         """As of today, or of the day that is asked for (``?ngay=2025-01-31``); 400 for no day."""
-        asked = request.query.get("ngay")
-        if not asked:
+        asked = _day(request, "ngay")
+        if asked is None:
             return Shown(day=day_in_hanoi(self._clock.now()), behind=found.behind)
-        try:
-            return Shown(day=date.fromisoformat(asked), asked=True, behind=found.behind)
-        except ValueError as no_day:
-            raise web.HTTPBadRequest from no_day
+        return Shown(day=asked, asked=True, behind=found.behind)
 
-    def _tag(self, request: web.Request, found: Present) -> str:
+    def _around(self, found: Present) -> Around:
+        content = found.content
+        if content.kind is not Kind.LEGAL_DOCUMENT:
+            return Around(site=self._site)
+        pointing = self._holdings.pointing_at(content.id, content.number)
+        return Around(site=self._site, pointing=tuple(pointing))
+
+    def _tag(self, request: web.Request, found: Present, *more: object) -> str:
         content, shown = found.content, self._shown(request, found)
-        made_of = (content.id, content.version, shown, self._registers.revision)
+        around = self._around(found).versions
+        made_of = (content.id, content.version, shown, self._registers.revision, around, *more)
         return tag_of(request, *made_of)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
-        shown = self._shown(request, found)
-        return page(request, *whole(found.content, self._registers, shown), tag=tag)
+        shown, around = self._shown(request, found), self._around(found)
+        return page(request, *whole(found.content, self._registers, shown, around), tag=tag)
 
 
-def whole(content: Content, names: Names, shown: Shown) -> tuple[str, DocumentView | ItemView]:
+def _day(request: web.Request, name: str) -> date | None:
+    """The day that the address asks for; 400 for what is none."""
+    asked = request.query.get(name)
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError as no_day:
+        raise web.HTTPBadRequest from no_day
+
+
+def whole(
+    content: Content, names: Names, shown: Shown, around: Around
+) -> tuple[str, DocumentView | ItemView]:
     """The template of a content's page, and what it shows on that day."""
     if content.kind is Kind.LEGAL_DOCUMENT:
-        return "document.html", document_view(content, names, shown)
-    return "item.html", item_view(content, names, shown.day, shown.behind)
+        return "document.html", document_view(content, names, shown, around)
+    template = "quiz.html" if content.kind is Kind.QUIZ else "item.html"
+    return template, item_view(content, names, shown, around)
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:

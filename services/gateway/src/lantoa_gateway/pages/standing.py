@@ -1,21 +1,16 @@
-"""The pages that stand still: about us, accessibility, robots, sitemap, and the pages of errors."""
+"""The pages that stand still: about us, accessibility, and the pages of errors."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 
 import structlog
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.content import Stub, page_of
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import HttpHandler, Problem, wants_json
-from lantoa.search.entries import Head
-from lantoa_gateway.catalogue import Index
 from lantoa_gateway.rendering import page
 
 log = structlog.get_logger()
-SITEMAP_AT_MOST = 50_000
-"""What https://www.sitemaps.org/protocol.html allows in one file."""
 
 
 class ErrorView(Struct, frozen=True):
@@ -66,16 +61,13 @@ ERRORS = {
 class StandingPages:
     """Pages that no content changes."""
 
-    def __init__(self, index: Index, public_url: str) -> None:
-        self._index = index
+    def __init__(self, public_url: str) -> None:
         self._url = public_url.rstrip("/")
 
     def add_to(self, app: web.Application) -> None:
         """Answer at their addresses."""
         app.router.add_get("/gioi-thieu", self.about)
         app.router.add_get("/tiep-can", self.access)
-        app.router.add_get("/robots.txt", self.robots)
-        app.router.add_get("/sitemap.xml", self.sitemap)
 
     async def about(self, request: web.Request) -> web.Response:
         """What this portal is."""
@@ -84,32 +76,6 @@ class StandingPages:
     async def access(self, request: web.Request) -> web.Response:
         """How everybody can use it."""
         return page(request, "access.html", None)
-
-    async def robots(self, request: web.Request) -> web.Response:
-        """What programs may visit."""
-        lines = ("User-agent: *", "Disallow: /theo-doi/", f"Sitemap: {self._url}/sitemap.xml", "")
-        return web.Response(text="\n".join(lines))
-
-    async def sitemap(self, request: web.Request) -> web.Response:
-        """The addresses of all contents that can be read."""
-        lines = [f"<url><loc>{self._url}{path}</loc></url>" async for path in self._paths()]
-        body = "".join(lines)
-        space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-        text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{space}">{body}</urlset>'
-        return web.Response(text=text, content_type="application/xml")
-
-    async def _paths(self) -> AsyncIterator[str]:
-        left = SITEMAP_AT_MOST
-        async for head in self._index.all_heads():
-            if not left:
-                return
-            if not isinstance(head.subject, Stub):
-                left -= 1
-                yield _path(head)
-
-
-def _path(head: Head) -> str:
-    return page_of(head.subject.kind, head.content_id)
 
 
 @web.middleware

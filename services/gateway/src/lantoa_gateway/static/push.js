@@ -79,6 +79,8 @@ async function sent(subscription) {
     fields: chosen("linh-vuc"),
     areas: chosen("dia-ban"),
     audiences: chosen("doi-tuong"),
+    authorities: chosen("co-quan"),
+    documents: chosen("van-ban"),
   };
   const headers = { "Content-Type": "application/json" };
   const post = { method: "POST", headers, body: JSON.stringify(asked) };

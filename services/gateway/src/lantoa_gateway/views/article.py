@@ -3,14 +3,16 @@
 from msgspec import Struct, structs
 
 from lantoa.contracts.content import Content
+from lantoa_gateway.views.around import Around
+from lantoa_gateway.views.badges import Badge, badge_of_article
 from lantoa_gateway.views.changes import Version, versions_of
+from lantoa_gateway.views.citing import cited
+from lantoa_gateway.views.describing import Described, described
 from lantoa_gateway.views.document import (
     ArticleView,
-    Badge,
     DocumentView,
     Shown,
     articles_on,
-    badge_of_article,
     document_view,
 )
 from lantoa_gateway.views.naming import Names
@@ -29,16 +31,20 @@ class ArticlePage(Struct, frozen=True):
     after: ArticleView | None
     versions: tuple[Version, ...]
     """Its texts in time, if it ever had another, or has ended."""
+    cited: str
+    meta: Described
 
 
-def article_page(content: Content, address: str, names: Names, shown: Shown) -> ArticlePage | None:
+def article_page(
+    content: Content, address: str, names: Names, shown: Shown, around: Around
+) -> ArticlePage | None:
     """The article of that address as it is read on that day; None when there is none."""
-    document = document_view(content, names, shown)
+    document = document_view(content, names, shown, around)
     places = [view.address for view in document.articles]
     if address not in places:
         return None
     place = places.index(address)
-    around = (None, *document.articles, None)
+    neighbours = (None, *document.articles, None)
     read = articles_on(content, shown)[place]
     versions = versions_of(content, address, shown.day)
     told = len(versions) > 1 or any(version.ended for version in versions)
@@ -49,7 +55,9 @@ def article_page(content: Content, address: str, names: Names, shown: Shown) -> 
         ),
         badge=badge_of_article(content, read, shown.day),
         above=read.path,
-        before=around[place],
-        after=around[place + 2],
+        before=neighbours[place],
+        after=neighbours[place + 2],
         versions=versions if told else (),
+        cited=cited(content, document.articles[place].label, shown.day if shown.asked else None),
+        meta=described(content, names, around.site, shown.day, read),
     )

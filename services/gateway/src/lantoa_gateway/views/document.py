@@ -8,17 +8,16 @@ from msgspec import Struct
 
 from lantoa.contracts.content import Article, Change, Content, page_of
 from lantoa.contracts.registers import Register
-from lantoa.legal.timing import (
-    Standing,
-    article_standing,
-    consolidated,
-    document_standing,
-    end_of,
-    term_of,
-    to_read,
-)
+from lantoa.legal.timing import consolidated, end_of, to_read
+from lantoa.text.folding import slug
+from lantoa_gateway.views.around import Around, documents_around, explained_in
+from lantoa_gateway.views.badges import Badge, badge_of, badge_of_article, unlike
+from lantoa_gateway.views.citing import cited
+from lantoa_gateway.views.describing import Described, described
+from lantoa_gateway.views.listing import Row
+from lantoa_gateway.views.media import MediaView, media_of
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
-from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
+from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs, paragraphs
 from lantoa_gateway.views.relating import (
     Link,
     Related,
@@ -26,7 +25,8 @@ from lantoa_gateway.views.relating import (
     notices_of,
     relations_of,
 )
-from lantoa_gateway.views.words import STANDINGS, moment, on
+from lantoa_gateway.views.timeline import Milestone, timeline_of
+from lantoa_gateway.views.words import moment, on
 
 FOLD_OVER = 15
 """A table of contents of more lines than that is folded chapter by chapter."""
@@ -42,19 +42,13 @@ class Shown(Struct, frozen=True, kw_only=True):
     behind: bool = False
 
 
-class Badge(Struct, frozen=True):
-    """Where something stands in time: a word, and how it is coloured."""
-
-    standing: Standing
-    text: str
-    since: str = ""
-
-
 class Fact(Struct, frozen=True):
     """One line of the properties."""
 
     name: str
     value: str
+    href: str = ""
+    """Where more of the same is found."""
 
 
 class ArticleView(Struct, frozen=True):
@@ -102,12 +96,22 @@ class DocumentView(Struct, frozen=True, kw_only=True):
     """The day that a reader asked for; empty: today's text is shown."""
     relations: tuple[Related, ...] = ()
     incoming: tuple[Related, ...] = ()
+    pointing: tuple[Related, ...] = ()
+    """Documents that guide it, rest on it or refer to it."""
+    explained: tuple[Row, ...] = ()
+    """News, answers, cases and quizzes about it."""
+    timeline: tuple[Milestone, ...]
+    plain: tuple[Paragraph, ...]
+    media: tuple[MediaView, ...]
+    cited: str
+    """How it is cited, to be copied."""
+    meta: Described
     outdated: tuple[Link, ...] = ()
     behind: bool = False
 
 
-def document_view(content: Content, names: Names, shown: Shown) -> DocumentView:
-    """The document as it is read on that day."""
+def document_view(content: Content, names: Names, shown: Shown, around: Around) -> DocumentView:
+    """The document as it is read on that day, with what stands around it."""
     day = shown.day
     badge = badge_of(content, day)
     read = articles_on(content, shown)
@@ -132,6 +136,13 @@ def document_view(content: Content, names: Names, shown: Shown) -> DocumentView:
         asked_on=on(day) if shown.asked else "",
         relations=relations_of(content),
         incoming=incoming_of(content),
+        pointing=documents_around(around.pointing),
+        explained=explained_in(around.pointing, day),
+        timeline=timeline_of(content, day),
+        plain=paragraphs(content.plain),
+        media=media_of(content),
+        cited=cited(content, asked_on=day if shown.asked else None),
+        meta=described(content, names, around.site, day),
         outdated=notices_of(content, day),
         behind=shown.behind,
     )
@@ -153,19 +164,6 @@ def _type(content: Content, names: Names) -> str:
     return names.name(Register.DOCUMENT_TYPE, kind) if kind else ""
 
 
-def badge_of(content: Content, day: date) -> Badge | None:
-    """Where the document stands on that day, since or until when."""
-    standing = document_standing(content, day)
-    if standing is None:
-        return None
-    ends = end_of(content.expires_on, content.incoming)
-    if standing in (Standing.PARTLY, Standing.SUSPENDED):
-        return Badge(standing, STANDINGS[standing])
-    turn = ends if standing is Standing.EXPIRED else content.effective_on
-    word = "sẽ có hiệu lực từ" if standing is Standing.NOT_YET else "từ ngày"
-    return Badge(standing, STANDINGS[standing], f"{word} {on(turn)}")
-
-
 _CHANGES = {
     Change.CORRECTION: "Đính chính",
     Change.MAJOR: "Cập nhật",
@@ -183,17 +181,25 @@ def _facts(content: Content, names: Names) -> tuple[Fact, ...]:
     authority = content.authority_name
     if not authority and content.authority:
         authority = names.name(Register.AUTHORITY, content.authority)
-    pairs = (
-        ("Số hiệu", content.number or ""),
-        ("Loại văn bản", _type(content, names)),
-        ("Cơ quan ban hành", authority or ""),
-        ("Ngày ban hành", on(content.issued_on)),
-        ("Ngày có hiệu lực", on(content.effective_on)),
-        ("Ngày hết hiệu lực", on(end_of(content.expires_on, content.incoming))),
-        ("Địa bàn", places(names, content.areas)),
-        ("Đối tượng", listed(names, Register.AUDIENCE, content.audiences)),
+    lines = (
+        Fact("Số hiệu", content.number or ""),
+        Fact("Loại văn bản", _type(content, names), _more("loai-van-ban", _slug(content))),
+        Fact("Cơ quan ban hành", authority or "", _more("co-quan", content.authority)),
+        Fact("Ngày ban hành", on(content.issued_on)),
+        Fact("Ngày có hiệu lực", on(content.effective_on)),
+        Fact("Ngày hết hiệu lực", on(end_of(content.expires_on, content.incoming))),
+        Fact("Địa bàn", places(names, content.areas)),
+        Fact("Đối tượng", listed(names, Register.AUDIENCE, content.audiences)),
     )
-    return tuple(Fact(name, value) for name, value in pairs if value)
+    return tuple(line for line in lines if line.value)
+
+
+def _slug(content: Content) -> str:
+    return slug(content.document_type or "")
+
+
+def _more(folder: str, value: str | None) -> str:
+    return f"/{folder}/{value}" if value else ""
 
 
 def _articles(
@@ -212,7 +218,7 @@ def _articles(
                 href=f"{path}/{article.address}{then}",
                 paragraphs=article_paragraphs(article.text, article.address),
                 headings=_new_headings(before, article.path),
-                badge=_unlike(badge_of_article(content, article, shown.day), whole),
+                badge=unlike(badge_of_article(content, article, shown.day), whole),
             )
         )
         before = article.path
@@ -229,25 +235,6 @@ def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, .
     while same < min(len(before), len(now)) and before[same] == now[same]:
         same += 1
     return now[same:]
-
-
-def badge_of_article(content: Content, article: Article, day: date) -> Badge | None:
-    """Where one text of an article stands on that day, and since when."""
-    standing = article_standing(content, article, day)
-    if standing is None:
-        return None
-    begins, ends = term_of(content, article)
-    turn = ends if standing is Standing.EXPIRED else begins
-    word = "sẽ có hiệu lực từ" if standing is Standing.NOT_YET else "từ ngày"
-    told = turn is not None and standing not in (Standing.PARTLY, Standing.SUSPENDED)
-    return Badge(standing, STANDINGS[standing], f"{word} {on(turn)}" if told else "")
-
-
-def _unlike(badge: Badge | None, whole: Badge | None) -> Badge | None:
-    """The badge of an article that does not stand as its document does, nor simply in force."""
-    if badge is None or badge.standing is Standing.IN_FORCE:
-        return None
-    return None if whole and whole.standing is badge.standing else badge
 
 
 def _chapters(articles: Sequence[Article], views: Sequence[ArticleView]) -> tuple[Chapter, ...]:

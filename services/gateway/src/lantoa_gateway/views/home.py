@@ -1,40 +1,89 @@
-"""The home page: the newest contents, and the fields of law to browse."""
+"""The home page: what is urgent, new, about to begin or to end, for everybody or for one place."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from msgspec import Struct
 
-from lantoa.contracts.registers import Register, RegisterEntry
-from lantoa.search.query import Answer
-from lantoa_gateway.views.naming import Tag
-from lantoa_gateway.views.results import Found, found
+from lantoa.contracts.registers import WHOLE_CITY, Register, RegisterEntry
+from lantoa_gateway.browsing.cards import Aspect, Card
+from lantoa_gateway.browsing.ordering import coming, concerns, ending, urgent
+from lantoa_gateway.validity import day_in_hanoi
+from lantoa_gateway.views.browsing import Value, Vocabulary
+from lantoa_gateway.views.listing import SOON, Row, rows
+from lantoa_gateway.views.words import count
+
+NEWEST_DOCUMENTS, NEWEST_NEWS, FEW, URGENT_AT_MOST = 6, 4, 3, 3
 
 
-class HomeView(Struct, frozen=True):
-    """All that the home page says; without news or documents when the index is away."""
+class Mine(Struct, frozen=True):
+    """The field and the ward that a reader has chosen; empty is any."""
 
-    news: tuple[Found, ...]
-    documents: tuple[Found, ...]
-    fields: tuple[Tag, ...]
-    limited: bool = False
+    field: str = ""
+    area: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything was chosen."""
+        return bool(self.field or self.area)
+
+
+class HomeView(Struct, frozen=True, kw_only=True):
+    """All that the home page says."""
+
+    mine: Mine
+    mine_named: str
+    """What is chosen, in words."""
+    urgent: tuple[Row, ...]
+    documents: tuple[Row, ...]
+    news: tuple[Row, ...]
+    coming: tuple[Row, ...]
+    ending: tuple[Row, ...]
+    all_fields: tuple[RegisterEntry, ...]
+    areas: tuple[RegisterEntry, ...]
+    fields: tuple[Value, ...]
+    held: str
+    """How many contents there are."""
 
 
 def home_view(
-    news: Answer | None, documents: Answer | None, fields: Iterable[RegisterEntry]
+    cards: Sequence[Card],
+    mine: Mine,
+    known: Vocabulary,
+    counts: Callable[[Aspect], dict[str, int]],
+    now: datetime,
 ) -> HomeView:
-    """The home page of this moment; an answer that did not come in time is None."""
+    """The home page of this moment, from all cards, the newest first."""
+    day = day_in_hanoi(now)
+    ours = [card for card in cards if concerns(card, mine.field, mine.area)]
     return HomeView(
-        _shown(news),
-        _shown(documents),
-        tuple(field_link(entry) for entry in fields if entry.register is Register.FIELD),
-        limited=news is None or documents is None,
+        mine=mine,
+        mine_named=_named(mine, known),
+        urgent=rows(urgent(cards, now)[:URGENT_AT_MOST], day),
+        documents=rows([card for card in ours if card.legal][:NEWEST_DOCUMENTS], day),
+        news=rows([card for card in ours if not card.legal][:NEWEST_NEWS], day),
+        coming=rows(coming(ours, day)[:FEW], day),
+        ending=rows(ending(ours, day, day + SOON)[:FEW], day),
+        all_fields=known.current(Register.FIELD, day),
+        areas=tuple(e for e in known.current(Register.AREA, day) if e.code != WHOLE_CITY),
+        fields=_fields(known, counts(Aspect.FIELD), day),
+        held=count(len(cards)),
     )
 
 
-def field_link(entry: RegisterEntry) -> Tag:
-    """A field as a link to its contents."""
-    return Tag(entry.code, entry.name, f"/tim-kiem?linh-vuc={entry.code}")
+def _named(mine: Mine, known: Vocabulary) -> str:
+    parts = (
+        known.name(Register.FIELD, mine.field) if mine.field else "",
+        known.name(Register.AREA, mine.area) if mine.area else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
-def _shown(answer: Answer | None) -> tuple[Found, ...]:
-    return tuple(found(hit.entry) for hit in answer.hits) if answer else ()
+def _fields(known: Vocabulary, counts: dict[str, int], day: date) -> tuple[Value, ...]:
+    return tuple(
+        Value(
+            entry.name,
+            f"/linh-vuc/{entry.code}",
+            count(counts[entry.code]) if entry.code in counts else "",
+        )
+        for entry in known.current(Register.FIELD, day)
+    )

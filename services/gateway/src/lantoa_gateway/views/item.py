@@ -1,17 +1,25 @@
 """News, answers, cases and the other contents that are no legal documents."""
 
-from datetime import date
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from msgspec import Struct
 
 from lantoa.contracts.content import Content, Stub, Withdrawal, page_of
-from lantoa.contracts.forms import Media, Question
 from lantoa.contracts.registers import Register
-from lantoa_gateway.views.document import changed_at
+from lantoa_gateway.browsing.cards import kind_slug
+from lantoa_gateway.views.around import Around
+from lantoa_gateway.views.describing import Described, described
+from lantoa_gateway.views.document import Shown, changed_at
+from lantoa_gateway.views.media import MediaView, media_of
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
 from lantoa_gateway.views.paragraphs import Paragraph, paragraphs
-from lantoa_gateway.views.relating import Link, notices_of
+from lantoa_gateway.views.quiz import QuizView, quiz_view
+from lantoa_gateway.views.relating import Link, Related, notices_of, relations_of
 from lantoa_gateway.views.words import KINDS, entry_kind, moment
+
+NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class SectionView(Struct, frozen=True):
@@ -19,26 +27,6 @@ class SectionView(Struct, frozen=True):
 
     heading: str
     body: tuple[Paragraph, ...]
-
-
-class QuestionView(Struct, frozen=True):
-    """One question of a quiz; ``right`` is the choice that is right."""
-
-    question: str
-    choices: tuple[str, ...]
-    right: str
-    explanation: str
-    ground: str
-
-
-class MediaView(Struct, frozen=True):
-    """One file: its sort (image, audio, video), where it is, and what it shows or says."""
-
-    sort: str
-    src: str
-    name: str
-    alt: str
-    transcript: tuple[Paragraph, ...]
 
 
 class ItemView(Struct, frozen=True, kw_only=True):
@@ -54,7 +42,7 @@ class ItemView(Struct, frozen=True, kw_only=True):
     question: tuple[Paragraph, ...]
     body: tuple[Paragraph, ...]
     sections: tuple[SectionView, ...]
-    quiz: tuple[QuestionView, ...]
+    quiz: QuizView
     media: tuple[MediaView, ...]
     published: str
     changed: str
@@ -64,26 +52,35 @@ class ItemView(Struct, frozen=True, kw_only=True):
     audiences: str
     fields: tuple[Tag, ...]
     source: str
+    cites: tuple[Related, ...]
+    """The legal documents that it rests on."""
+    meta: Described
     outdated: tuple[Link, ...] = ()
     behind: bool = False
 
 
-def item_view(content: Content, names: Names, day: date, behind: bool = False) -> ItemView:
-    """The content as it is read."""
+def item_view(
+    content: Content,
+    names: Names,
+    shown: Shown,
+    around: Around,
+    answers: Mapping[str, str] = NO_ANSWERS,
+) -> ItemView:
+    """The content as it is read on that day; a quiz with the answers that were given."""
     kind = entry_kind(content.kind)
     return ItemView(
         id=content.id,
         path=page_of(content.kind, content.id),
         kind=KINDS[kind],
-        kind_href=f"/tim-kiem?loai={kind}",
+        kind_href=f"/the-loai/{kind_slug(content.kind)}",
         title=content.title,
         summary=content.summary,
         plain=paragraphs(content.plain),
         question=paragraphs(content.question),
         body=paragraphs(content.body, heading=content.title),
         sections=tuple(SectionView(s.heading, paragraphs(s.text)) for s in content.sections),
-        quiz=tuple(_question(one) for one in content.quiz),
-        media=tuple(_media(content, one) for one in content.media),
+        quiz=quiz_view(content.quiz, answers),
+        media=media_of(content),
         published=moment(content.published_at),
         changed=changed_at(content),
         note=content.change_note,
@@ -92,33 +89,10 @@ def item_view(content: Content, names: Names, day: date, behind: bool = False) -
         audiences=listed(names, Register.AUDIENCE, content.audiences),
         fields=field_tags(names, content.fields),
         source=content.source or "",
-        outdated=notices_of(content, day),
-        behind=behind,
-    )
-
-
-def file_path(content: Content, media: Media) -> str:
-    """Where a file of a published content is."""
-    return f"/tep/{content.id}/{media.sha256}"
-
-
-def _media(content: Content, media: Media) -> MediaView:
-    return MediaView(
-        sort=media.type.partition("/")[0],
-        src=file_path(content, media),
-        name=media.name,
-        alt=media.alt,
-        transcript=paragraphs(media.transcript),
-    )
-
-
-def _question(one: Question) -> QuestionView:
-    return QuestionView(
-        question=one.question,
-        choices=one.choices,
-        right=one.choices[one.right] if 0 <= one.right < len(one.choices) else "",
-        explanation=one.explanation,
-        ground=one.ground,
+        cites=relations_of(content),
+        meta=described(content, names, around.site, shown.day),
+        outdated=notices_of(content, shown.day),
+        behind=shown.behind,
     )
 
 

@@ -26,9 +26,7 @@ class Tag(Struct, frozen=True):
 
 def field_tags(names: Names, codes: Iterable[str]) -> tuple[Tag, ...]:
     """Legal fields as links to their contents."""
-    return tuple(
-        Tag(code, names.name(Register.FIELD, code), f"/tim-kiem?linh-vuc={code}") for code in codes
-    )
+    return tuple(Tag(code, names.name(Register.FIELD, code), f"/linh-vuc/{code}") for code in codes)
 
 
 def listed(names: Names, register: Register, codes: Iterable[str]) -> str:
