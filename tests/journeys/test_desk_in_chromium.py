@@ -185,7 +185,7 @@ async def test_the_way_in_has_no_barrier(city: City, chromium: Browser) -> None:
     await sound(page)
     await page.get_by_role("link", name="Tôi đã cất các mã này").click()
     await sound(page, "/tai-khoan")
-    await page.get_by_role("button", name="Đăng xuất").click()
+    await page.get_by_role("banner").get_by_role("button", name="Đăng xuất").click()
     await sign_in(page, PASSWORD)
     await page.get_by_role("heading", name="Mã xác thực").wait_for()
     await sound(page)

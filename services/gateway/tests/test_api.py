@@ -51,7 +51,7 @@ async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
         ("as_of=20250101", "as_of"),
         ("as_of=", "as_of"),
         ("field=%00", "field"),
-        ("q=" + "a" * 501, "q"),
+        ("q=" + "a" * 2001, "q"),
     ],
 )
 async def test_a_wrong_parameter_is_named_with_its_fix(city: Any, query: str, field: str) -> None:
@@ -147,3 +147,42 @@ async def test_the_api_says_that_the_index_is_away(city: Any) -> None:
     answer = await city.client.get("/api/v1/search?q=luat")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
     assert answer.content_type == "application/problem+json"
+
+
+NAMED = [
+    "khoản 1 Điều 2 Luật Thanh niên 2020",
+    "luat thanh nien dieu 2",
+    "điều 2 57/2020/QH14",
+    "Theo Điều 2 Luật Thanh niên thì thanh niên có quyền gì?",
+]
+
+
+@pytest.mark.parametrize("q", NAMED)
+async def test_an_article_that_is_named_comes_first_then_its_document(
+    city: Any, a: Any, q: str
+) -> None:
+    await city.publish(
+        a.law(), a.law("luat-khac", title="Luật về thanh niên", number="1/2000/QH10")
+    )
+    found = await get(city, "search", params={"q": q})
+    named = [result["url"].rpartition("/van-ban/")[2] for result in found["results"]]
+    assert named[:2] == ["luat-57-2020-qh14/dieu-2", "luat-57-2020-qh14"]
+    assert len(named) == len(set(named)) == found["total"]
+
+
+async def test_a_law_named_with_another_year_is_not_put_first(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    found = await get(city, "search", params={"q": "Luật Thanh niên 2005 điều 2"})
+    assert found["results"][0]["score"] < 1000
+
+
+async def test_a_page_begins_where_the_one_before_ended_though_an_article_was_named(
+    city: Any, a: Any
+) -> None:
+    await city.publish(a.law(), a.news())
+    q = "điều 2 luật thanh niên"
+    pages = [await get(city, f"search?size=1&offset={n}", params={"q": q}) for n in range(3)]
+    whole = await get(city, "search?size=3", params={"q": q})
+    assert [page["results"][0]["url"] for page in pages] == [
+        result["url"] for result in whole["results"]
+    ]

@@ -1,6 +1,8 @@
 """The write API: every deed twice is harmless, every refusal names its field and fix."""
 
 import asyncio
+import json
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
@@ -161,6 +163,50 @@ async def test_a_wrong_field_is_named_with_its_fix_and_nothing_is_written(
     assert (answered, said["field"]) == (status, field)
     assert said["fix"]
     assert await stored(house) == (0, 0)
+
+
+DEEP = b'{"kind":"news","title":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+MANY = {"articles": [{"number": "1", "address": "dieu-1", "title": "", "text": ""}] * 5001}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "field"),
+    [
+        (DEEP, 422, "title"),
+        (b'{"a":' * 20_000 + b"1" + b"}" * 20_000, 422, "a"),
+        (b'{"kind":"news","title":"\\ud800","body":"x"}', 400, None),
+        (b'{"kind":"news","title":"\xff","body":"x"}', 400, None),
+        (b'{"kind":"news","kind":"qa","title":1e999}', 422, "title"),
+        (json.dumps(NEWS | {"effective_on": "0000-01-01"}).encode(), 422, "effective_on"),
+        (json.dumps(NEWS | {"effective_on": "10000-01-01"}).encode(), 422, "effective_on"),
+        (json.dumps(NEWS | {"title": "a" * 1001}).encode(), 422, "title"),
+        (json.dumps(NEWS | {"kind": "legal-document"} | MANY).encode(), 422, "articles"),
+        (json.dumps(NEWS | {"body": "á" * 5_000_000}).encode(), 413, None),
+    ],
+    ids=["deep", "deeper", "half", "bytes", "inf", "0000", "10000", "long", "many", "10 MB"],
+)
+async def test_a_monstrous_body_is_refused_and_nothing_is_written(
+    api: Any, house: Any, sent: bytes, status: int, field: str | None
+) -> None:
+    answered, said = await problem(await api.post(API, data=BytesIO(sent)))
+    assert (answered, said.get("field")) == (status, field)
+    assert await stored(house) == (0, 0)
+
+
+TITLE = str(NEWS["title"])
+
+
+async def test_one_title_is_one_content_however_its_letters_are_made(api: Any) -> None:
+    first = await (await api.post(API, json=NEWS)).json()
+    for way in (
+        unicodedata.normalize("NFD", NEWS["title"]),
+        f"\u202e{TITLE}\u200b",
+        f"{TITLE}\r\n",
+    ):
+        again = await api.post(API, json=NEWS | {"title": way})
+        assert (again.status, (await again.json())["id"]) == (200, first["id"])
+    shown = await (await api.get(f"{API}/{first['id']}")).json()
+    assert shown["text"]["title"] == TITLE
 
 
 async def test_refusals_speak_english_to_those_who_ask(api: Any) -> None:

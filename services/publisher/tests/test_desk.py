@@ -271,7 +271,7 @@ async def test_a_page_that_is_not_there_says_so(inside: Inside) -> None:
 
 
 async def test_colleagues_elsewhere_read_what_is_out_and_not_how_it_came_about(
-    inside: Inside,
+    inside: Inside, house: Any
 ) -> None:
     lan, minh, hoa, cuong = await begun(inside), inside(MINH), inside(HOA), inside(CUONG)
     changed = SHEET | {"title": "Tiêu đề chưa ai ngoài đơn vị được thấy", "revision": "1"}
@@ -282,8 +282,12 @@ async def test_colleagues_elsewhere_read_what_is_out_and_not_how_it_came_about(
     await minh.sends(f"/noi-dung/{ID}/duyet", revision="3")
     await hoa.sends(f"/noi-dung/{ID}/cong-bo", revision="3")
     assert "nên hỏi lại" in await minh.opens(f"/noi-dung/{ID}")
+    await house.empty_outbox()
+    await house.keep_deeds()
+    assert "Lịch sử" in await minh.opens(f"/noi-dung/{ID}")
     page = await cuong.opens(f"/noi-dung/{ID}")
     assert (cuong.status, "nên hỏi lại" in page) == (200, False)
+    assert not [word for word in ("Lịch sử", "Người duyệt", "Các bản biên tập") if word in page]
     page = await cuong.opens(f"/noi-dung/{ID}/so-sanh?tu=1&den=2")
     assert (cuong.status, "chưa ai ngoài" in page) == (403, False)
     await cuong.sends(f"/noi-dung/{ID}/nhan-xet", said="Ghé qua.")

@@ -24,6 +24,17 @@ def test_a_control_character_is_refused_by_name_and_position(wrong: str, name: s
         clean(f"Luật {wrong}này")
 
 
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2066", "\u061c", "\U000e0041"]
+)
+def test_what_nobody_sees_is_not_kept(hidden: str) -> None:
+    assert clean(f"Luật Đ{hidden}ất đai{hidden}") == "Luật Đất đai"
+
+
+def test_marks_that_were_kept_apart_come_together() -> None:
+    assert clean("a\u200b\u0302") == "â"
+
+
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs"))))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)

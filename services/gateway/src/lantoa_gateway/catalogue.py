@@ -14,6 +14,7 @@ from lantoa.search.entries import DOCUMENT, Entry, Head
 from lantoa.search.query import Answer, Query
 from lantoa.text.numbers import number_key
 from lantoa_gateway.projections.versions import Versions
+from lantoa_gateway.resolving import ask_resolved
 
 T = TypeVar("T")
 INDEX_SECONDS, LOOK_AGAIN_SECONDS = 0.5, 0.03
@@ -90,8 +91,11 @@ class Catalogue:
         return gone[0] if gone else None
 
     async def ask(self, query: Query) -> Answer:
-        """The entries that answer, without those of contents that the log says are withdrawn."""
-        answer = await in_time(self._index.ask(query))
+        """What the query names, then the entries that answer, nearest first.
+
+        None of them is of a content that the log says is withdrawn.
+        """
+        answer = await in_time(ask_resolved(self._index, query))
         left = tuple(
             hit for hit in answer.hits if self._versions.withdrawn(hit.entry.content_id) is None
         )

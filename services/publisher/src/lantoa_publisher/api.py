@@ -14,6 +14,7 @@ from lantoa_publisher.domain.heads import VERSIONS, Head, Stage, State, Work
 from lantoa_publisher.domain.orders import Publish, Withdrawn
 from lantoa_publisher.domain.refusals import missing
 from lantoa_publisher.domain.texts import Text
+from lantoa_publisher.domain.workflow import colleague
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ACTOR
 from lantoa_publisher.spreading import Spreading
@@ -99,8 +100,9 @@ class ContentsApi:
         return self._saved(head)
 
     async def show(self, request: web.Request) -> web.Response:
-        """The content with its newest text."""
+        """The content with its newest text; who works on it and how is for colleagues."""
         head = await self._editing.head(id_of(request), request[ACTOR])
+        inside = colleague(head, request[ACTOR])
         shown = Shown(
             id=head.id,
             state=head.state,
@@ -108,7 +110,7 @@ class ContentsApi:
             revision=head.revision,
             published_revision=head.published_revision,
             url=self.url(head),
-            work=head.work,
+            work=head.work if inside else Work(stage=head.work.stage),
             waiting=sum(fact.what in VERSIONS for fact in head.outbox),
             text=await self._editing.text(head),
             withdrawn=head.withdrawn,

@@ -31,50 +31,47 @@ from lantoa_publisher.api import ContentsApi
 from lantoa_publisher.asking import Neighbours
 from lantoa_publisher.auditing.keeping import Keeping
 from lantoa_publisher.consequences import Consequences
-from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.dependents_api import DependentsApi
 from lantoa_publisher.desk.account import AccountPages
 from lantoa_publisher.desk.cookies import Cookies
 from lantoa_publisher.desk.door import Door
 from lantoa_publisher.desk.entrance import Entrance
-from lantoa_publisher.desk.opening import Needs
 from lantoa_publisher.desk.opening import routes as desk_routes
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.preview import PreviewPages
 from lantoa_publisher.desk.registers import RegisterPages
 from lantoa_publisher.desk.signing_in import SigningInPages
 from lantoa_publisher.desk.staff import StaffPages
-from lantoa_publisher.domain.sayable import Saying
-from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
-from lantoa_publisher.intake import Intake
 from lantoa_publisher.keys import Key, configured, development_key, here
 from lantoa_publisher.knowing import Knowing
 from lantoa_publisher.preview_api import PreviewApi
-from lantoa_publisher.previewing import Previewing
-from lantoa_publisher.proposing import Proposing
 from lantoa_publisher.register_api import RegisterApi
-from lantoa_publisher.register_keeping import RegisterKeeping
 from lantoa_publisher.registers import Registers
 from lantoa_publisher.rendering import Rendering
-from lantoa_publisher.resolving import Resolving
 from lantoa_publisher.review_api import ReviewApi
-from lantoa_publisher.reviewing import Reviewing
 from lantoa_publisher.routes import check
 from lantoa_publisher.scheduling import Scheduling
 from lantoa_publisher.seeding import Seeding, register_entries
 from lantoa_publisher.settings import PublisherSettings, Seed
-from lantoa_publisher.spreading import Spreading
 from lantoa_publisher.staff import rendering as staff_rendering
 from lantoa_publisher.staff.hashing import hashing
 from lantoa_publisher.staff.office import KEY, Office, office_of
-from lantoa_publisher.staff.tables import ACCOUNTS, STAFF_TABLES
+from lantoa_publisher.staff.tables import ACCOUNTS
 from lantoa_publisher.staff.tallying import EVERY_SECONDS
-from lantoa_publisher.tables import HEADS, REGISTERS, TABLES
+from lantoa_publisher.tables import HEADS, REGISTERS
+from lantoa_publisher.works import Works, works_of
 
 GROUP, AUDIT_GROUP, AMENDING_GROUP = "publisher", "publisher-audit", "publisher-amending"
 REREAD_SECONDS = 15.0
 """After so long a publisher knows of the register entries that another one has changed."""
+
+
+class Desk(NamedTuple):
+    """What people come in by, and what answers them."""
+
+    pages: Pages
+    entrance: Entrance
 
 
 @asynccontextmanager
@@ -83,74 +80,71 @@ async def opened(world: World, _role: str | None) -> AsyncIterator[Service]:
     settings = PublisherSettings()
     keys, dev_key = keys_of(world, settings)
     secret = installation_key(world.settings, KEY)
-    records = await world.records("publisher")
-    await records.prepare((*TABLES, *STAFF_TABLES))
-    registers, bell = Registers(), Bell()
-    await registers.read(records)
-    saying = Saying(sms=settings.sms_rules, portal=world.settings.public_url)
-    editing = Editing(records, registers, world.clock, bell, saying)
-    neighbours = await world.stack.enter_async_context(neighbours_of(world, settings))
-    previewing = Previewing(editing, Proposing(records, world.clock, saying), neighbours, saying)
-    spreading = Spreading(records)
     service = Service("publisher")
-    service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), spreading.keep)
-    service.reads(AUDIT_GROUP, AUDIT_EVENT, Keeping(records).keep)
-    resolving = Resolving(records)
-    knowing = Knowing(records, resolving, world.clock)
-    service.reads(AMENDING_GROUP, CONTENT_EVENT, knowing.keep, max_records=100)
-    consequences = Consequences(records, resolving, world.clock, bell)
-    service.every("consequences", 1.0, consequences.follow)
-    service.runs("relay", relay_of(world, records, bell).run)
-    service.every("registers", REREAD_SECONDS, partial(registers.read, records))
-    seeding = Seeding(records, world.log, world.clock, bell, editing)
-    choice = seed_of(world, settings)
-    if choice is not Seed.NONE:
-        registers.learn(register_entries())
-        _seeds(service, choice, world, seeding)
-    service.every("schedule", 1.0, Scheduling(records, world.log, world.clock, bell).fire)
-    files = await world.files()
-    intake = Intake(records, files, world.clock, f"intake-{secrets.token_hex(6)}")
-    service.every("intake", 0.3, intake.advance)
-    api = ContentsApi(editing, spreading, world.settings.public_url)
-    reviewing = Reviewing(records, world.clock, bell, saying)
-    review = ReviewApi(reviewing, previewing)
-    dependents = Dependents(records, resolving, world.clock, bell)
-    needs = Needs(
-        records=records,
-        files=files,
-        editing=editing,
-        reviewing=reviewing,
-        spreading=spreading,
-        registers=registers,
-        dependents=dependents,
-        intake=intake,
-        clock=world.clock,
-        public_url=world.settings.public_url,
-    )
-    keeping = RegisterKeeping(records, registers, world.clock, bell)
-    url = world.settings.public_url
-    async with hashing() as hashes:
-        office = office_of(records, registers, hashes, secret, world.clock, bell)
+    async with neighbours_of(world, settings) as neighbours, hashing() as hashes:
+        works = await works_of(world, settings, neighbours)
+        _follows(service, works)
+        _repeats(service, works, world)
+        _seeds(service, works, world, seed_of(world, settings))
+        office = office_of(works.records, works.registers, hashes, secret, world.clock, works.bell)
         service.every("refused-sign-ins", EVERY_SECONDS, office.tally.tell)
         cookies = Cookies(world.settings.env)
         door = Door(dev_key, cookies) if dev_key is not None else None
         entrance = Entrance(office.own, cookies, secret, settings.publisher_proxies, door)
-        pages = Pages(entrance)
-        routes = [
-            *api.routes(),
-            *review.routes(),
-            *DependentsApi(editing, dependents).routes(),
-            *RegisterApi(keeping).routes(),
-            *pages.routes(),
-            *staff_routes(pages, entrance, office, registers, world.clock),
-            *desk_routes(pages, needs),
-            *RegisterPages(pages, keeping).routes(),
-            *PreviewApi(previewing).routes(),
-            *PreviewPages(pages, previewing, editing, registers, neighbours, url).routes(),
-        ]
-        app = web_app(keys, routes, Desk(pages, entrance))
+        desk = Desk(Pages(entrance), entrance)
+        app = web_app(keys, _routes(works, office, desk), desk)
         service.serves(app, settings.publisher_host, settings.publisher_port, "Bàn biên tập")
         yield service
+
+
+def _follows(service: Service, works: Works) -> None:
+    """What it reads of the log: how far its contents came, its own deeds, and what they say."""
+    service.reads(GROUP, (CONTENT_REACHED, DELIVERY_REPORTED), works.spreading.keep)
+    service.reads(AUDIT_GROUP, AUDIT_EVENT, Keeping(works.records).keep)
+    knowing = Knowing(works.records, works.resolving, works.clock)
+    service.reads(AMENDING_GROUP, CONTENT_EVENT, knowing.keep, max_records=100)
+
+
+def _repeats(service: Service, works: Works, world: World) -> None:
+    """What it does of itself, again and again."""
+    records, clock, bell = works.records, works.clock, works.bell
+    consequences = Consequences(records, works.resolving, clock, bell)
+    service.every("consequences", 1.0, consequences.follow)
+    service.runs("relay", relay_of(world, records, bell).run)
+    service.every("registers", REREAD_SECONDS, partial(works.registers.read, records))
+    service.every("schedule", 1.0, Scheduling(records, world.log, clock, bell).fire)
+    service.every("intake", 0.3, works.intake.advance)
+
+
+def _seeds(service: Service, works: Works, world: World, choice: Seed) -> None:
+    """What a first start brings along; it is ready when that is stored."""
+    if choice is Seed.NONE:
+        return
+    works.registers.learn(register_entries())
+    seeding = Seeding(works.records, world.log, works.clock, works.bell, works.editing)
+
+    async def seed() -> None:
+        await seeding.run(choice, world.progress)
+
+    service.runs("seeding", seed)
+    service.ready.append(lambda: seeding.finished)
+
+
+def _routes(works: Works, office: Office, desk: Desk) -> list[web.RouteDef]:
+    """Every address: the write API's, the desk's, and those of who works there."""
+    pages, editing, previewing, url = desk.pages, works.editing, works.previewing, works.public_url
+    return [
+        *ContentsApi(editing, works.spreading, url).routes(),
+        *ReviewApi(works.reviewing, previewing).routes(),
+        *DependentsApi(editing, works.dependents).routes(),
+        *RegisterApi(works.keeping).routes(),
+        *PreviewApi(previewing).routes(),
+        *pages.routes(),
+        *staff_routes(pages, desk.entrance, office, works.registers, works.clock),
+        *desk_routes(pages, works),
+        *RegisterPages(pages, works.keeping).routes(),
+        *PreviewPages(pages, previewing, editing, works.registers, works.neighbours, url).routes(),
+    ]
 
 
 @asynccontextmanager
@@ -159,13 +153,6 @@ async def neighbours_of(world: World, settings: PublisherSettings) -> AsyncItera
     key = internal_key(world.settings, settings)
     async with aiohttp.ClientSession() as session:
         yield Neighbours(session, settings.planner_urls, settings.previews_url, key)
-
-
-class Desk(NamedTuple):
-    """What people come in by, and what answers them."""
-
-    pages: Pages
-    entrance: Entrance
 
 
 def web_app(
@@ -231,14 +218,6 @@ def seed_of(world: World, settings: PublisherSettings) -> Seed:
     if world.settings.env is Environment.DEV or settings.seed is Seed.NONE:
         return settings.seed
     return Seed.REGISTERS
-
-
-def _seeds(service: Service, choice: Seed, world: World, seeding: Seeding) -> None:
-    async def seed() -> None:
-        await seeding.run(choice, world.progress)
-
-    service.runs("seeding", seed)
-    service.ready.append(lambda: seeding.finished)
 
 
 publisher = ServiceSpec(

@@ -251,15 +251,22 @@ def status_of(subject: Content | Stub) -> Status:
     return Status.WITHDRAWN if isinstance(subject, Stub) else Status.PUBLISHED
 
 
-_SHARED = {field.name for field in msgspec.structs.fields(PublicContent)} - {"status", "url"}
+_ITS_OWN = {"status", "url", "updated_at"}
+
+
+def _public_fields(kind: type[Content | Stub]) -> tuple[str, ...]:
+    public = {field.name for field in msgspec.structs.fields(PublicContent)} - _ITS_OWN
+    return tuple(field.name for field in msgspec.structs.fields(kind) if field.name in public)
+
+
+_PUBLIC = {kind: _public_fields(kind) for kind in (Content, Stub)}
 
 
 def public_projection(subject: Content | Stub, url: str) -> PublicContent:
     """The version as partners may see it."""
-    known = {f.name for f in msgspec.structs.fields(type(subject))} & _SHARED
-    values = {name: getattr(subject, name) for name in known}
+    values = {name: getattr(subject, name) for name in _PUBLIC[type(subject)]}
     updated = subject.withdrawn_at if isinstance(subject, Stub) else subject.updated_at
-    return PublicContent(status=status_of(subject), url=url, **(values | {"updated_at": updated}))
+    return PublicContent(status=status_of(subject), url=url, updated_at=updated, **values)
 
 
 def page_of(kind: Kind, content: ContentId) -> str:

@@ -171,7 +171,7 @@ AUDIT_EVENT = Topic(
     carries="who did what, by staff number: one hash chain per service",
     key="service",
     events=audit.DeedDone,
-    written_by=("publisher", "notifier"),
+    written_by=("publisher",),
     read_by=("publisher", "auditors"),
     kept=FOR_EVER,
 )

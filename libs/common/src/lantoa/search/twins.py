@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from lantoa.search.entries import Entry
+from lantoa.text.abbreviations import spelled_out
 from lantoa.text.numbers import NumberQuery, read_number_query
 from lantoa.text.tokens import shingles, syllables
 
@@ -48,8 +49,11 @@ def twins_of(entry: Entry) -> Twins:
 
 
 def asked(text: str) -> Asked:
-    """What the text of a query asks of the twins: the same however it is typed."""
-    words = syllables(text)[:MOST_SYLLABLES]
+    """What the text of a query asks of the twins: the same however it is typed.
+
+    Abbreviations are asked in full, too.
+    """
+    words = syllables(spelled_out(text))[:MOST_SYLLABLES]
     return Asked(
         syllables=Counter(words),
         shingles=Counter(shingles(words)),

@@ -26,11 +26,12 @@ _NUMBER = re.compile(
 )
 _PLAIN = re.compile(r"(?:qh|ubtvqh)\d+|(?:b[a-z]{2,6}|ttg|cp|ubnd|hdnd)[-/].+")
 _QUERY = re.compile(
-    rf"(?:(?P<type>{WRITTEN})\s+)?(?:so:?\s+)?"
+    rf"(?:(?P<type>{WRITTEN})(?:\s+|(?=\d)))?(?:so:?\s+)?"
     r"(?P<number>\d+[a-z]?(?:\.\d+)?(?:\s*[-/ ]\s*(?P<tail>[a-z0-9&][a-z0-9&\s/_.()-]*))?)"
 )
 _BODY_START = re.compile(rf"{'|'.join(sorted(ABBREVIATIONS))}|(?:qh|ubtvqh)\d+|cp|ttg|hdbt|l|lct")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_YEAR = re.compile(r"(?<=\d) nam (?=(?:19|20)\d\d)")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 """Hyphens and dashes that word processors put in the place of the one on the keyboard."""
 _QUERY_PARTS_AT_MOST = 12
@@ -94,10 +95,10 @@ def tidy_number(number: str) -> str:
 def read_number_query(query: str) -> NumberQuery | None:
     """Return the number a query is, its type's name aside, or None if it is anything else.
 
-    Understands ``Nghị định số 31/2025/NĐ-CP``, ``nd 31/2025`` and ``31 2025 nd cp``; a title that
-    only quotes a number is no number.
+    Understands ``Nghị định số 31/2025/NĐ-CP``, ``nd 31/2025``, ``nghị định 31 năm 2025`` and
+    ``31 2025 nd cp``; a title that only quotes a number is no number.
     """
-    match = _QUERY.fullmatch(" ".join(fold(nfc(query)).split()))
+    match = _QUERY.fullmatch(_OF_YEAR.sub(" ", " ".join(fold(nfc(query)).split())))
     if match is None or not (_has_tail(match) or _is_written_so(query)):
         return None
     named = match["type"]

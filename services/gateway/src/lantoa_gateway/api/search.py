@@ -17,7 +17,7 @@ from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.results import words_to_mark
 from lantoa_gateway.views.words import KINDS
 
-LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 500, 20, 100, 1000
+LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 2000, 20, 100, 1000
 
 
 class Result(Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from lantoa_publisher.domain.heads import Head, Stage
 from lantoa_publisher.domain.rights import Deed
 from lantoa_publisher.domain.spread import Spread
 from lantoa_publisher.domain.texts import Revision, Text, revision_id
+from lantoa_publisher.domain.workflow import colleague
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.originals import Originals
 from lantoa_publisher.registers import Registers
@@ -94,8 +95,9 @@ class Content:
         spread = (await self._spreading.of([head]))[0]
         text = await self._editing.text(head)
         comments = await self._reviewing.comments(head.id, actor)
-        revisions = await self._revisions(head)
-        lines = await history(self._records, head.id, DEEDS_SHOWN)
+        inside = colleague(head, actor)
+        revisions = await self._revisions(head) if inside else ()
+        lines = await history(self._records, head.id, DEEDS_SHOWN) if inside else ()
         seen = (one.by for some in (comments, revisions, lines) for one in some)
         await self._people.meet({*hands([head]), *seen})
         return self._pages.page(
@@ -104,6 +106,7 @@ class Content:
             head=head,
             text=text,
             amended=amended(text),
+            inside=inside,
             deeds=lines,
             effects=effects_of(text),
             outdated=await self._dependents.open_reasons(head.id),
@@ -116,7 +119,7 @@ class Content:
             may_assign=allowed(head, actor, Deed.ASSIGN),
             may_limit=allowed(head, actor, Deed.LIMIT),
             revisions=revisions,
-            original=await self._originals.of(head.id),
+            original=await self._originals.of(head.id) if inside else None,
             spread=spread,
             under_way=under_way(spread, now),
             url=self._public_url + page_of(head.kind, head.id),

@@ -17,6 +17,7 @@ from lantoa_publisher.desk.people import People, hands, name_of
 from lantoa_publisher.desk.who import actor_of
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.orders import Schedule
+from lantoa_publisher.domain.permitting import permit
 from lantoa_publisher.domain.refusals import Because, Refused
 from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.editing import Editing
@@ -160,14 +161,13 @@ class Deeds:
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
         """The page before the deed."""
-        head = await self._editing.head(request.match_info["id"], actor_of(request))
-        return await self._page(request, head, {})
+        return await self._page(request, await self._head(request), {})
 
     async def carry_out(self, request: web.Request) -> web.StreamResponse:
         """The deed; what is wrong is said on its page, beside what was typed."""
         form, actor = await typed(request), actor_of(request)
         slug = _slug(request)
-        head = await self._editing.head(request.match_info["id"], actor)
+        head = await self._head(request)
         seen = form.get("revision", "")
         try:
             if form.get("do") == "xem":
@@ -180,6 +180,13 @@ class Deeds:
             return await self._page(request, head, form, refused=refused)
         done = "bo-hen" if form.get("do") == "bo-hen" else slug
         return see(f"/noi-dung/{head.id}?xong={done}")
+
+    async def _head(self, request: web.Request) -> Head:
+        """The content, if the deed is this person's to do to it."""
+        actor = actor_of(request)
+        head = await self._editing.head(request.match_info["id"], actor)
+        permit(actor, PAGES[_slug(request)].deed, head)
+        return head
 
     async def comment(self, request: web.Request) -> web.StreamResponse:
         """A remark for colleagues."""

@@ -11,6 +11,7 @@ from lantoa_publisher.desk.deeds import line_of
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People
 from lantoa_publisher.desk.who import actor_of
+from lantoa_publisher.domain.permitting import permit_colleague
 from lantoa_publisher.editing import Editing
 
 
@@ -29,7 +30,9 @@ class Histories:
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One page of deeds, the newest first."""
-        head = await self._editing.head(request.match_info["id"], actor_of(request))
+        actor = actor_of(request)
+        head = await self._editing.head(request.match_info["id"], actor)
+        permit_colleague(actor, head)
         found = await answer(self._records, Question(about=head.id), place(request.query))
         lines = [line_of(deed) for deed in found.deeds]
         await self._people.meet(line.by for line in lines)

@@ -14,12 +14,15 @@ from lantoa_publisher.domain.sheets import MediaRow
 MOST_BYTES = 110 * 1024 * 1024
 MOST_FIELDS = 50_000
 LONGEST_NAME = 200
+WHERE_FILES_COME = ("/nhap", "/viet/", "/noi-dung/")
+"""Only who may write is heard there at all."""
 _HOLDS_FILES = "multipart/form-data"
 
 
 def roomy(request: web.Request) -> web.Request:
-    """The same request, with room for files and for a law of a thousand articles."""
-    if request.method != "POST" or request.content_type != _HOLDS_FILES:
+    """The same request, with room for files and a law of a thousand articles where these come."""
+    comes = request.method == "POST" and request.content_type == _HOLDS_FILES
+    if not comes or not request.path.startswith(WHERE_FILES_COME):
         return request
     return request.clone(client_max_size=MOST_BYTES, client_max_fields=MOST_FIELDS)
 

@@ -9,7 +9,7 @@ from lantoa.engines.opensearch.mapping import ENTRY
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Query, by_newest
 from lantoa.search.twins import MOST_SYLLABLES, PINNED, SHINGLE_WEIGHT, asked
-from lantoa.text.nfc import nfc
+from lantoa.text.abbreviations import spelled_out
 from lantoa.text.numbers import NumberQuery
 from lantoa.text.tokens import WORD
 
@@ -58,7 +58,7 @@ def _text(text: str) -> list[Clause]:
 
 def _beginning(text: str) -> str:
     """So much of the text as is asked: the server refuses what has a thousand syllables."""
-    whole = nfc(text)
+    whole = spelled_out(text)
     ends = [word.end() for word in islice(WORD.finditer(whole), MOST_SYLLABLES)]
     return whole[: ends[-1]] if ends else ""
 

@@ -1,0 +1,66 @@
+"""The order of the first hits: what BM25 over whole articles cannot see, weighed as was learned.
+
+The weights were learned from the zalo questions (Zalo AI Challenge 2021, MIT): a linear order over
+the first fifty, softmax over each question's. Measured with its command in
+``docs/search-quality.md``. The same on every engine, since it reads the entries alone.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from lantoa.search.entries import DOCUMENT, Entry
+from lantoa.search.passages import Nearness, nearness, wanted
+from lantoa.search.query import Hit
+from lantoa.search.twins import PINNED, asked
+from lantoa.text.tokens import syllables
+
+FIRST = 50
+"""So many hits are put in a new order; further ones keep the engine's."""
+SCORE, PASSAGE, PAIRS, TITLE_ASKED, TITLE_ANSWERS = 7.0, 7.0, 7.5, 3.5, -4.0
+
+
+def ordered(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits, the first of them in their new order: nearest first, equals as they were.
+
+    A document stands before all others whose number was asked for, or whose whole title. The
+    scores stay with their places, so they fall from first to last.
+    """
+    pinned = sum(hit.score >= PINNED for hit in hits)
+    near = list(_nearest(text, hits[pinned:FIRST]))
+    order = [*hits[:pinned], *near, *hits[max(pinned, FIRST) :]]
+    return tuple(
+        Hit(entry=hit.entry, score=place.score) for hit, place in zip(order, hits, strict=True)
+    )
+
+
+def _nearest(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+    question, words = wanted(asked(text)), syllables(text)
+    all_near = [nearness(hit.entry, question) for hit in hits]
+    best_score = max((hit.score for hit in hits), default=0.0) or 1.0
+    best_passage = max((near.passage for near in all_near), default=0.0) or 1.0
+    places = sorted(
+        range(len(hits)),
+        key=lambda at: (
+            not is_titled(hits[at].entry, words),
+            -_value(hits[at].score / best_score, all_near[at], best_passage),
+        ),
+    )
+    return (hits[at] for at in places)
+
+
+def is_titled(entry: Entry, words: Sequence[str]) -> bool:
+    """Whether these folded syllables are the whole title of a document, its type said or not."""
+    if entry.kind != DOCUMENT:
+        return False
+    title, kind = syllables(entry.title), syllables(entry.document_type or "")
+    bare = title[len(kind) :] if title[: len(kind)] == kind else title
+    return list(words) in (bare, [*kind, *bare])
+
+
+def _value(score: float, near: Nearness, best_passage: float) -> float:
+    return (
+        SCORE * score
+        + PASSAGE * near.passage / best_passage
+        + PAIRS * near.pairs
+        + TITLE_ASKED * near.title_asked
+        + TITLE_ANSWERS * near.title_answers
+    )

@@ -1,0 +1,29 @@
+"""Asking for people: the first hits of whichever index, in the order of ``ordering``."""
+
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from lantoa.search.ordering import FIRST, ordered
+from lantoa.search.query import Answer, Query, by_newest
+
+
+class Asks(Protocol):
+    """An index that can be asked."""
+
+    async def ask(self, query: Query) -> Answer:
+        """The entries that answer."""
+        ...
+
+
+async def ask_ranked(index: Asks, query: Query) -> Answer:
+    """What the index answers, nearest first; pages beyond the first hits are the index's own.
+
+    A page is cut from the same order whatever its size, so pages neither repeat nor leave out.
+    """
+    if by_newest(query) or query.offset >= FIRST or not query.size:
+        return await index.ask(query)
+    end = query.offset + query.size
+    answer = await index.ask(replace(query, offset=0, size=max(FIRST, end)))
+    hits = ordered(query.text, answer.hits)
+    return Answer(total=answer.total, hits=hits[query.offset : end])
