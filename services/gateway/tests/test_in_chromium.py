@@ -256,7 +256,7 @@ async def test_with_a_script_a_quiz_answers_as_soon_as_it_is_asked(enter: Open) 
     await first.get_by_text("Đáp án: Đủ 16 tuổi").wait_for()
     await first.get_by_label("Đủ 16 tuổi").check()
     await first.get_by_text("Đúng.", exact=True).wait_for()
-    assert "Đúng 1 trong 1 câu đã trả lời, tất cả 2 câu." in await page.inner_text("#diem")
+    assert "Đúng 1 trong 1 câu đã trả lời; cả bài có 2 câu." in await page.inner_text("#diem")
 
 
 async def test_a_page_is_printed_for_the_notice_board_of_a_ward(enter: Open) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from lantoa.contracts.content import Code, Kind, page_of
+from lantoa.contracts.content import Code, Content, Kind, page_of
 from lantoa.contracts.forms import Question, Section
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.registers import WHOLE_CITY
@@ -148,11 +148,15 @@ def _relations(told: Told) -> Iterator[tuple[str, str]]:
 
 
 def _mentions(told: Told) -> Iterator[tuple[str, str]]:
+    return ((MENTIONS, key) for key in numbers_said(told))
+
+
+def numbers_said(told: Told | Content) -> tuple[str, ...]:
+    """The folded numbers of documents that a text says, each once."""
     sections = (f"{section.heading}\n{section.text}" for section in told.sections)
     grounds = (f"{one.question}\n{one.explanation}\n{one.ground}" for one in told.quiz)
     words = "\n".join((told.title, told.summary, told.question, told.body, *sections, *grounds))
-    for found in find_numbers(words):
-        yield MENTIONS, found.key
+    return tuple(dict.fromkeys(found.key for found in find_numbers(words)))
 
 
 def kind_slug(kind: Kind) -> str:

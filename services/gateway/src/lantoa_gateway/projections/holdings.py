@@ -5,7 +5,7 @@ A withdrawal takes a card away the moment the log tells of it. About 2 KB a cont
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -133,16 +133,17 @@ class Holdings:
         cards = newest_first(self._cards[id] for id in found if id != content)
         return [(found[card.id], card) for card in cards]
 
-    def mark_at(self, content: ContentId, number: str | None) -> tuple[int, ...]:
-        """The mark of what points at a document."""
-        return tuple(self._marks.get(key, 0) for key in _keys(content, number))
+    def named(self, keys: Iterable[str]) -> list[Card]:
+        """The legal documents here of these folded numbers; a number that is shared names none."""
+        found = [self._numbered.get(key, set()) for key in keys]
+        return [self._cards[next(iter(ids))] for ids in found if len(ids) == 1]
 
-    def mentioned_in(self, content: ContentId) -> list[Card]:
-        """The legal documents here whose numbers a content says; a shared number names none."""
+    def mark_around(self, content: ContentId, number: str | None) -> tuple[int, ...]:
+        """The mark of what points at a content, and of the documents that it speaks of."""
         card = self._cards.get(content)
-        keys = [key for how, key in card.points_at if how == MENTIONS] if card else []
-        named = [self._numbered.get(key, set()) for key in keys]
-        return [self._cards[next(iter(ids))] for ids in named if len(ids) == 1]
+        said = [key for how, key in card.points_at if how == MENTIONS] if card else []
+        named = [mark_of(one.id, one.version) for one in self.named(said)]
+        return (*(self._marks.get(key, 0) for key in _keys(content, number)), *named)
 
     def title(self, place: str) -> str | None:
         """What a document is called, or with its part a place in one: ``luat-57/dieu-5``."""

@@ -20,6 +20,8 @@ from lantoa_gateway.views.words import KINDS, STANDINGS, count, entry_kind, on
 PAGE_SIZE, FEW = 20, 5
 SOON = timedelta(days=90)
 """What ends within so many days ends soon."""
+SHORT = 8
+"""A list of no more than that is read whole."""
 NAMED_BY = {
     Aspect.FIELD: Register.FIELD,
     Aspect.AUTHORITY: Register.AUTHORITY,
@@ -134,7 +136,7 @@ def listing_view(
         coming=rows(coming(cards, day)[:FEW], day) if opening else (),
         ending=rows(ending(cards, day, day + SOON)[:FEW], day) if opening else (),
         city=rows(city[:FEW], day) if opening else (),
-        narrowings=_narrowings(cards, asked, names),
+        narrowings=_narrowings(cards, asked, names) if len(cards) > SHORT or asked.choice else (),
         narrowed=bool(asked.choice),
         first=start + 1,
         before=place.path + asked.query(asked.page - 1) if asked.page > 1 else "",
