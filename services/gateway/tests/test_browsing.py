@@ -171,3 +171,19 @@ async def test_a_language_that_was_asked_for_is_kept(city: Any) -> None:
     assert '<html lang="en">' in await text_of(city, "/duyet?lang=en")
     assert '<html lang="en">' in await text_of(city, "/duyet")
     assert '<html lang="vi">' in await text_of(city, "/duyet?lang=vi")
+
+
+async def test_a_district_that_ended_leads_to_the_wards_of_today(city: Any, a: Any) -> None:
+    district = RegisterEntry(
+        register=Register.AREA,
+        code="001",
+        name="Quận Ba Đình",
+        valid_to=date(2025, 6, 30),
+        successors=("00004",),
+    )
+    await city.tell(REGISTER_STATE, district, "area.001")
+    await city.publish(a.news(areas=("001",)))
+    page = await text_of(city, "/dia-ban/001")
+    assert "Không còn được dùng từ sau ngày 30/06/2025." in page
+    assert '<a href="/dia-ban/00004" lang="vi">Phường Ba Đình</a>' in page
+    assert "/theo-doi?dia-ban=001" not in page

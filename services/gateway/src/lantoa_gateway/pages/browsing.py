@@ -6,6 +6,7 @@ from functools import partial
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.runtime.clock import Clock
 from lantoa_gateway.browsing.cards import Aspect, Card
@@ -27,6 +28,7 @@ from lantoa_gateway.views.listing import (
     listing_view,
     value_name,
 )
+from lantoa_gateway.views.words import on
 
 HUB = ("Tất cả danh mục", "/duyet")
 LONGEST_VALUE = 64
@@ -99,14 +101,30 @@ class BrowsingPages:
 
     async def _value(self, aspect: Aspect, request: web.Request) -> web.Response:
         value = self._known(aspect, request)
+        city = self._city() if aspect is Aspect.AREA else ()
+        found = partial(self._of_value, aspect, value)
+        return self._listing(request, self._place(aspect, value), found, city)
+
+    def _place(self, aspect: Aspect, value: str) -> Place:
+        """A value that has ended is no longer followed: its successors are."""
         place = Place(
             path=f"/{aspect}/{value}",
             title=self._name(aspect, value),
             above=(HUB, (ASPECTS[aspect], f"/{aspect}")),
             follow=follow_href(aspect, value),
         )
-        city = self._city() if aspect is Aspect.AREA else ()
-        return self._listing(request, place, partial(self._of_value, aspect, value), city)
+        register = NAMED_BY.get(aspect)
+        entry = self._registers.entry(register, value) if register else None
+        if entry is None or entry.valid_to is None or entry.valid_to >= self._day:
+            return place
+        return replace(
+            place,
+            follow="",
+            ended=f"Không còn được dùng từ sau ngày {on(entry.valid_to)}.",
+            successors=tuple(
+                (self._name(aspect, one), f"/{aspect}/{one}") for one in entry.successors
+            ),
+        )
 
     async def _value_feed(self, aspect: Aspect, request: web.Request) -> web.Response:
         value = self._known(aspect, request)

@@ -38,6 +38,10 @@ class Registers:
         """Whether the register has that code."""
         return (register, code) in self._entries
 
+    def entry(self, register: Register, code: str) -> RegisterEntry | None:
+        """The newest entry of that code, if the register ever had one."""
+        return self._entries.get((register, code))
+
     def current(self, register: Register, day: date) -> tuple[RegisterEntry, ...]:
         """The entries in use on that day, by name; the whole city first among the areas."""
         used = [e for (of, _), e in self._entries.items() if of is register and _used(e, day)]

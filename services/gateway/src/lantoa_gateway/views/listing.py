@@ -82,6 +82,10 @@ class Place(Struct, frozen=True, kw_only=True):
     """Names and addresses of the pages above it."""
     follow: str = ""
     """The address of the follow form, filled in for it; nothing if it cannot be followed."""
+    ended: str = ""
+    """What is told of a value that is no longer used."""
+    successors: tuple[tuple[str, str], ...] = ()
+    """Names and addresses of what took its place."""
 
 
 class ListingView(Struct, frozen=True, kw_only=True):
