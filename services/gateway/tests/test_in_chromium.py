@@ -31,6 +31,8 @@ AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_LOAD = 100 * 1024
 LAW = "/van-ban/luat-57-2020-qh14"
+LONG = "nghi-quyet-72-2025-nqlt-ubtvqh15-cp-dctubtwmttqvn"
+"""The longest number that Vietnam has given so far."""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
@@ -44,7 +46,7 @@ TEMPLATES = {
     "browse.html": ["/duyet"],
     "values.html": ["/linh-vuc", "/dia-ban", "/nam"],
     "listing.html": ["/linh-vuc/44", "/dia-ban/00004", "/sap-co-hieu-luc", "/moi?nam=2020"],
-    "document.html": [LAW, f"{LAW}?ngay=2022-01-01"],
+    "document.html": [LAW, f"{LAW}?ngay=2022-01-01", f"/van-ban/{LONG}"],
     "article.html": [f"{LAW}/dieu-1", f"{LAW}/dieu-2"],
     "compare.html": [f"{LAW}/so-sanh?tu=2024-12-31&den=2025-01-01"],
     "item.html": [f"/noi-dung/{kind}" for kind in ITEMS],
@@ -77,6 +79,7 @@ async def everything(city: Any, a: Any) -> None:
     )
     await city.publish(
         a.amended_law(plain="Ai từ 16 tuổi là thanh niên.", media=(picture,)),
+        a.law(LONG, number="72/2025/NQLT-UBTVQH15-CP-DCTUBTWMTTQVN", document_type="Nghị quyết"),
         a.law("luat-moi", title="Luật mới", effective_on=a.law().effective_on.replace(year=2027)),
         a.news("news", title="Tạm ngừng tiếp công dân do bão", urgent=True),
         a.news("qa", kind=Kind.QA, question="Con tôi 17 tuổi có là thanh niên không?"),
