@@ -6,7 +6,9 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.relations import Relates, Relation
+from lantoa.contracts.topics import REGISTER_STATE
 from lantoa_gateway.feeds.atom import ATOM
 
 TODAY = date(2026, 11, 24)
@@ -63,7 +65,13 @@ async def test_the_values_of_an_aspect_are_counted_and_empty_ones_are_still_ther
     await city.publish(a.law(), a.news())
     page = await text_of(city, "/linh-vuc")
     assert 'pháp luật</a> <span class="soft small">2</span>' in page
-    assert "Y tế, dược" in page.split("Chưa có nội dung riêng")[1]
+    assert '<a href="/linh-vuc/45">Y tế, dược</a></li>' in page
+    assert "Chưa có nội dung riêng" not in page
+    entry = RegisterEntry(register=Register.AUTHORITY, code="chinh-phu", name="Chính phủ")
+    await city.tell(REGISTER_STATE, entry, "authority.chinh-phu")
+    await city.heard()
+    authorities = await text_of(city, "/co-quan")
+    assert "Chính phủ" in authorities.split("Chưa có nội dung riêng")[1]
     assert "Chưa có nội dung nào ở đây" in await text_of(city, "/linh-vuc/45")
     await text_of(city, "/linh-vuc/khong-co", 404)
     await text_of(city, "/nam/1900", 404)

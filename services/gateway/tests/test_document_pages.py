@@ -104,6 +104,8 @@ async def test_who_guides_a_law_and_who_explains_it_is_found_on_its_page(city: A
     assert "Bao nhiêu tuổi là thanh niên?" in explained
     assert "Đố vui" in explained
     assert "Bao nhiêu tuổi là thanh niên?" in await text_of(city, f"{LAW}/dieu-1")
+    answer = (await text_of(city, "/noi-dung/bao-nhieu-tuoi")).split("Văn bản được nhắc đến")[1]
+    assert f'<a href="{LAW}">Luật Thanh niên</a>' in answer
     await city.announce(a.stub("bao-nhieu-tuoi", kind=Kind.QA))
     assert "Bao nhiêu tuổi" not in await text_of(city, LAW)
 
@@ -164,3 +166,27 @@ async def test_programs_are_told_what_any_content_is(
     assert linked(page)["@type"] == told
     assert linked(page)["name"] == evil
     assert "<script>alert" not in page
+
+
+async def test_an_answer_stops_leading_to_a_law_that_is_gone(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(body="Theo Luật số 57/2020/QH14, từ đủ 16 tuổi."))
+    path = "/noi-dung/ke-hoach-335"
+    first = await city.client.get(path)
+    assert f'<a href="{LAW}">' in await first.text()
+    await city.withdraw(a.stub("luat-57-2020-qh14", kind=Kind.LEGAL_DOCUMENT))
+    second = await city.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status == 200
+    assert f'<a href="{LAW}">' not in await second.text()
+
+
+async def test_of_many_that_refer_to_a_law_some_are_named_and_the_rest_counted(
+    city: Any, a: Any
+) -> None:
+    refers = Relation(
+        kind=Relates.REFERS, document="57/2020/QH14", content=ContentId("luat-57-2020-qh14")
+    )
+    others = [a.law(f"luat-{n}", number=f"{n}/2021/QH15", relations=(refers,)) for n in range(33)]
+    await city.publish(a.law(), *others)
+    page = await text_of(city, LAW)
+    assert page.count('<li><a href="/van-ban/luat-') == 30
+    assert "và 3 văn bản khác" in page

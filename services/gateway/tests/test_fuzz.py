@@ -6,13 +6,23 @@ from urllib.parse import quote_from_bytes
 
 from yarl import URL
 
+from lantoa.contracts.content import Kind
+from lantoa.contracts.forms import Question
+
 PATHS = (
     "/",
     "/tim-kiem",
     "/van-ban/{}",
     "/van-ban/{}/{}",
     "/van-ban/{}/{}/khoan-1",
+    "/van-ban/{}/so-sanh",
+    "/van-ban/{}/toan-van.txt",
     "/noi-dung/{}",
+    "/linh-vuc/{}",
+    "/linh-vuc/{}.atom",
+    "/nam/{}",
+    "/moi",
+    "/sitemap-{}.xml",
     "/theo-doi",
     "/theo-doi/xac-nhan",
     "/theo-doi/dung",
@@ -21,7 +31,8 @@ PATHS = (
     "/api/v1/content/{}",
     "/api/v1/changes",
 )
-FORMS = ("/theo-doi", "/theo-doi/day", "/theo-doi/dung", "/theo-doi/xac-nhan", "/")
+QUIZ = "/noi-dung/do-vui"
+FORMS = ("/theo-doi", "/theo-doi/day", "/theo-doi/dung", "/theo-doi/xac-nhan", "/", QUIZ)
 KINDS = (
     "application/json",
     "application/x-www-form-urlencoded",
@@ -29,6 +40,7 @@ KINDS = (
     "x",
 )
 NAMES = ("q", "loai", "linh-vuc", "trang", "t", "size", "offset", "kind", "field", "as_of", "after")
+NAMES += ("ngay", "tu", "den", "lang", "dia-ban", "van-ban", "co-quan", "nam", "the-loai")
 KNOWN = ("", "1", "-1", "luat-57-2020-qh14", "57/2020/QH14", "dieu-1", "news", "44", "2025-01-01")
 
 
@@ -57,7 +69,9 @@ async def test_no_address_makes_it_fail(city: Any, a: Any) -> None:
         await answer.read()
 
 
-async def test_no_form_makes_it_fail(city: Any) -> None:
+async def test_no_form_makes_it_fail(city: Any, a: Any) -> None:
+    question = Question(question="Thanh niên từ mấy tuổi?", choices=("14", "16"), right=1)
+    await city.publish(a.news("do-vui", kind=Kind.QUIZ, quiz=(question,)))
     chance = random.Random(335)
     for _ in range(40):
         sent = chance.randbytes(chance.choice([0, 20, 400]))

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import Browser, BrowserContext, Page, Response, async_playwright
 
 from lantoa.contracts.content import Kind
@@ -35,6 +36,7 @@ PNG = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
     "0000000049454e44ae426082"
 )
+ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
 PARTS = {"layout.html", "parts.html", "lists.html", "head.html"}
 TEMPLATES = {
     "home.html": ["/", "/?linh-vuc=44&dia-ban=00004"],
@@ -45,7 +47,7 @@ TEMPLATES = {
     "document.html": [LAW, f"{LAW}?ngay=2022-01-01"],
     "article.html": [f"{LAW}/dieu-1", f"{LAW}/dieu-2"],
     "compare.html": [f"{LAW}/so-sanh?tu=2024-12-31&den=2025-01-01"],
-    "item.html": [f"/noi-dung/{kind}" for kind in ("news", "qa", "case", "leaflet", "infographic")],
+    "item.html": [f"/noi-dung/{kind}" for kind in ITEMS],
     "quiz.html": ["/noi-dung/quiz"],
     "gone.html": ["/noi-dung/da-go"],
     "error.html": ["/khong-co"],
@@ -68,6 +70,7 @@ async def everything(city: Any, a: Any) -> None:
     picture = Media(
         sha256=sha256, type="image/png", name="so-do.png", size=len(PNG), alt="Ba bước nộp hồ sơ."
     )
+    film = replace(picture, name="tiep-dan", alt="", transcript="Phường tiếp dân sáng thứ hai.")
     sections = (
         Section(heading="Bạn cần làm gì", text="Nộp hồ sơ tại phường."),
         Section(heading="Mang theo gì", text="1. Căn cước.\n2. Giấy chứng sinh."),
@@ -80,6 +83,8 @@ async def everything(city: Any, a: Any) -> None:
         a.news("case", kind=Kind.CASE, body="", sections=sections, areas=("00004",)),
         a.news("leaflet", kind=Kind.LEAFLET, body="", sections=sections, plain="Mang căn cước."),
         a.news("infographic", kind=Kind.INFOGRAPHIC, body="", media=(picture,)),
+        a.news("video", kind=Kind.VIDEO, body="", media=(replace(film, type="video/mp4"),)),
+        a.news("audio", kind=Kind.AUDIO, body="", media=(replace(film, type="audio/mpeg"),)),
         a.news("quiz", kind=Kind.QUIZ, body="", quiz=(YOUTH, YOUTH)),
         a.news("da-go"),
     )
@@ -251,7 +256,7 @@ async def test_with_a_script_a_quiz_answers_as_soon_as_it_is_asked(enter: Open) 
     await first.get_by_text("Đáp án: Đủ 16 tuổi").wait_for()
     await first.get_by_label("Đủ 16 tuổi").check()
     await first.get_by_text("Đúng.", exact=True).wait_for()
-    assert "Đúng 1 trong 1 câu đã trả lời, tất cả 2 câu." in await page.inner_text("#diem")
+    assert "Đúng 1 trong 1 câu đã trả lời; cả bài có 2 câu." in await page.inner_text("#diem")
 
 
 async def test_a_page_is_printed_for_the_notice_board_of_a_ward(enter: Open) -> None:

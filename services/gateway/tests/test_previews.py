@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from lantoa.contracts.content import ContentPublished, ContentWithdrawn
+from lantoa.contracts.content import ContentPublished, ContentWithdrawn, Kind
 from lantoa.contracts.proposed import Proposed
 from lantoa.runtime.internal import PAGE
 from lantoa_gateway.pages.previews import Previews
@@ -20,7 +20,9 @@ KEY = {"Authorization": "Bearer khoa-noi-bo"}
 @pytest.fixture
 async def door(city: Any) -> AsyncIterator[TestClient[Any, Any]]:
     """The portal's inner door, and somebody with the key."""
-    app = Previews(city.memory.registers, city.world.clock, URL).app("khoa-noi-bo")
+    memory = city.memory
+    previews = Previews(memory.registers, memory.holdings, city.world.clock, URL)
+    app = previews.app("khoa-noi-bo")
     async with TestClient(TestServer(app), headers=KEY) as client:
         yield client
 
@@ -44,7 +46,9 @@ def main_of(page: str) -> str:
 async def test_the_preview_is_the_page_that_people_then_read(
     city: Any, door: Any, a: Any, kind: str
 ) -> None:
-    content = getattr(a, kind)()
+    about = a.news("hoi-dap", kind=Kind.QA, body="Theo Luật số 57/2020/QH14, từ đủ 16 tuổi.")
+    await city.publish(about, a.law("luat-9", number="9/2020/QH14"))
+    content = getattr(a, kind)(summary="Đã có Luật 9/2020/QH14.")
     answer = await door.post(PAGE, **asked(ContentPublished(content=content)))
     preview = await answer.text()
     await city.publish(content)

@@ -8,8 +8,10 @@ from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa.contracts.topics import CONTENT_STATE, SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Record
+from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.service import Received
 from lantoa_gateway.following.subscribers import SubscriberRecords
+from lantoa_gateway.projections.memory import Memory
 
 
 async def test_a_late_older_version_changes_nothing(city: Any, a: Any) -> None:
@@ -26,6 +28,22 @@ async def test_a_wrong_record_is_passed_over(city: Any, a: Any) -> None:
         await city.append(Outgoing(topic=CONTENT_STATE.name, key=b"x", value=value))
     await city.announce(a.news())
     assert city.memory.versions.newest("ke-hoach-335") == 1
+
+
+async def test_portals_that_know_the_same_mark_their_pages_alike(city: Any, a: Any) -> None:
+    """Whatever the order in which they heard of it, before a restart or after."""
+    await city.publish(a.law(), a.news(), a.news("tin-khac"))
+    other = Memory(city.world.log, city.world.clock)
+    for content in (a.news("tin-khac"), a.news(), a.law()):
+        other.holdings.see(await newest_of(city, content))
+    assert other.holdings.mark == city.memory.holdings.mark
+    await city.announce(a.news("tin-khac", version=2))
+    assert other.holdings.mark != city.memory.holdings.mark
+
+
+async def newest_of(city: Any, content: Any) -> Record:
+    found = [r async for r in read_to_end(city.world.log, CONTENT_STATE)]
+    return next(r for r in reversed(found) if r.key == content.id.encode())
 
 
 def received(revision: int, number: int = 7) -> Received:

@@ -80,3 +80,10 @@ def test_every_hundredth_word_of_a_long_article_is_found() -> None:
     runs = compare(" ".join(words), " ".join(changed))
     assert sum(run.fate is Fate.ADDED for run in runs) == 200
     assert sum(len(run.text) for run in runs if run.fate is Fate.REMOVED) < 2_000
+
+
+def test_an_amount_or_a_date_changes_whole() -> None:
+    before = "Hỗ trợ 30.000 đồng một ngày, từ ngày 01/8/2022."
+    runs = compare(before, before.replace("30.000", "50.000").replace("01/8", "01/9"))
+    changed = [run.text.strip() for run in runs if run.fate is not Fate.KEPT]
+    assert changed == ["30.000", "50.000", "01/8/2022", "01/9/2022"]

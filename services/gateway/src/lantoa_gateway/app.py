@@ -65,7 +65,9 @@ def _serve_previews(
     """People are served without it: editors then see plain previews."""
     key = internal_key(world.settings, settings)
     if key:
-        previews = Previews(memory.registers, world.clock, world.settings.public_url)
+        previews = Previews(
+            memory.registers, memory.holdings, world.clock, world.settings.public_url
+        )
         app, title = previews.app(key), "Xem trước trang (nội bộ)"
         service.serves(app, settings.preview_host, settings.preview_port, title)
     else:

@@ -13,7 +13,7 @@ from importlib import resources
 
 from aiohttp import web
 
-from lantoa.runtime.http import HttpHandler
+from lantoa.runtime.http import HttpHandler, wants_json
 
 COOKIE, ASKED = "lantoa_lang", "lang"
 YEAR = 365 * 24 * 3600
@@ -38,7 +38,12 @@ def spoken() -> Language:
 
 @web.middleware
 async def listening(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
-    """Speak as the request asks: its ``?lang=``, else what its cookie remembers."""
+    """Speak as the request asks: its ``?lang=``, else what its cookie remembers.
+
+    Programs are answered by ``Accept-Language`` where they are answered.
+    """
+    if wants_json(request):
+        return await handler(request)
     asked = request.query.get(ASKED, "")
     wanted = asked or request.cookies.get(COOKIE, "")
     _SPOKEN.set(Language.EN if wanted == Language.EN else Language.VI)

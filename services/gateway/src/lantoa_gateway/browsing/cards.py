@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from lantoa.contracts.content import Code, Kind, page_of
+from lantoa.contracts.content import Code, Content, Kind, page_of
 from lantoa.contracts.forms import Question, Section
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.registers import WHOLE_CITY
@@ -83,6 +83,8 @@ class Card(Struct, frozen=True, kw_only=True):
     ends_on: date | None
     """The first day on which it no longer holds."""
     urgent: bool
+    under: tuple[tuple[Aspect, str], ...]
+    """The values of aspects under which it is listed."""
     points_at: tuple[tuple[str, str], ...]
     """What it says of other documents: the kind of relation, and their id or folded number."""
 
@@ -104,13 +106,14 @@ MENTIONS = "mentions"
 def card_of(told: Told) -> Card:
     """The card of a content."""
     legal = told.kind is Kind.LEGAL_DOCUMENT
+    day = (told.issued_on if legal else None) or day_in_hanoi(told.published_at)
     return Card(
         id=told.id,
         version=told.version,
         kind=told.kind,
         title=told.title,
         summary=clipped(told.summary or told.question or told.body),
-        day=(told.issued_on if legal else None) or day_in_hanoi(told.published_at),
+        day=day,
         published_at=told.published_at,
         updated_at=told.updated_at,
         number=told.number or "",
@@ -123,6 +126,7 @@ def card_of(told: Told) -> Card:
         effective_on=told.effective_on if legal else None,
         ends_on=end_of(told.expires_on, told.incoming),
         urgent=told.urgent,
+        under=tuple(_aspects(told, day)),
         points_at=tuple(dict.fromkeys(_relations(told) if legal else _mentions(told))),
     )
 
@@ -144,11 +148,15 @@ def _relations(told: Told) -> Iterator[tuple[str, str]]:
 
 
 def _mentions(told: Told) -> Iterator[tuple[str, str]]:
+    return ((MENTIONS, key) for key in numbers_said(told))
+
+
+def numbers_said(told: Told | Content) -> tuple[str, ...]:
+    """The folded numbers of documents that a text says, each once."""
     sections = (f"{section.heading}\n{section.text}" for section in told.sections)
     grounds = (f"{one.question}\n{one.explanation}\n{one.ground}" for one in told.quiz)
     words = "\n".join((told.title, told.summary, told.question, told.body, *sections, *grounds))
-    for found in find_numbers(words):
-        yield MENTIONS, found.key
+    return tuple(dict.fromkeys(found.key for found in find_numbers(words)))
 
 
 def kind_slug(kind: Kind) -> str:
@@ -156,17 +164,17 @@ def kind_slug(kind: Kind) -> str:
     return slug(KINDS[entry_kind(kind)])
 
 
-def aspects_of(card: Card) -> Iterator[tuple[Aspect, str]]:
-    """Under which values of which aspects the card stands. Hà Nội as a whole is no area of it."""
-    yield Aspect.KIND, kind_slug(card.kind)
-    yield Aspect.YEAR, str(card.day.year)
+def _aspects(told: Told, day: date) -> Iterator[tuple[Aspect, str]]:
+    """Hà Nội as a whole is no area to browse: what holds everywhere stands in every list."""
+    yield Aspect.KIND, kind_slug(told.kind)
+    yield Aspect.YEAR, str(day.year)
     for aspect, values in (
-        (Aspect.FIELD, card.fields),
-        (Aspect.AREA, tuple(code for code in card.areas if code != WHOLE_CITY)),
-        (Aspect.AUDIENCE, card.audiences),
-        (Aspect.AUTHORITY, (card.authority,)),
-        (Aspect.TYPE, (slug(card.document_type),)),
+        (Aspect.FIELD, told.fields),
+        (Aspect.AREA, tuple(code for code in told.areas if code != WHOLE_CITY)),
+        (Aspect.AUDIENCE, told.audiences),
+        (Aspect.AUTHORITY, (told.authority,)),
+        (Aspect.TYPE, (slug(told.document_type or ""),)),
     ):
-        for value in values:
+        for value in dict.fromkeys(values):
             if value:
                 yield aspect, value

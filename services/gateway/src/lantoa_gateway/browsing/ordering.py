@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa_gateway.browsing.cards import Card
 
@@ -10,9 +11,17 @@ URGENT_FOR = timedelta(days=7)
 """So long urgent news stands above everything."""
 
 
+Age = tuple[date, datetime, ContentId]
+
+
+def age_of(card: Card) -> Age:
+    """By what cards are ordered: the day they are of; of one day, when they were published."""
+    return card.day, card.published_at, card.id
+
+
 def newest_first(cards: Iterable[Card]) -> list[Card]:
-    """By the day they are of; of one day the last published first."""
-    return sorted(cards, key=lambda card: (card.day, card.published_at, card.id), reverse=True)
+    """The youngest before the older."""
+    return sorted(cards, key=age_of, reverse=True)
 
 
 def coming(cards: Iterable[Card], day: date) -> list[Card]:

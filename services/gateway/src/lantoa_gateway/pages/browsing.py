@@ -71,7 +71,7 @@ class BrowsingPages:
 
     async def hub(self, request: web.Request) -> web.Response:
         """All the ways to browse."""
-        return page(request, "browse.html", hub_view())
+        return page(request, "browse.html", hub_view(), tag=tag_of(request))
 
     async def _values(self, aspect: Aspect, request: web.Request) -> web.Response:
         tag = self._tag(request)
@@ -156,7 +156,7 @@ class BrowsingPages:
         return sent(request, self._tag(request), atom(feed, cards), MEDIA_TYPE)
 
     def _tag(self, request: web.Request, asked: Asked | None = None) -> str:
-        made_of = (self._holdings.revision, self._registers.revision, self._day, asked)
+        made_of = (self._holdings.mark, self._registers.mark, self._day, asked)
         return tag_of(request, *made_of)
 
     @property

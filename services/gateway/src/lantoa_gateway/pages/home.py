@@ -31,7 +31,7 @@ class HomePages:
         mine = self._mine(request)
         now = self._clock.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
-        tag = tag_of(request, self._holdings.revision, self._registers.revision, hour, mine)
+        tag = tag_of(request, self._holdings.mark, self._registers.mark, hour, mine)
         response = made_before(request, tag)
         if response is None:
             cards = self._holdings.cards({})

@@ -10,10 +10,10 @@ from lantoa.contracts.proposed import Proposed
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import body
 from lantoa.runtime.internal import PAGE, internal_app
-from lantoa_gateway.pages.reading import whole
+from lantoa_gateway.pages.reading import around_of, whole
+from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.rendering import page, set_up
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.document import Shown
 from lantoa_gateway.views.item import gone_view
 from lantoa_gateway.views.naming import Names
@@ -22,8 +22,9 @@ from lantoa_gateway.views.naming import Names
 class Previews:
     """Renders what it is handed with the portal's own templates."""
 
-    def __init__(self, names: Names, clock: Clock, public_url: str) -> None:
+    def __init__(self, names: Names, holdings: Holdings, clock: Clock, public_url: str) -> None:
         self._names = names
+        self._holdings = holdings
         self._clock = clock
         self._public_url = public_url.rstrip("/")
 
@@ -40,5 +41,5 @@ class Previews:
         if isinstance(subject, Stub):
             return page(request, "gone.html", gone_view(subject))
         shown = Shown(day=day_in_hanoi(self._clock.now()))
-        around = Around(site=self._public_url)
+        around = around_of(subject, self._holdings, self._public_url)
         return page(request, *whole(subject, self._names, shown, around))

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
 from lantoa.runtime.clock import Clock
+from lantoa_gateway.browsing.cards import numbers_said
 from lantoa_gateway.catalogue import Catalogue, Present
 from lantoa_gateway.pages.forms import form_of
 from lantoa_gateway.projections.holdings import Holdings
@@ -136,16 +137,12 @@ class ReadingPages:
         return Shown(day=asked, asked=True, behind=found.behind)
 
     def _around(self, found: Present) -> Around:
-        content = found.content
-        if content.kind is not Kind.LEGAL_DOCUMENT:
-            return Around(site=self._site)
-        pointing = self._holdings.pointing_at(content.id, content.number)
-        return Around(site=self._site, pointing=tuple(pointing))
+        return around_of(found.content, self._holdings, self._site)
 
     def _tag(self, request: web.Request, found: Present, *more: object) -> str:
         content, shown = found.content, self._shown(request, found)
-        around = self._around(found).versions
-        made_of = (content.id, content.version, shown, self._registers.revision, around, *more)
+        around = self._holdings.mark_around(content.id, content.number)
+        made_of = (content.id, content.version, shown, self._registers.mark, around, *more)
         return tag_of(request, *made_of)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
@@ -160,6 +157,14 @@ def _day(request: web.Request, name: str) -> date | None:
         return date.fromisoformat(asked) if asked else None
     except ValueError as no_day:
         raise web.HTTPBadRequest from no_day
+
+
+def around_of(content: Content, holdings: Holdings, site: str) -> Around:
+    """What stands around a content's text on its page."""
+    if content.kind is Kind.LEGAL_DOCUMENT:
+        pointing = holdings.pointing_at(content.id, content.number)
+        return Around(site=site, pointing=tuple(pointing))
+    return Around(site=site, mentioned=tuple(holdings.named(numbers_said(content))))
 
 
 def whole(

@@ -44,7 +44,7 @@ class RobotPages:
         return self._sent(request, sitemap(self._site, parts[number - 1]))
 
     def _sent(self, request: web.Request, text: bytes) -> web.Response:
-        return sent(request, tag_of(request, self._holdings.revision), text, "application/xml")
+        return sent(request, tag_of(request, self._holdings.mark), text, "application/xml")
 
     async def search(self, request: web.Request) -> web.Response:
         """How browsers search here."""

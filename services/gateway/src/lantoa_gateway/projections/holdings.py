@@ -1,9 +1,10 @@
 """What is published, as cards in memory: lists, counts and feeds need no index and no text.
 
-A withdrawal takes a card away the moment the log tells of it. About 1 KB a content.
+A withdrawal takes a card away the moment the log tells of it. About 2 KB a content.
 """
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -18,8 +19,9 @@ from lantoa.contracts.topics import CONTENT_STATE
 from lantoa.engines.eventlog import Record
 from lantoa.legal.saying import spoken
 from lantoa.text.numbers import number_key
-from lantoa_gateway.browsing.cards import Aspect, Card, Told, aspects_of, card_of
-from lantoa_gateway.browsing.ordering import newest_first
+from lantoa_gateway.browsing.cards import MENTIONS, Aspect, Card, Told, card_of
+from lantoa_gateway.browsing.ordering import Age, age_of, newest_first
+from lantoa_gateway.projections.fingerprints import mark_of
 
 
 class NewestVersions(Protocol):
@@ -51,14 +53,18 @@ Choice = Mapping[Aspect, str]
 
 
 class Holdings:
-    """The cards of all contents, by what they are browsed by. ``revision`` grows with each."""
+    """The cards of all contents, by what they are browsed by."""
 
     def __init__(self, versions: NewestVersions) -> None:
         self._versions = versions
         self._cards: dict[ContentId, Card] = {}
+        self._order: list[Age] = []
         self._under: dict[tuple[Aspect, str], set[ContentId]] = {}
+        self._numbered: dict[str, set[ContentId]] = {}
         self._pointing: dict[str, dict[ContentId, str]] = {}
-        self.revision = 0
+        self._marks: dict[str, int] = {}
+        self.mark = 0
+        """Of all contents and their versions."""
 
     def see(self, record: Record) -> None:
         """Take note of a state record; older versions change nothing. WrongEvent names a fault."""
@@ -75,32 +81,46 @@ class Holdings:
     def _replace(self, content: ContentId, version: Version, card: Card | None) -> None:
         if version < self._versions.newest(content):
             return
-        self.revision += 1
         self._forget(content)
         if card is not None:
             self._keep(card)
 
     def _keep(self, card: Card) -> None:
         self._cards[card.id] = card
-        for place in aspects_of(card):
+        insort(self._order, age_of(card))
+        for place in card.under:
             self._under.setdefault(place, set()).add(card.id)
-        for kind, target in card.points_at:
-            self._pointing.setdefault(target, {}).setdefault(card.id, kind)
+        if card.number:
+            self._numbered.setdefault(number_key(card.number), set()).add(card.id)
+        for how, target in card.points_at:
+            self._pointing.setdefault(target, {}).setdefault(card.id, how)
+        self._turn_marks(card)
 
     def _forget(self, content: ContentId) -> None:
         card = self._cards.pop(content, None)
         if card is None:
             return
-        for place in aspects_of(card):
+        del self._order[bisect_left(self._order, age_of(card))]
+        for place in card.under:
             self._under[place].discard(content)
+        if card.number:
+            self._numbered[number_key(card.number)].discard(content)
         for _, target in card.points_at:
             self._pointing[target].pop(content, None)
+        self._turn_marks(card)
+
+    def _turn_marks(self, card: Card) -> None:
+        mark = mark_of(card.id, card.version)
+        self.mark ^= mark
+        for target in {target for _, target in card.points_at}:
+            self._marks[target] = self._marks.get(target, 0) ^ mark
 
     def cards(self, choice: Choice) -> list[Card]:
         """The cards that stand under all of these values, the newest first."""
+        if not choice:
+            return [self._cards[content] for _, _, content in reversed(self._order)]
         found = [self._under.get(place, set()) for place in choice.items()]
-        ids: Iterable[ContentId] = set.intersection(*found) if found else self._cards
-        return newest_first(self._cards[one] for one in ids)
+        return newest_first(self._cards[one] for one in set.intersection(*found))
 
     def counts(self, aspect: Aspect) -> dict[str, int]:
         """How many contents stand under each value of an aspect; no value without one."""
@@ -108,10 +128,22 @@ class Holdings:
 
     def pointing_at(self, content: ContentId, number: str | None) -> list[tuple[str, Card]]:
         """What points at a document, the newest first, and how: by its id or by its number."""
-        keys = (content, number_key(number) if number else "")
-        found = {id: how for key in keys if key for id, how in self._pointing.get(key, {}).items()}
+        keys = _keys(content, number)
+        found = {id: how for key in keys for id, how in self._pointing.get(key, {}).items()}
         cards = newest_first(self._cards[id] for id in found if id != content)
         return [(found[card.id], card) for card in cards]
+
+    def named(self, keys: Iterable[str]) -> list[Card]:
+        """The legal documents here of these folded numbers; a number that is shared names none."""
+        found = [self._numbered.get(key, set()) for key in keys]
+        return [self._cards[next(iter(ids))] for ids in found if len(ids) == 1]
+
+    def mark_around(self, content: ContentId, number: str | None) -> tuple[int, ...]:
+        """The mark of what points at a content, and of the documents that it speaks of."""
+        card = self._cards.get(content)
+        said = [key for how, key in card.points_at if how == MENTIONS] if card else []
+        named = [mark_of(one.id, one.version) for one in self.named(said)]
+        return (*(self._marks.get(key, 0) for key in _keys(content, number)), *named)
 
     def title(self, place: str) -> str | None:
         """What a document is called, or with its part a place in one: ``luat-57/dieu-5``."""
@@ -124,3 +156,7 @@ class Holdings:
     def all(self) -> list[Card]:
         """Every card, by content id."""
         return [self._cards[one] for one in sorted(self._cards)]
+
+
+def _keys(content: ContentId, number: str | None) -> tuple[str, ...]:
+    return (content, number_key(number)) if number else (content,)

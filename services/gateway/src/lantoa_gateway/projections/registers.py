@@ -8,6 +8,7 @@ from lantoa.contracts.registers import WHOLE_CITY, Register, RegisterEntry
 from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.engines.eventlog import Record
 from lantoa.text.folding import fold
+from lantoa_gateway.projections.fingerprints import mark_of
 
 
 class Registers:
@@ -15,8 +16,8 @@ class Registers:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[Register, str], RegisterEntry] = {}
-        self.revision = 0
-        """Grows with every change, so that pages made of names know when they are old."""
+        self.mark = 0
+        """Of all entries, so that pages made of names know when they are old."""
 
     def see(self, record: Record) -> None:
         """Take note of one entry."""
@@ -24,8 +25,9 @@ class Registers:
 
     def keep(self, entry: RegisterEntry) -> None:
         """This entry holds now."""
+        before = self._entries.get((entry.register, entry.code))
         self._entries[entry.register, entry.code] = entry
-        self.revision += 1
+        self.mark ^= mark_of(entry) ^ (mark_of(before) if before else 0)
 
     def name(self, register: Register, code: str) -> str:
         """Its name, or the code itself when the register does not know it."""

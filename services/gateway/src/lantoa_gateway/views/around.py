@@ -1,6 +1,6 @@
 """What points at a legal document: those that guide it or rest on it, and what explains it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -22,24 +22,28 @@ Pointing = Sequence[tuple[str, Card]]
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """What stands around a content: the portal's address, and all that points at it."""
+    """What stands around a content: the portal's address, what points at it, what it points at."""
 
     site: str
     pointing: tuple[tuple[str, Card], ...] = ()
 
-    @property
-    def versions(self) -> tuple[tuple[str, int], ...]:
-        """Of what it is made, so that pages know when it is old."""
-        return tuple((card.id, card.version) for _, card in self.pointing)
+    mentioned: tuple[Card, ...] = ()
+    """The legal documents whose numbers it says."""
 
 
 def documents_around(pointing: Pointing) -> tuple[Related, ...]:
     """The legal documents that point at it, by what they say of it."""
-    return tuple(
-        Related(words, _links(card for how, card in pointing if how == kind.value and card.legal))
+    found = {
+        words: [card for how, card in pointing if how == kind.value and card.legal]
         for kind, words in POINTED.items()
-        if any(how == kind.value and card.legal for how, card in pointing)
-    )
+    }
+    return tuple(_related(words, cards) for words, cards in found.items() if cards)
+
+
+def mentioned_by(around: Around) -> tuple[Related, ...]:
+    """The legal documents that a content speaks of."""
+    cards = around.mentioned
+    return (_related("Văn bản được nhắc đến", cards),) if cards else ()
 
 
 def explained_in(pointing: Pointing, day: date) -> tuple[Row, ...]:
@@ -47,9 +51,9 @@ def explained_in(pointing: Pointing, day: date) -> tuple[Row, ...]:
     return rows([card for _, card in pointing if not card.legal][:ROWS_AT_MOST], day)
 
 
-def _links(cards: Iterable[Card]) -> tuple[Link, ...]:
-    found = [Link(card.title, card.path, _named(card)) for card in cards]
-    return tuple(found[:LINKS_AT_MOST])
+def _related(words: str, cards: Sequence[Card]) -> Related:
+    links = [Link(card.title, card.path, _named(card)) for card in cards[:LINKS_AT_MOST]]
+    return Related(words, tuple(links), max(0, len(cards) - LINKS_AT_MOST))
 
 
 def _named(card: Card) -> str:

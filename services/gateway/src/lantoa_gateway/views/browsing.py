@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from lantoa.contracts.registers import WHOLE_CITY, Register, RegisterEntry
+from lantoa.text.folding import fold
 from lantoa_gateway.browsing.cards import Aspect
 from lantoa_gateway.views.listing import ASPECTS, NAMED_BY, value_name
 from lantoa_gateway.views.naming import Names
@@ -21,6 +22,9 @@ LEADS = {
     Aspect.YEAR: "Theo năm ban hành, hoặc năm đăng của tin bài.",
     Aspect.KIND: "Văn bản, tin tức, hỏi đáp, tờ gấp, trắc nghiệm …",
 }
+
+
+BY_NAME = frozenset({Aspect.FIELD, Aspect.AREA, Aspect.AUDIENCE})
 
 
 class Vocabulary(Names, Protocol):
@@ -54,17 +58,21 @@ class ValuesView(Struct, frozen=True, kw_only=True):
 def values_view(
     aspect: Aspect, counts: Mapping[str, int], known: Vocabulary, day: date
 ) -> ValuesView:
-    """The values of an aspect: those with contents, and those in use without."""
-    held = [
-        _value(aspect, value, counts[value], known) for value in _ordered(aspect, counts, known)
-    ]
-    unused = [e for e in _current(aspect, known, day) if e.code not in counts]
+    """The values of an aspect: those with contents, and those in use without.
+
+    Fields, areas and audiences are looked for by name: all of them stand in one list.
+    """
+    unused = {entry.code: 0 for entry in _current(aspect, known, day) if entry.code not in counts}
+    if aspect in BY_NAME:
+        counts, unused = {**counts, **unused}, {}
     return ValuesView(
         path=f"/{aspect}",
         title=ASPECTS[aspect],
         lead=LEADS[aspect],
-        values=tuple(held),
-        empty=tuple(_value(aspect, entry.code, 0, known) for entry in unused),
+        values=tuple(
+            _value(aspect, one, counts[one], known) for one in _ordered(aspect, counts, known)
+        ),
+        empty=tuple(_value(aspect, one, 0, known) for one in unused),
     )
 
 
@@ -80,9 +88,11 @@ def _current(aspect: Aspect, known: Vocabulary, day: date) -> Iterable[RegisterE
 
 
 def _ordered(aspect: Aspect, counts: Mapping[str, int], known: Vocabulary) -> list[str]:
-    """Years from the last to the first; what has no order of its own, the fullest first."""
+    """Years from the last to the first, names by the alphabet, the rest the fullest first."""
     if aspect is Aspect.YEAR:
         return sorted(counts, reverse=True)
+    if aspect in BY_NAME:
+        return sorted(counts, key=lambda value: fold(value_name(known, aspect, value)))
     return sorted(counts, key=lambda value: (-counts[value], value_name(known, aspect, value)))
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from lantoa.contracts.content import Content, Stub, Withdrawal, page_of
 from lantoa.contracts.registers import Register
 from lantoa_gateway.browsing.cards import kind_slug
-from lantoa_gateway.views.around import Around
+from lantoa_gateway.views.around import Around, mentioned_by
 from lantoa_gateway.views.describing import Described, described
 from lantoa_gateway.views.document import Shown, changed_at
 from lantoa_gateway.views.media import MediaView, media_of
@@ -89,7 +89,7 @@ def item_view(
         audiences=listed(names, Register.AUDIENCE, content.audiences),
         fields=field_tags(names, content.fields),
         source=content.source or "",
-        cites=relations_of(content),
+        cites=relations_of(content) or mentioned_by(around),
         meta=described(content, names, around.site, shown.day),
         outdated=notices_of(content, shown.day),
         behind=shown.behind,

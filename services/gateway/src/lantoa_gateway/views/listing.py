@@ -10,7 +10,7 @@ from msgspec import Struct
 from lantoa.contracts.content import Kind
 from lantoa.contracts.registers import Register
 from lantoa.legal.timing import Standing, standing_between
-from lantoa_gateway.browsing.cards import Aspect, Card, aspects_of, kind_slug
+from lantoa_gateway.browsing.cards import Aspect, Card, kind_slug
 from lantoa_gateway.browsing.ordering import coming, ending
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.badges import Badge
@@ -20,6 +20,8 @@ from lantoa_gateway.views.words import KINDS, STANDINGS, count, entry_kind, on
 PAGE_SIZE, FEW = 20, 5
 SOON = timedelta(days=90)
 """What ends within so many days ends soon."""
+SHORT = 8
+"""A list of no more than that is read whole."""
 NAMED_BY = {
     Aspect.FIELD: Register.FIELD,
     Aspect.AUTHORITY: Register.AUTHORITY,
@@ -134,7 +136,7 @@ def listing_view(
         coming=rows(coming(cards, day)[:FEW], day) if opening else (),
         ending=rows(ending(cards, day, day + SOON)[:FEW], day) if opening else (),
         city=rows(city[:FEW], day) if opening else (),
-        narrowings=_narrowings(cards, asked, names),
+        narrowings=_narrowings(cards, asked, names) if len(cards) > SHORT or asked.choice else (),
         narrowed=bool(asked.choice),
         first=start + 1,
         before=place.path + asked.query(asked.page - 1) if asked.page > 1 else "",
@@ -193,7 +195,7 @@ def follow_href(aspect: Aspect, value: str) -> str:
 def _narrowings(cards: Sequence[Card], asked: Asked, names: Names) -> tuple[Narrowing, ...]:
     counted: dict[Aspect, Counter[str]] = {aspect: Counter() for aspect in NARROWED_BY}
     for card in cards:
-        for aspect, value in aspects_of(card):
+        for aspect, value in card.under:
             if aspect in counted:
                 counted[aspect][value] += 1
     chosen = dict(asked.choice)

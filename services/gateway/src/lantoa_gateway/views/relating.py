@@ -50,10 +50,11 @@ class Link(Struct, frozen=True):
 
 
 class Related(Struct, frozen=True):
-    """The documents of one kind of relation."""
+    """The documents of one kind of relation, and how many more there are."""
 
     name: str
     links: tuple[Link, ...]
+    more: int = 0
 
 
 def relations_of(content: Content) -> tuple[Related, ...]:
