@@ -16,7 +16,7 @@ import json
 import statistics
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,12 @@ async def look_up_all(portal: Portal, lookups: Sequence[Row], kind: str) -> None
     portal.tell_times(way="known documents", kind=kind or "all")
 
 
+def answerable(lookups: Sequence[Row], corpus: Path) -> Iterator[Row]:
+    """Those whose document is in the corpus: some were made from a larger one."""
+    there = {row.get("doc_number") for row in rows(corpus / "documents.jsonl.gz")}
+    return (row for row in lookups if there & set(row["relevant"]))
+
+
 async def publish(city: City, corpus: Path) -> None:
     """Publish the corpus, once."""
     done = city.data / "published"
@@ -121,7 +127,7 @@ async def a_published_city(corpus: Path, engine: str, keep: Path | None) -> Asyn
 async def main(corpus: Path, engine: str, keep: Path | None, ways: Sequence[str]) -> None:
     """The whole ladder once."""
     questions = rows(corpus / "questions-visible.jsonl")
-    lookups = rows(corpus / "known-item-visible.jsonl")
+    lookups = list(answerable(rows(corpus / "known-item-visible.jsonl"), corpus))
     async with a_published_city(corpus, engine, keep) as city:
         portal = Portal(city)
         await portal.opens()

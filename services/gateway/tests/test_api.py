@@ -149,6 +149,24 @@ async def test_the_api_says_that_the_index_is_away(city: Any) -> None:
     assert answer.content_type == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("luat thanh nien", "luật thanh niên"),
+        ("luật thnah niên 2020", "luật thanh niên 2020"),
+        ("Luật Thanh niên", None),
+        ("57/2020/QH14", None),
+    ],
+)
+async def test_a_question_is_told_as_it_was_meant_and_asked_as_it_was_typed(
+    city: Any, a: Any, q: str, said: str | None
+) -> None:
+    await city.publish(a.law())
+    found = await get(city, "search", params={"q": q})
+    assert found["did_you_mean"] == said
+    assert found["total"] == 3
+
+
 NAMED = [
     "khoản 1 Điều 2 Luật Thanh niên 2020",
     "luat thanh nien dieu 2",

@@ -47,6 +47,14 @@ async def test_nobody_pages_deeper_than_the_index_likes(city: Any) -> None:
     assert "thu hẹp kết quả" in await text_of(city, "/tim-kiem?q=luat&trang=26", 400)
 
 
+async def test_a_question_without_marks_is_offered_with_them(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    page = await text_of(city, "/tim-kiem?q=luat+thanh+nien")
+    assert "Có phải bạn muốn tìm" in page
+    assert "/tim-kiem?q=lu%E1%BA%ADt+thanh+ni%C3%AAn" in page
+    assert "Có phải bạn" not in await text_of(city, "/tim-kiem", params={"q": "luật thanh niên"})
+
+
 async def test_what_no_longer_holds_is_found_and_said_to_be_past(city: Any, a: Any) -> None:
     await city.publish(a.law(expires_on=a.law().issued_on.replace(year=2025)))
     assert "đã hết hoặc chưa có hiệu lực" in await text_of(city, "/tim-kiem?q=thanh+nien")

@@ -13,6 +13,7 @@ from msgspec import Struct
 from lantoa.search.entries import Entry
 from lantoa.text.abbreviations import spelled_out
 from lantoa.text.numbers import NumberQuery, read_number_query
+from lantoa.text.slips import mended
 from lantoa.text.tokens import shingles, syllables
 
 TITLE_TIMES, NAME_TIMES = 4, 2
@@ -48,12 +49,17 @@ def twins_of(entry: Entry) -> Twins:
     )
 
 
+def in_full(text: str) -> str:
+    """The text with its abbreviations spelled out and its slips mended, and both as typed."""
+    return mended(spelled_out(text))
+
+
 def asked(text: str) -> Asked:
     """What the text of a query asks of the twins: the same however it is typed.
 
-    Abbreviations are asked in full, too.
+    Abbreviations are asked in full, too, and slips of the finger as they were meant.
     """
-    words = syllables(spelled_out(text))[:MOST_SYLLABLES]
+    words = syllables(in_full(text))[:MOST_SYLLABLES]
     return Asked(
         syllables=Counter(words),
         shingles=Counter(shingles(words)),

@@ -26,6 +26,8 @@ class Language(Struct, frozen=True):
     pairs: Mapping[str, int]
     ways: Mapping[str, tuple[str, ...]]
     """A folded syllable gives the ways to mark it."""
+    total: int
+    """Syllables that were counted."""
 
 
 class Rarity(Struct, frozen=True):
@@ -50,7 +52,8 @@ def language() -> Language:
         else:
             syllables[words] = int(count)
             ways[fold(words)].append(words)
-    return Language(syllables, pairs, {word: tuple(marked) for word, marked in ways.items()})
+    marked = {word: tuple(some) for word, some in ways.items()}
+    return Language(syllables, pairs, marked, sum(syllables.values()))
 
 
 @cache

@@ -10,6 +10,7 @@ from lantoa.runtime.http import json_response
 from lantoa.search.entries import Entry
 from lantoa.search.query import Hit, Order, Query
 from lantoa.text.highlighting import snippet
+from lantoa.text.restoring import meant
 from lantoa_gateway.api.parameters import day, one_of, text, whole, wrong
 from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.pages.finding import code, printable
@@ -41,6 +42,9 @@ class Results(Struct, frozen=True):
 
     total: int
     results: tuple[Result, ...]
+    did_you_mean: str | None = None
+    """The question with its marks and without its slips, where it was typed otherwise. What was
+    typed is what was asked."""
 
 
 class SearchApi:
@@ -57,7 +61,7 @@ class SearchApi:
         answer = await self._catalogue.ask(query)
         words = words_to_mark(query.text)
         results = tuple(result(hit, words, self._url) for hit in answer.hits)
-        return json_response(Results(answer.total, results))
+        return json_response(Results(answer.total, results, meant(query.text)))
 
     def _query(self, request: web.Request) -> Query:
         question = printable(text(request, "q", LONGEST_QUESTION)).strip()

@@ -8,7 +8,9 @@ from msgspec import Struct
 from lantoa.contracts.registers import Register
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.query import Answer
+from lantoa.search.twins import in_full
 from lantoa.text.highlighting import Segment, highlight, snippet
+from lantoa.text.restoring import meant
 from lantoa.text.tokens import syllables
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.naming import Names
@@ -68,13 +70,17 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     before: str
     after: str
     too_deep: bool = False
+    meant: str = ""
+    """The question as it was probably meant, if it was typed otherwise."""
+    as_meant: str = ""
+    """The address of that question."""
     past: bool = False
     """Whether nothing holds today, and these are what held once or will."""
 
 
 def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = False) -> ResultsView:
     """The answer to what was asked."""
-    words = words_to_mark(asked.text)
+    words, said = words_to_mark(asked.text), meant(asked.text) or ""
     last = min(LAST_PAGE, -(-answer.total // PAGE_SIZE))
     return ResultsView(
         asked=asked,
@@ -87,13 +93,15 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
         before=asked.href({"trang": asked.page - 1}) if asked.page > 1 else "",
         after=asked.href({"trang": asked.page + 1}) if asked.page < last else "",
         too_deep=asked.page > LAST_PAGE,
+        meant=said,
+        as_meant=asked.href({"q": said, "trang": 1}),
         past=past,
     )
 
 
 def words_to_mark(text: str) -> frozenset[str]:
     """The folded words of a question that say something; all of them if none does."""
-    words = frozenset(syllables(text))
+    words = frozenset(syllables(in_full(text)))
     return words - _COMMON or words
 
 

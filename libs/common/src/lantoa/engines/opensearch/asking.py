@@ -8,8 +8,7 @@ from typing import Any
 from lantoa.engines.opensearch.mapping import ENTRY
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Query, by_newest
-from lantoa.search.twins import MOST_SYLLABLES, PINNED, SHINGLE_WEIGHT, asked
-from lantoa.text.abbreviations import spelled_out
+from lantoa.search.twins import MOST_SYLLABLES, PINNED, SHINGLE_WEIGHT, asked, in_full
 from lantoa.text.numbers import NumberQuery
 from lantoa.text.tokens import WORD
 
@@ -58,7 +57,7 @@ def _text(text: str) -> list[Clause]:
 
 def _beginning(text: str) -> str:
     """So much of the text as is asked: the server refuses what has a thousand syllables."""
-    whole = spelled_out(text)
+    whole = in_full(text)
     ends = [word.end() for word in islice(WORD.finditer(whole), MOST_SYLLABLES)]
     return whole[: ends[-1]] if ends else ""
 
