@@ -57,6 +57,7 @@ from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.subscribers import SUBSCRIBERS, SubscriberRecords
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.site import Needs, portal
+from services.gateway.tests.windows import chromium, enter  # noqa: F401 - fixtures
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 URL = "https://phapluat.example.vn"

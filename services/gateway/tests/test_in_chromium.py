@@ -1,43 +1,16 @@
-"""Every page in a real Chromium: no barrier (axe), no mouse and no script needed, small, our own.
+"""Every template in a real Chromium: no barrier (axe), no scrolling aside, small, our own alone."""
 
-Axe-core travels in ``axe-playwright-python``; it is put in by the DevTools protocol, since the
-pages take no script but their own.
-"""
-
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from msgspec.structs import replace
-from playwright.async_api import Browser, BrowserContext, Page, Response, async_playwright
+from playwright.async_api import Response
 
-from lantoa.contracts.content import Kind
-from lantoa.contracts.forms import Media, Question, Section
 from lantoa.runtime.links import Scope
+from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-PHONE, DESK = 390, 1280
-REFLOWED = (320, 640)
-"""A window of 1280 pixels at 400 % and at 200 % (WCAG 2.2, 1.4.10 and 1.4.4)."""
-AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+pytestmark = IN_CHROMIUM
 FIRST_LOAD = 100 * 1024
-LAW = "/van-ban/luat-57-2020-qh14"
-LONG = "nghi-quyet-72-2025-nqlt-ubtvqh15-cp-dctubtwmttqvn"
-"""The longest number that Vietnam has given so far."""
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
-    "0000000049454e44ae426082"
-)
 ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
 PARTS = {"layout.html", "parts.html", "lists.html", "head.html"}
 TEMPLATES = {
@@ -63,99 +36,6 @@ TEMPLATES = {
     "stopped.html": [],
 }
 """Where each template is seen; those without an address are reached by doing something."""
-Open = Callable[..., Awaitable[Page]]
-
-
-async def everything(city: Any, a: Any) -> None:
-    """One content of each kind, a law that was amended, and one that is gone."""
-    sha256 = await (await city.world.files()).put(PNG)
-    picture = Media(
-        sha256=sha256, type="image/png", name="so-do.png", size=len(PNG), alt="Ba bước nộp hồ sơ."
-    )
-    film = replace(picture, name="tiep-dan", alt="", transcript="Phường tiếp dân sáng thứ hai.")
-    sections = (
-        Section(heading="Bạn cần làm gì", text="Nộp hồ sơ tại phường."),
-        Section(heading="Mang theo gì", text="1. Căn cước.\n2. Giấy chứng sinh."),
-    )
-    await city.publish(
-        a.amended_law(plain="Ai từ 16 tuổi là thanh niên.", media=(picture,)),
-        a.law(LONG, number="72/2025/NQLT-UBTVQH15-CP-DCTUBTWMTTQVN", document_type="Nghị quyết"),
-        a.law("luat-moi", title="Luật mới", effective_on=a.law().effective_on.replace(year=2027)),
-        a.news("news", title="Tạm ngừng tiếp công dân do bão", urgent=True),
-        a.news("qa", kind=Kind.QA, question="Con tôi 17 tuổi có là thanh niên không?"),
-        a.news("case", kind=Kind.CASE, body="", sections=sections, areas=("00004",)),
-        a.news("leaflet", kind=Kind.LEAFLET, body="", sections=sections, plain="Mang căn cước."),
-        a.news("infographic", kind=Kind.INFOGRAPHIC, body="", media=(picture,)),
-        a.news("video", kind=Kind.VIDEO, body="", media=(replace(film, type="video/mp4"),)),
-        a.news("audio", kind=Kind.AUDIO, body="", media=(replace(film, type="audio/mpeg"),)),
-        a.news("quiz", kind=Kind.QUIZ, body="", quiz=(YOUTH, YOUTH)),
-        a.news("da-go"),
-    )
-    await city.withdraw(a.stub("da-go"))
-
-
-YOUTH = Question(
-    question="Thanh niên từ bao nhiêu tuổi?",
-    choices=("Đủ 14 tuổi", "Đủ 16 tuổi"),
-    right=1,
-    explanation="Từ đủ 16 tuổi đến 30 tuổi.",
-    ground="Điều 1 Luật Thanh niên số 57/2020/QH14",
-)
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--headless=new"]
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def enter(city: Any, a: Any, chromium: Browser) -> AsyncIterator[Open]:
-    """A window on a city in which there is something of everything."""
-    await everything(city, a)
-    contexts: list[BrowserContext] = []
-
-    async def window(width: int = DESK, **options: Any) -> Page:
-        place = str(city.client.make_url("/"))
-        size = {"width": width, "height": 900}
-        context = await chromium.new_context(viewport=size, base_url=place, **options)
-        contexts.append(context)
-        return await context.new_page()
-
-    yield window
-    for context in contexts:
-        await context.close()
-
-
-async def barriers(page: Page) -> list[str]:
-    """What axe finds: rule and element."""
-    if not await page.evaluate("'axe' in window"):
-        line = await page.context.new_cdp_session(page)
-        await line.send("Runtime.evaluate", {"expression": AXE})
-    found: dict[str, Any] = await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-    )
-    return [
-        f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
-    ]
-
-
-async def sound(page: Page, path: str = "") -> None:
-    """The page, or the one that is open, has no barrier and fits its window, by day and night."""
-    if path:
-        await page.goto(path)
-    for width, scheme in ((PHONE, "light"), (PHONE, "dark"), (DESK, "light")):
-        await page.set_viewport_size({"width": width, "height": 900})
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert await barriers(page) == [], (page.url, width, scheme)
-    for width in (*REFLOWED, PHONE, DESK):
-        await page.set_viewport_size({"width": width, "height": 900})
-        too_wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert too_wide <= 0, (page.url, width)
 
 
 def test_every_template_is_looked_at() -> None:
@@ -204,62 +84,6 @@ async def test_a_first_load_is_small_and_asks_nobody_else(enter: Open) -> None:
         assert sum([len(await answer.body()) for answer in answers]) <= FIRST_LOAD, path
         assert [text for text in said if "Content Security Policy" in text] == [], path
         await page.close()
-
-
-async def test_a_citizen_needs_no_mouse(enter: Open) -> None:
-    page = await enter()
-    await page.goto("/")
-    await page.keyboard.press("Tab")
-    assert await page.evaluate("document.activeElement.textContent") == "Đến nội dung chính"
-    await page.keyboard.press("Enter")
-    await reach(page, "e => e.id === 'q'")
-    await page.keyboard.type("luat thanh nien")
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/tim-kiem?q=**")
-    await reach(page, "e => e.getAttribute('href') === '/van-ban/luat-57-2020-qh14'")
-    await page.keyboard.press("Enter")
-    await page.get_by_role("heading", name="Luật Thanh niên", level=1).wait_for()
-    await reach(page, "e => e.getAttribute('href') === '#dieu-2'")
-    await page.keyboard.press("Enter")
-    assert page.url.endswith("#dieu-2")
-
-
-async def reach(page: Page, is_it: str) -> None:
-    """Tab until the focus is there, and is seen there."""
-    for _ in range(120):
-        await page.keyboard.press("Tab")
-        if await page.evaluate(f"({is_it})(document.activeElement)"):
-            shown = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert shown != "none", is_it
-            return
-    raise AssertionError(f"no Tab leads to {is_it}")
-
-
-async def test_a_citizen_needs_no_script(enter: Open) -> None:
-    page = await enter(PHONE, java_script_enabled=False)
-    await page.goto("/noi-dung/quiz")
-    await page.locator("#cau-1").get_by_label("Đủ 16 tuổi").check()
-    await page.get_by_role("button", name="Xem kết quả").click()
-    assert "Đúng 1 trong 1 câu đã trả lời" in await page.inner_text("#diem")
-    await page.goto(LAW)
-    await page.fill("#ngay", "2022-01-01")
-    await page.get_by_role("button", name="Xem", exact=True).click()
-    assert "đến 30 tuổi" in await page.inner_text("#dieu-1")
-    await page.goto("/moi")
-    await page.select_option("#the-loai", "trac-nghiem")
-    await page.get_by_role("button", name="Lọc").click()
-    assert "1 nội dung" in await page.inner_text("main")
-
-
-async def test_with_a_script_a_quiz_answers_as_soon_as_it_is_asked(enter: Open) -> None:
-    page = await enter(PHONE)
-    await page.goto("/noi-dung/quiz")
-    first = page.locator("#cau-1")
-    await first.get_by_label("Đủ 14 tuổi").check()
-    await first.get_by_text("Đáp án: Đủ 16 tuổi").wait_for()
-    await first.get_by_label("Đủ 16 tuổi").check()
-    await first.get_by_text("Đúng.", exact=True).wait_for()
-    assert "Đúng 1 trong 1 câu đã trả lời; cả bài có 2 câu." in await page.inner_text("#diem")
 
 
 async def test_a_page_is_printed_for_the_notice_board_of_a_ward(enter: Open) -> None:
