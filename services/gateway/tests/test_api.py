@@ -51,6 +51,10 @@ async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
         ("as_of=20250101", "as_of"),
         ("as_of=", "as_of"),
         ("field=%00", "field"),
+        ("type=a b", "type"),
+        ("year=20244", "year"),
+        ("facets=1", "facets"),
+        ("&".join(f"area={n}" for n in range(21)), "area"),
         ("q=" + "a" * 2001, "q"),
     ],
 )
@@ -165,6 +169,21 @@ async def test_a_question_is_told_as_it_was_meant_and_asked_as_it_was_typed(
     found = await get(city, "search", params={"q": q})
     assert found["did_you_mean"] == said
     assert found["total"] == 3
+
+
+async def test_hits_are_counted_and_narrowed(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(title="Thanh niên tình nguyện"))
+    asked = "search?q=thanh+nien&facets=true"
+    found = await get(city, asked)
+    kinds = {one["value"]: one["count"] for one in found["facets"]["kind"]}
+    assert kinds == {"article": 2, "document": 1, "news": 1}
+    assert [one["value"] for one in found["facets"]["type"]] == ["luat"]
+    narrowed = await get(city, asked + "&kind=news")
+    assert narrowed["total"] == 1
+    assert {one["value"]: one["count"] for one in narrowed["facets"]["kind"]} == kinds
+    assert (await get(city, "search?q=thanh+nien&type=luat&type=nghi-dinh&year=2020"))["total"] == 3
+    assert (await get(city, "search?q=thanh+nien&year=1999"))["total"] == 0
+    assert (await get(city, "search?q=thanh+nien"))["facets"] == {}
 
 
 NAMED = [

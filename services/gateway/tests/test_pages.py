@@ -1,5 +1,6 @@
 """What people see: contents as they stand, never a withdrawn text, always a page that helps."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -45,6 +46,31 @@ async def test_a_search_that_finds_nothing_helps(city: Any) -> None:
 
 async def test_nobody_pages_deeper_than_the_index_likes(city: Any) -> None:
     assert "thu hẹp kết quả" in await text_of(city, "/tim-kiem?q=luat&trang=26", 400)
+
+
+async def test_a_search_is_narrowed_by_links_and_taken_back(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(title="Thanh niên tình nguyện"))
+    page = await text_of(city, "/tim-kiem?q=thanh+nien")
+    assert 'href="/tim-kiem?q=thanh+nien&amp;loai=news"' in page
+    assert "Cùng văn bản này:" in page
+    narrowed = await text_of(city, "/tim-kiem?q=thanh+nien&loai=news&nam=abcd&linh-vuc=%00")
+    assert "1 kết quả" in narrowed
+    assert "bỏ chọn" in narrowed
+    assert "Luật Thanh niên" not in narrowed
+
+
+async def test_what_no_longer_holds_is_found_by_a_switch_or_on_its_day(city: Any, a: Any) -> None:
+    ended = date(2025, 1, 1)
+    articles = tuple(replace(one, valid_to=ended) for one in a.law().articles)
+    await city.publish(a.law(expires_on=ended, articles=articles))
+    assert "đã hết hoặc chưa" in await text_of(city, "/tim-kiem?q=thanh+nien")
+    ever = await text_of(city, "/tim-kiem?q=thanh+nien&hieu-luc=moi-luc")
+    day = await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2024-06-01")
+    for page in (ever, day):
+        assert "Luật" in page
+        assert "Không còn văn bản nào" not in page
+    assert "có hiệu lực ngày 01/06/2024" in day
+    assert "Không tìm thấy" not in await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2024-02-31")
 
 
 async def test_a_question_without_marks_is_offered_with_them(city: Any, a: Any) -> None:

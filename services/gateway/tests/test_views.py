@@ -14,15 +14,16 @@ from lantoa.contracts.registers import Register
 from lantoa.contracts.relations import Outdated, Relates, Relation
 from lantoa.legal.saying import spoken
 from lantoa.legal.timing import Standing
+from lantoa.search.query import Facet
 from lantoa.testing.builders import NOON
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.article import article_page
+from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.document import Shown, document_view, label_of
 from lantoa_gateway.views.item import gone_view, item_view
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
-from lantoa_gateway.views.results import Asked
 from lantoa_gateway.views.words import count, on
 
 TODAY = date(2026, 11, 24)
@@ -215,9 +216,11 @@ def test_numbers_and_dates_are_written_as_in_vietnamese() -> None:
 
 
 def test_an_address_keeps_what_was_asked_and_nothing_empty() -> None:
-    asked = Asked(text="kế hoạch & 335", kind="news", page=3)
-    assert asked.href({"trang": 1}) == "/tim-kiem?q=k%E1%BA%BF+ho%E1%BA%A1ch+%26+335&loai=news"
-    assert asked.href({"loai": "", "trang": 4}).endswith("335&trang=4")
+    asked = Asked(text="kế hoạch & 335", chosen={Facet.KIND: ("news",)}, page=3)
+    assert asked.at(1) == "/tim-kiem?q=k%E1%BA%BF+ho%E1%BA%A1ch+%26+335&loai=news"
+    assert asked.toggled(Facet.KIND, "news").endswith("335")
+    assert asked.toggled(Facet.YEAR, "2024").endswith("loai=news&nam=2024")
+    assert asked.at(4).endswith("loai=news&trang=4")
 
 
 def test_what_cannot_be_printed_is_a_blank() -> None:

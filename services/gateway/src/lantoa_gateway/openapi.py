@@ -15,6 +15,14 @@ AS_OF = Parameter(
     {"type": "string", "format": "date"},
 )
 CODE = {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9.-]*$"}
+YEAR = {"type": "string", "pattern": "^([0-9]{4})?$"}
+NARROWING = {
+    "type": "type of document, as a slug",
+    "authority": "issuing authority",
+    "field": "legal field",
+    "area": "ward or commune",
+    "audience": "audience",
+}
 
 
 def _whole(name: str, says: str, usual: int, least: int, most: int) -> Parameter:
@@ -40,8 +48,13 @@ api = Api(
                 ),
                 _whole("size", "how many", SIZE, 1, LARGEST),
                 _whole("offset", "how many to pass over", 0, 0, DEEPEST),
-                Parameter("kind", "query", "of one kind only", {"enum": ["", *KINDS]}),
-                Parameter("field", "query", "of one legal field only", CODE),
+                Parameter("kind", "query", "of this kind; repeatable", {"enum": ["", *KINDS]}),
+                *(
+                    Parameter(name, "query", f"of this {says}; repeatable", CODE)
+                    for name, says in NARROWING.items()
+                ),
+                Parameter("year", "query", "of this year; repeatable", YEAR),
+                Parameter("facets", "query", "whether to count", {"enum": ["", "true", "false"]}),
                 AS_OF,
             ),
             answers={200: Results},

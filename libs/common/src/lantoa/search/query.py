@@ -39,8 +39,9 @@ class Query(Struct, frozen=True, kw_only=True):
     """What is asked. Values of a filter are ORed, filters ANDed, an empty one filters nothing."""
 
     text: str = ""
-    """Typed with or without marks, all the same. Empty finds everything; a document's number puts
-    the documents that have it first. Without a syllable in it (``?``) nothing is found."""
+    """Typed with or without marks, all the same. Found is what has two neighbouring syllables of
+    it, or all of its syllables. Empty finds everything; a document's number finds the documents
+    that have it, first. Without a syllable in it (``?``) nothing is found."""
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     """Types of document as slugs: ``nghi-dinh``."""

@@ -1,5 +1,6 @@
 """Parameters of the API: bounded, and refused by name with what to give instead."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -7,6 +8,8 @@ from aiohttp import web
 
 from lantoa.runtime.http import Problem, Text
 
+CODE = re.compile(r"[A-Za-z0-9.-]{1,64}")
+"""A code of a register."""
 WRONG = Text("Một tham số có giá trị không hợp lệ.", "A parameter has a wrong value.")
 
 
@@ -45,6 +48,34 @@ def one_of(request: web.Request, name: str, allowed: Mapping[str, object]) -> st
         words = ", ".join(allowed)
         raise wrong(name, f"Dùng một trong: {words}.", f"Use one of: {words}.")
     return value
+
+
+def one_of_many(
+    request: web.Request, name: str, allowed: Mapping[str, object], most: int
+) -> list[str]:
+    """Some of some words, each once."""
+    values = _several(request, name, most)
+    if any(value not in allowed for value in values):
+        words = ", ".join(allowed)
+        raise wrong(name, f"Dùng một trong: {words}.", f"Use one of: {words}.")
+    return values
+
+
+def codes(request: web.Request, name: str, most: int) -> tuple[str, ...]:
+    """Some codes of a register, each once."""
+    values = _several(request, name, most)
+    if any(CODE.fullmatch(value) is None for value in values):
+        raise wrong(
+            name, "Dùng mã trong danh mục, ví dụ 44 hoặc nghi-dinh.", "Use codes: 44, nghi-dinh."
+        )
+    return tuple(values)
+
+
+def _several(request: web.Request, name: str, most: int) -> list[str]:
+    values = [value for value in dict.fromkeys(request.query.getall(name, ())) if value]
+    if len(values) > most:
+        raise wrong(name, f"Dùng nhiều nhất {most} giá trị.", f"Use at most {most} values.")
+    return values
 
 
 def day(request: web.Request, name: str) -> date | None:

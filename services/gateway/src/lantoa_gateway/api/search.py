@@ -1,5 +1,6 @@
 """``GET /api/v1/search``."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from aiohttp import web
@@ -8,17 +9,19 @@ from msgspec import Struct
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import json_response
 from lantoa.search.entries import Entry
-from lantoa.search.query import Hit, Order, Query
+from lantoa.search.query import Bucket, Facet, Hit, Order, Query
 from lantoa.text.highlighting import snippet
 from lantoa.text.restoring import meant
-from lantoa_gateway.api.parameters import day, one_of, text, whole, wrong
+from lantoa_gateway.api.parameters import codes, day, one_of, one_of_many, text, whole, wrong
 from lantoa_gateway.catalogue import Catalogue
-from lantoa_gateway.pages.finding import code, printable
+from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.results import words_to_mark
 from lantoa_gateway.views.words import KINDS
 
 LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 2000, 20, 100, 1000
+MOST_CHOSEN = 20
+TRUTH = {"true": True, "false": False}
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -45,6 +48,8 @@ class Results(Struct, frozen=True):
     did_you_mean: str | None = None
     """The question with its marks and without its slips, where it was typed otherwise. What was
     typed is what was asked."""
+    facets: Mapping[Facet, tuple[Bucket, ...]] = {}
+    """How many of the matches have each value; a facet's own choice does not narrow its counts."""
 
 
 class SearchApi:
@@ -56,28 +61,45 @@ class SearchApi:
         self._url = public_url.rstrip("/")
 
     async def get(self, request: web.Request) -> web.Response:
-        """``q``, ``size`` ≤ 100, ``offset``, ``kind``, ``field``, ``as_of`` (today in Hà Nội)."""
+        """``q``, ``size`` ≤ 100, ``offset``, ``as_of`` (today in Hà Nội), and what narrows it.
+
+        ``kind``, ``type``, ``authority``, ``field``, ``area``, ``audience`` and ``year`` may stand
+        several times: one of the values, and all of the names. ``facets=true`` counts by each.
+        """
         query = self._query(request)
         answer = await self._catalogue.ask(query)
         words = words_to_mark(query.text)
         results = tuple(result(hit, words, self._url) for hit in answer.hits)
-        return json_response(Results(answer.total, results, meant(query.text)))
+        return json_response(Results(answer.total, results, meant(query.text), answer.facets))
 
     def _query(self, request: web.Request) -> Query:
         question = printable(text(request, "q", LONGEST_QUESTION)).strip()
-        kind = one_of(request, "kind", KINDS)
-        field = text(request, "field", 64)
-        if field and not code(field):
-            raise wrong("field", "Dùng mã của một lĩnh vực, ví dụ 44.", "Use a field's code: 44.")
         return Query(
             text=question,
-            kinds=(kind,) if kind else (),
-            fields=(field,) if field else (),
+            kinds=_kinds(request),
+            types=codes(request, "type", MOST_CHOSEN),
+            years=_years(request),
+            authorities=codes(request, "authority", MOST_CHOSEN),
+            fields=codes(request, "field", MOST_CHOSEN),
+            areas=codes(request, "area", MOST_CHOSEN),
+            audiences=codes(request, "audience", MOST_CHOSEN),
+            facets=tuple(Facet) if one_of(request, "facets", TRUTH) == "true" else (),
             as_of=day(request, "as_of") or day_in_hanoi(self._clock.now()),
             order=Order.RELEVANCE if question else Order.NEWEST,
             size=whole(request, "size", SIZE, 1, LARGEST),
             offset=whole(request, "offset", 0, 0, DEEPEST),
         )
+
+
+def _kinds(request: web.Request) -> tuple[str, ...]:
+    return tuple(one_of_many(request, "kind", KINDS, MOST_CHOSEN))
+
+
+def _years(request: web.Request) -> tuple[int, ...]:
+    years = codes(request, "year", MOST_CHOSEN)
+    if not all(len(year) == 4 and year.isascii() and year.isdigit() for year in years):
+        raise wrong("year", "Dùng một năm, ví dụ 2024.", "Use a year: 2024.")
+    return tuple(map(int, years))
 
 
 def result(hit: Hit, words: frozenset[str], url: str) -> Result:

@@ -1,23 +1,27 @@
 """The search page: what the index answers in time."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 
 from aiohttp import web
 from msgspec.structs import replace
 
 from lantoa.runtime.clock import Clock
 from lantoa.search.entries import ARTICLE, DOCUMENT
-from lantoa.search.query import Answer, Order, Query
+from lantoa.search.query import Answer, Facet, Order, Query
 from lantoa.text.nfc import nfc
+from lantoa_gateway.api.parameters import CODE
 from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, Asked, results_view
+from lantoa_gateway.views.asked import DAY, EVER, PAGE, PARAMETERS, Asked
+from lantoa_gateway.views.narrowing import LABELS
+from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, results_view
 from lantoa_gateway.views.words import KINDS
 
-_CODE = re.compile(r"[A-Za-z0-9.-]{1,64}")
-LONGEST_TEXT = 300
+LONGEST_TEXT, MOST_CHOSEN = 300, 20
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
 
 
@@ -41,22 +45,29 @@ class FindingPages:
             return page(request, "search.html", view, q=asked.text, status=400)
         query = self._query(asked)
         answer = await self._catalogue.ask(query)
-        past = not answer.total and bool(asked.text)
+        past = not answer.total and bool(asked.text) and query.as_of is not None
         if past:
             answer = await self._catalogue.ask(replace(query, as_of=None))
-        view = results_view(asked, answer, self._registers, past=past)
+        view = results_view(asked, answer, self._registers, past=past and asked.day is None)
         return page(request, "search.html", view, q=asked.text)
 
     def _query(self, asked: Asked) -> Query:
-        """What holds today, in the kinds and the field that are asked for."""
+        """What holds on the day, in what is chosen, with what else could be chosen."""
+        today = asked.day or day_in_hanoi(self._clock.now())
         return Query(
             text=asked.text,
-            kinds=(asked.kind,) if asked.kind else _kinds(asked.text),
-            fields=(asked.field,) if asked.field else (),
-            as_of=day_in_hanoi(self._clock.now()),
+            kinds=asked.values(Facet.KIND) or _kinds(asked.text),
+            types=asked.values(Facet.TYPE),
+            years=tuple(map(int, asked.values(Facet.YEAR))),
+            authorities=asked.values(Facet.AUTHORITY),
+            fields=asked.values(Facet.FIELD),
+            areas=asked.values(Facet.AREA),
+            audiences=asked.values(Facet.AUDIENCE),
+            as_of=None if asked.ever else today,
             order=Order.RELEVANCE if asked.text else Order.NEWEST,
             size=PAGE_SIZE,
             offset=(asked.page - 1) * PAGE_SIZE,
+            facets=tuple(LABELS),
         )
 
 
@@ -67,14 +78,32 @@ def _kinds(text: str) -> tuple[str, ...]:
 
 def asked_of(request: web.Request) -> Asked:
     """What the address asks; values that are none of ours are left out."""
-    query = request.query
-    kind, number = query.get("loai", ""), query.get("trang", "1")
+    query, number = request.query, request.query.get(PAGE, "1")
     return Asked(
         text=printable(query.get("q", ""))[:LONGEST_TEXT].strip(),
-        kind=kind if kind in KINDS else "",
-        field=code(query.get("linh-vuc", "")),
+        chosen={
+            facet: _chosen(query.getall(name, ()), facet) for facet, name in PARAMETERS.items()
+        },
+        ever=query.get(EVER) == "moi-luc",
+        day=_day(query.get(DAY, "")),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
     )
+
+
+def _chosen(values: Sequence[str], facet: Facet) -> tuple[str, ...]:
+    fits = {Facet.KIND: KINDS.__contains__, Facet.YEAR: _is_year}.get(facet, code)
+    return tuple(dict.fromkeys(value for value in values if value and fits(value)))[:MOST_CHOSEN]
+
+
+def _is_year(text: str) -> bool:
+    return re.fullmatch(r"[12]\d{3}", text, re.ASCII) is not None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2025-01-31") else None
+    except ValueError:
+        return None
 
 
 def printable(text: str) -> str:
@@ -84,4 +113,4 @@ def printable(text: str) -> str:
 
 def code(text: str) -> str:
     """The text if it can be a register's code."""
-    return text if _CODE.fullmatch(text) else ""
+    return text if CODE.fullmatch(text) else ""

@@ -1,19 +1,19 @@
 """Search results as the page shows them: marked titles and snippets, filters, bounded paging."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from lantoa.contracts.registers import Register
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
-from lantoa.search.query import Answer
+from lantoa.search.query import Answer, Facet, Hit
 from lantoa.search.twins import in_full
 from lantoa.text.highlighting import Segment, highlight, snippet
 from lantoa.text.restoring import meant
 from lantoa.text.tokens import syllables
 from lantoa_gateway.validity import day_in_hanoi
+from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.naming import Names
+from lantoa_gateway.views.narrowing import Choice, Group, groups, taken
 from lantoa_gateway.views.words import KINDS, count, on
 
 _COMMON = frozenset({"cua", "va", "la", "cac", "nhung", "hoac", "thi", "ma", "duoc", "khi"})
@@ -21,27 +21,13 @@ PAGE_SIZE, LAST_PAGE = 20, 25
 """Further than that nobody reads on; the page says how to narrow the search instead."""
 
 
-class Asked(Struct, frozen=True, kw_only=True):
-    """What a reader asks of the search page."""
-
-    text: str = ""
-    kind: str = ""
-    field: str = ""
-    page: int = 1
-
-    def href(self, changes: Mapping[str, str | int]) -> str:
-        """The address of this search with something changed."""
-        values: dict[str, str | int] = {"q": self.text, "loai": self.kind}
-        values |= {"linh-vuc": self.field, "trang": self.page, **changes}
-        kept = {k: v for k, v in values.items() if v and (k, v) != ("trang", 1)}
-        return "/tim-kiem?" + urlencode(kept) if kept else "/tim-kiem"
-
-
 class Found(Struct, frozen=True, kw_only=True):
     """One result."""
 
     href: str
     kind: str
+    label: str
+    """Of an article: Điều 5."""
     title: tuple[Segment, ...]
     inside: str
     """For an article: the document it stands in."""
@@ -49,12 +35,11 @@ class Found(Struct, frozen=True, kw_only=True):
     meta: tuple[str, ...]
 
 
-class Choice(Struct, frozen=True):
-    """One value of a filter."""
+class Nested(Struct, frozen=True):
+    """A result, and further articles of the same document among the results of the page."""
 
-    name: str
-    href: str
-    chosen: bool
+    best: Found
+    others: tuple[Found, ...] = ()
 
 
 class ResultsView(Struct, frozen=True, kw_only=True):
@@ -62,10 +47,11 @@ class ResultsView(Struct, frozen=True, kw_only=True):
 
     asked: Asked
     total: str
-    found: tuple[Found, ...]
+    found: tuple[Nested, ...]
     kinds: tuple[Choice, ...]
-    field_name: str
-    without_field: str
+    groups: tuple[Group, ...]
+    taken: tuple[tuple[str, str], ...]
+    """What it is narrowed by, each with the address without it."""
     first: int
     before: str
     after: str
@@ -76,6 +62,8 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     """The address of that question."""
     past: bool = False
     """Whether nothing holds today, and these are what held once or will."""
+    day: str = ""
+    """The day that is asked for."""
 
 
 def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = False) -> ResultsView:
@@ -85,18 +73,29 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
     return ResultsView(
         asked=asked,
         total=count(answer.total),
-        found=tuple(found(hit.entry, words) for hit in answer.hits),
+        found=tuple(_nested(answer.hits, words)),
         kinds=_kinds(asked),
-        field_name=names.name(Register.FIELD, asked.field) if asked.field else "",
-        without_field=asked.href({"linh-vuc": "", "trang": 1}),
+        groups=tuple(groups(asked, answer.facets, names)),
+        taken=tuple(taken(asked, names)),
         first=(asked.page - 1) * PAGE_SIZE + 1,
-        before=asked.href({"trang": asked.page - 1}) if asked.page > 1 else "",
-        after=asked.href({"trang": asked.page + 1}) if asked.page < last else "",
+        before=asked.at(asked.page - 1) if asked.page > 1 else "",
+        after=asked.at(asked.page + 1) if asked.page < last else "",
         too_deep=asked.page > LAST_PAGE,
         meant=said,
-        as_meant=asked.href({"q": said, "trang": 1}),
+        as_meant=asked.as_meant(said),
         past=past,
+        day=on(asked.day),
     )
+
+
+def _nested(hits: Sequence[Hit], words: frozenset[str]) -> Iterator[Nested]:
+    """The articles of one document under the best of them, in the place of that."""
+    together: dict[str, list[Entry]] = {}
+    for hit in hits:
+        own = hit.entry.content_id if hit.entry.kind == ARTICLE else hit.entry.id
+        together.setdefault(own, []).append(hit.entry)
+    for best, *others in together.values():
+        yield Nested(found(best, words), tuple(found(one, words) for one in others))
 
 
 def words_to_mark(text: str) -> frozenset[str]:
@@ -112,6 +111,7 @@ def found(entry: Entry, words: frozenset[str] = frozenset()) -> Found:
     return Found(
         href=entry.url,
         kind=KINDS.get(entry.kind, entry.kind),
+        label=f"Điều {entry.article}" if entry.article else entry.title,
         title=tuple(highlight(title, words)),
         inside=entry.name if article else "",
         snippet=tuple(snippet(_said(entry), words)),
@@ -144,10 +144,16 @@ def _meta(entry: Entry) -> tuple[str, ...]:
 
 
 def _kinds(asked: Asked) -> tuple[Choice, ...]:
+    """The usual kinds as one row, each alone."""
     offered = {"": "Tất cả"} | {k: KINDS[k] for k in (DOCUMENT, ARTICLE, "news", "qa")}
-    if asked.kind and asked.kind not in offered:
-        offered[asked.kind] = KINDS[asked.kind]
+    now = asked.values(Facet.KIND)
+    offered |= {kind: KINDS[kind] for kind in now}
     return tuple(
-        Choice(name, asked.href({"loai": kind, "trang": 1}), kind == asked.kind)
+        Choice(
+            name,
+            "",
+            asked.with_(Facet.KIND, (kind,) if kind else ()),
+            now == ((kind,) if kind else ()),
+        )
         for kind, name in offered.items()
     )

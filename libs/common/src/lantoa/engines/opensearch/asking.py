@@ -14,7 +14,6 @@ from lantoa.search.twins import (
     SHINGLE_WEIGHT,
     asked,
     in_full,
-    least_matching,
 )
 from lantoa.text.numbers import NumberQuery
 from lantoa.text.tokens import WORD
@@ -70,14 +69,13 @@ def _bool(query: Query) -> Clause:
 
 
 def _found(text: str) -> Iterator[Clause]:
-    """Enough of the text's syllables must be there, or its number."""
+    """A pair of neighbours must be there, or every syllable, or the number."""
     if text:
-        words = asked(text)
-        least = least_matching(len(words.syllables))
-        some = {"query": " ".join(words.syllables), "minimum_should_match": least}
-        either: list[Clause] = [{"match": {"all": some}}]
-        if words.number is not None:
-            either.append(_pinned(words.number))
+        words, number = _beginning(text), asked(text).number
+        every = {"match": {"all": {"query": words, "operator": "and"}}}
+        either = [_match("all.pairs", words, 1.0), every]
+        if number is not None:
+            either.append(_pinned(number))
         yield {"bool": {"should": either, "minimum_should_match": 1}}
 
 

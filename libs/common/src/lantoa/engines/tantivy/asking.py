@@ -9,7 +9,7 @@ from tantivy import Occur
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Facet, Query, chosen
-from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked, least_matching
+from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked
 from lantoa.text.numbers import NumberQuery
 
 
@@ -41,20 +41,19 @@ class Asking:
         return tantivy.Query.boolean_query([*text, *filters, *others])
 
     def _text(self, words: Asked) -> list[tuple[Occur, tantivy.Query]]:
-        """Enough of its syllables must be there, or its number; its pairs may."""
+        """A pair of neighbours must be there, or every syllable, or the number; all counts."""
         syllables = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
-        found = tantivy.Query.boolean_query(
-            [(Occur.Should, one) for one in syllables],
-            minimum_number_should_match=least_matching(len(syllables)),
-        )
-        if words.number is not None:
-            either = [(Occur.Should, found), (Occur.Should, self._pinned(words.number))]
-            found = tantivy.Query.boolean_query(either)
-        pairs = (
-            (Occur.Should, self._words("shingles", pair, SHINGLE_WEIGHT * times))
+        pairs = [
+            self._words("shingles", pair, SHINGLE_WEIGHT * times)
             for pair, times in words.shingles.items()
-        )
-        return [(Occur.Must, found), *pairs]
+        ]
+        every = tantivy.Query.boolean_query([(Occur.Must, one) for one in syllables])
+        found = [*pairs, _silent(every)] if pairs else syllables
+        if words.number is not None:
+            found.append(self._pinned(words.number))
+        must = tantivy.Query.boolean_query([(Occur.Should, one) for one in found])
+        may = [(Occur.Should, one) for one in syllables] if pairs else []
+        return [(Occur.Must, must), *may]
 
     def _pinned(self, number: NumberQuery) -> tantivy.Query:
         """The documents of that number, or of the numbers that begin with it."""

@@ -13,7 +13,7 @@ indexes; an index swapped out stays on disk until its folder is removed by hand.
 import asyncio
 import re
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -30,7 +30,17 @@ from lantoa.engines.tantivy.generation import Generation
 from lantoa.engines.tantivy.pointer import live_name, point_to
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import Entry, Head, Indexed
-from lantoa.search.query import Answer, Bucket, Facet, Hit, Query, by_newest, counted, within_reach
+from lantoa.search.query import (
+    Answer,
+    Bucket,
+    Facet,
+    Hit,
+    Query,
+    by_newest,
+    chosen,
+    counted,
+    within_reach,
+)
 from lantoa.search.storing import entry_from, head_from
 
 READERS = 4
@@ -177,16 +187,30 @@ def _answer(index: Generation, query: Query) -> Answer:
         order_by_field="published" if by_newest(query) else None,
     )
     hits = [Hit(entry=_entry(searcher, at), score=float(score)) for score, at in found.hits]
-    facets = {facet: _counted(index, searcher, query, facet) for facet in query.facets}
+    facets = dict(_counts(index, searcher, query))
     return Answer(total=found.count or 0, hits=tuple(hits[: query.size]), facets=facets)
 
 
+def _counts(
+    index: Generation, searcher: tantivy.Searcher, query: Query
+) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
+    """Those of which nothing is chosen in one go, since their hits are the same."""
+    free = [facet for facet in query.facets if not chosen(query, facet)]
+    if free:
+        yield from _counted(searcher, index.asking.query(query), free)
+    for facet in query.facets:
+        if facet not in free:
+            yield from _counted(searcher, index.asking.query(query, but=facet), [facet])
+
+
 def _counted(
-    index: Generation, searcher: tantivy.Searcher, query: Query, facet: Facet
-) -> tuple[Bucket, ...]:
-    wanted = {facet.value: {"terms": {"field": facet.value, "size": MOST_VALUES}}}
-    found: Any = searcher.aggregate(index.asking.query(query, but=facet), wanted)
-    return counted({one["key"]: one["doc_count"] for one in found[facet.value]["buckets"]})
+    searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[Facet]
+) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
+    wanted = {one.value: {"terms": {"field": one.value, "size": MOST_VALUES}} for one in facets}
+    found: Any = searcher.aggregate(query, wanted)
+    for facet in facets:
+        buckets = found[facet.value]["buckets"]
+        yield facet, counted({one["key"]: one["doc_count"] for one in buckets})
 
 
 def _heads(

@@ -1,0 +1,95 @@
+"""What a search can be narrowed by: facets with their values, how many hits each has, and links."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from lantoa.contracts.registers import Register
+from lantoa.search.query import Bucket, Facet
+from lantoa.text.document_types import DOCUMENT_TYPES
+from lantoa_gateway.views.asked import Asked
+from lantoa_gateway.views.naming import Names
+from lantoa_gateway.views.words import KINDS, count
+
+REGISTERS = {
+    Facet.AUTHORITY: Register.AUTHORITY,
+    Facet.FIELD: Register.FIELD,
+    Facet.AREA: Register.AREA,
+    Facet.AUDIENCE: Register.AUDIENCE,
+}
+TYPES = {kind.slug: kind.name for kind in DOCUMENT_TYPES}
+LABELS = {
+    Facet.KIND: "Loại nội dung",
+    Facet.TYPE: "Loại văn bản",
+    Facet.YEAR: "Năm ban hành",
+    Facet.AUTHORITY: "Cơ quan ban hành",
+    Facet.FIELD: "Lĩnh vực",
+    Facet.AREA: "Địa bàn",
+    Facet.AUDIENCE: "Đối tượng",
+}
+"""In the order in which they are offered."""
+SHOWN = 8
+"""Values of a facet that are seen at once."""
+
+
+class Choice(Struct, frozen=True):
+    """One value: choosing it, or taking it back, is a link."""
+
+    name: str
+    count: str
+    href: str
+    chosen: bool
+
+
+class Group(Struct, frozen=True):
+    """One facet."""
+
+    label: str
+    choices: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+    """Values with fewer hits."""
+
+
+def groups(
+    asked: Asked, found: Mapping[Facet, Sequence[Bucket]], names: Names
+) -> tuple[Group, ...]:
+    """The facets that divide what is found, or by which it is narrowed."""
+    return tuple(
+        Group(LABELS[facet], tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
+        for facet in LABELS
+        if (choices := _choices(asked, facet, found.get(facet, ()), names))
+    )
+
+
+def taken(asked: Asked, names: Names) -> Iterator[tuple[str, str]]:
+    """What it is narrowed by, each with the address without it."""
+    for facet in LABELS:
+        for value in asked.values(facet):
+            yield name_of(facet, value, names), asked.toggled(facet, value)
+
+
+def name_of(facet: Facet, value: str, names: Names) -> str:
+    """A value as people call it."""
+    if facet in REGISTERS:
+        return names.name(REGISTERS[facet], value)
+    return {Facet.KIND: KINDS, Facet.TYPE: TYPES}.get(facet, {}).get(value, value)
+
+
+def _choices(asked: Asked, facet: Facet, buckets: Sequence[Bucket], names: Names) -> list[Choice]:
+    """Chosen values stay to be taken back, though nothing may have them; one value divides none."""
+    chosen = asked.values(facet)
+    found = {one.value: one.count for one in buckets} | {
+        value: next((one.count for one in buckets if one.value == value), 0) for value in chosen
+    }
+    if len(found) < 2 and not chosen:
+        return []
+    order = sorted(found, reverse=True) if facet is Facet.YEAR else list(found)
+    return [
+        Choice(
+            name_of(facet, value, names),
+            count(found[value]),
+            asked.toggled(facet, value),
+            value in chosen,
+        )
+        for value in order
+    ]
