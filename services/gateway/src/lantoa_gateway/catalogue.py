@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Content, Stub
 from lantoa.contracts.ids import CONTENT_ID, ContentId
@@ -99,7 +100,7 @@ class Catalogue:
         left = tuple(
             hit for hit in answer.hits if self._versions.withdrawn(hit.entry.content_id) is None
         )
-        return Answer(total=answer.total - (len(answer.hits) - len(left)), hits=left)
+        return replace(answer, total=answer.total - (len(answer.hits) - len(left)), hits=left)
 
     async def _newest(self, content_id: ContentId) -> Head | None:
         """The head, waiting up to 500 ms for the newest version seen; what there is after that."""

@@ -47,7 +47,8 @@ async def ask_resolved(index: Index, query: Query) -> Answer:
     named = [entry async for entry in _named(index, query, sought)]
     answer = await ask_ranked(index, replace(query, offset=0, size=max(FIRST, end)))
     hits = _before(named, answer.hits)
-    return Answer(total=max(answer.total, len(named)), hits=hits[query.offset : end])
+    beside = len(hits) - len(answer.hits) if answer.total <= len(answer.hits) else 0
+    return replace(answer, total=answer.total + beside, hits=hits[query.offset : end])
 
 
 async def _named(index: Index, query: Query, sought: Sought) -> AsyncIterator[Entry]:
@@ -65,7 +66,7 @@ async def _named(index: Index, query: Query, sought: Sought) -> AsyncIterator[En
 async def _documents(index: Index, query: Query, sought: Sought) -> Sequence[Entry]:
     """The newest first, since a name may have been given twice: Luật Đất đai 2013 and 2024."""
     words = sought.title if sought.number is None else sought.document
-    only = replace(query, text=words, kinds=(DOCUMENT,), offset=0, size=LOOKED_AT)
+    only = replace(query, text=words, kinds=(DOCUMENT,), offset=0, size=LOOKED_AT, facets=())
     hits = (await index.ask(only)).hits
     if sought.number is not None:
         return [hit.entry for hit in hits if hit.score >= PINNED][:MOST_NAMED]

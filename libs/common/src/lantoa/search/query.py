@@ -1,6 +1,7 @@
 """How the index may be asked, and what it answers."""
 
 import enum
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -18,6 +19,22 @@ class Order(enum.StrEnum):
     NEWEST = "newest"
 
 
+class Facet(enum.StrEnum):
+    """What hits are counted by, and chosen by."""
+
+    KIND = "kind"
+    TYPE = "type"
+    AUTHORITY = "authority"
+    FIELD = "field"
+    AREA = "area"
+    AUDIENCE = "audience"
+    YEAR = "year"
+
+
+MOST_BUCKETS = 20
+"""Of each facet the values with the most hits; of equals the first by name."""
+
+
 class Query(Struct, frozen=True, kw_only=True):
     """What is asked. Values of a filter are ORed, filters ANDed, an empty one filters nothing."""
 
@@ -25,6 +42,10 @@ class Query(Struct, frozen=True, kw_only=True):
     """Typed with or without marks, all the same. Empty finds everything; a document's number puts
     the documents that have it first. Without a syllable in it (``?``) nothing is found."""
     kinds: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    """Types of document as slugs: ``nghi-dinh``."""
+    years: tuple[int, ...] = ()
+    """In which a document was issued; where that is unknown, and for the rest, published."""
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
@@ -38,6 +59,9 @@ class Query(Struct, frozen=True, kw_only=True):
     """An empty text has no relevance: what it finds is ordered by newest."""
     size: int = 20
     offset: int = 0
+    facets: tuple[Facet, ...] = ()
+    """By what the hits shall be counted. A facet's own choice does not narrow its counts, so that
+    one sees what else could be chosen."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -47,11 +71,38 @@ class Hit(Struct, frozen=True, kw_only=True):
     score: float
 
 
+class Bucket(Struct, frozen=True):
+    """How many entries have a value."""
+
+    value: str
+    count: int
+
+
 class Answer(Struct, frozen=True, kw_only=True):
-    """How many entries match in all, and those that were asked for."""
+    """How many entries match in all, those that were asked for, and the counts."""
 
     total: int
     hits: tuple[Hit, ...]
+    facets: Mapping[Facet, tuple[Bucket, ...]] = {}
+
+
+def chosen(query: Query, facet: Facet) -> tuple[str, ...]:
+    """The values of a facet that the query is narrowed to."""
+    return {
+        Facet.KIND: query.kinds,
+        Facet.TYPE: query.types,
+        Facet.AUTHORITY: query.authorities,
+        Facet.FIELD: query.fields,
+        Facet.AREA: query.areas,
+        Facet.AUDIENCE: query.audiences,
+        Facet.YEAR: tuple(map(str, query.years)),
+    }[facet]
+
+
+def counted(buckets: Mapping[str, int]) -> tuple[Bucket, ...]:
+    """The values with the most hits, of equals the first by name."""
+    order = sorted(buckets.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(Bucket(value, count) for value, count in order[:MOST_BUCKETS] if count)
 
 
 def by_newest(query: Query) -> bool:

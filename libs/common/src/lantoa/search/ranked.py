@@ -26,4 +26,4 @@ async def ask_ranked(index: Asks, query: Query) -> Answer:
     end = query.offset + query.size
     answer = await index.ask(replace(query, offset=0, size=max(FIRST, end)))
     hits = ordered(query.text, answer.hits)
-    return Answer(total=answer.total, hits=hits[query.offset : end])
+    return replace(answer, hits=hits[query.offset : end])

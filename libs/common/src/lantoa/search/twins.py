@@ -49,6 +49,19 @@ def twins_of(entry: Entry) -> Twins:
     )
 
 
+def year_of(entry: Entry) -> int:
+    """The year by which an entry is counted and chosen."""
+    return (entry.issued_on or entry.published_at).year
+
+
+def least_matching(syllables: int) -> int:
+    """How many different syllables of a question an entry must have to be found at all.
+
+    Both of two, else half of them: fewer would find whatever has one usual word of a question.
+    """
+    return syllables if syllables <= 2 else (syllables + 1) // 2
+
+
 def in_full(text: str) -> str:
     """The text with its abbreviations spelled out and its slips mended, and both as typed."""
     return mended(spelled_out(text))

@@ -1,25 +1,46 @@
 """From a query in our words to one in OpenSearch's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from lantoa.engines.opensearch.mapping import ENTRY
 from lantoa.search.entries import DOCUMENT
-from lantoa.search.query import Query, by_newest
-from lantoa.search.twins import MOST_SYLLABLES, PINNED, SHINGLE_WEIGHT, asked, in_full
+from lantoa.search.query import Facet, Query, by_newest, chosen
+from lantoa.search.twins import (
+    MOST_SYLLABLES,
+    PINNED,
+    SHINGLE_WEIGHT,
+    asked,
+    in_full,
+    least_matching,
+)
 from lantoa.text.numbers import NumberQuery
 from lantoa.text.tokens import WORD
 
 Clause = dict[str, Any]
 
+FIELDS = {
+    Facet.KIND: "entry.kind",
+    Facet.TYPE: "type",
+    Facet.AUTHORITY: "entry.authority",
+    Facet.FIELD: "entry.fields",
+    Facet.AREA: "entry.areas",
+    Facet.AUDIENCE: "entry.audiences",
+    Facet.YEAR: "year",
+}
+MOST_VALUES = 1000
+"""Of a facet: more authorities than there are."""
+
 
 def search_body(query: Query) -> Clause:
     """What is asked, with its page and its order; equals are in the order of their ids."""
     by: Clause = {"published": "desc"} if by_newest(query) else {"_score": "desc"}
+    narrowing = {"post_filter": _all_of(_choices(query)), "aggs": _counts(query)}
     return {
         "query": {"bool": _bool(query)},
+        **(narrowing if query.facets else {}),
         "from": query.offset,
         "size": query.size,
         "sort": [by, {"entry.id": "asc"}],
@@ -40,11 +61,45 @@ def entries_of(content_id: str, most: int) -> Clause:
 
 def _bool(query: Query) -> Clause:
     words = query.text.strip()
+    choices = () if query.facets else _choices(query)
     return {
-        "filter": [_term("what", ENTRY), *_filters(query)],
+        "filter": [_term("what", ENTRY), *_filters(query), *choices, *_found(words)],
         "must_not": list(_not_holding(query.as_of)),
         **({"should": _text(words), "minimum_should_match": 1} if words else {}),
     }
+
+
+def _found(text: str) -> Iterator[Clause]:
+    """Enough of the text's syllables must be there, or its number."""
+    if text:
+        words = asked(text)
+        least = least_matching(len(words.syllables))
+        some = {"query": " ".join(words.syllables), "minimum_should_match": least}
+        either: list[Clause] = [{"match": {"all": some}}]
+        if words.number is not None:
+            either.append(_pinned(words.number))
+        yield {"bool": {"should": either, "minimum_should_match": 1}}
+
+
+def _counts(query: Query) -> Clause:
+    """Each facet over what all but its own choice leaves."""
+    return {
+        facet.value: {
+            "filter": _all_of(_choices(query, but=facet)),
+            "aggs": {"of": {"terms": {"field": FIELDS[facet], "size": MOST_VALUES}}},
+        }
+        for facet in query.facets
+    }
+
+
+def _all_of(clauses: Iterable[Clause]) -> Clause:
+    return {"bool": {"filter": list(clauses)}}
+
+
+def _choices(query: Query, but: Facet | None = None) -> Iterator[Clause]:
+    for facet in Facet:
+        if facet is not but and (values := chosen(query, facet)):
+            yield {"terms": {FIELDS[facet]: list(values)}}
 
 
 def _text(text: str) -> list[Clause]:
@@ -74,11 +129,6 @@ def _pinned(number: NumberQuery) -> Clause:
 
 def _filters(query: Query) -> Iterator[Clause]:
     for name, values in (
-        ("entry.kind", query.kinds),
-        ("entry.fields", query.fields),
-        ("entry.areas", query.areas),
-        ("entry.audiences", query.audiences),
-        ("entry.authority", query.authorities),
         ("owner", query.content_ids),
         ("entry.number_key", query.number_keys),
     ):

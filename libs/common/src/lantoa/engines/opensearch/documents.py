@@ -8,6 +8,7 @@ from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.opensearch.mapping import ENTRY, HEAD, STUB
 from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.storing import microseconds
+from lantoa.search.twins import year_of
 from lantoa.text.folding import slug
 
 SHORT = 600
@@ -33,6 +34,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     what: str
     owner: ContentId
     type: str | None = None
+    year: str | None = None
     published: int | None = None
     entry: Entry | None = None
     head: Head | None = None
@@ -63,6 +65,7 @@ def write_entry(entry: Entry) -> Deed:
         ENTRY,
         entry.content_id,
         type=_type_of(entry.document_type) if entry.document_type else None,
+        year=str(year_of(entry)),
         published=microseconds(entry.published_at),
         entry=entry,
     )

@@ -16,6 +16,7 @@ REFRESH = "200ms"
 _FOLDED = ["lowercase", "asciifolding", "no_loose_marks"]
 _KEPT: dict[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
 _KEY: dict[str, Any] = {"type": "keyword", "doc_values": False, "norms": False}
+_COUNTED: dict[str, Any] = {"type": "keyword", "norms": False}
 _SORTED: dict[str, Any] = {"type": "keyword"}
 _DAY: dict[str, Any] = {"type": "date", "format": "strict_date", "doc_values": False}
 
@@ -56,7 +57,7 @@ ENTRY_FIELDS: dict[str, Any] = {
     "id": _SORTED,
     "content_id": _KEPT,
     "version": {"type": "long"},
-    "kind": _KEY,
+    "kind": _COUNTED,
     "title": _searched(TITLE_TIMES),
     "text": _searched(1),
     "name": _searched(NAME_TIMES),
@@ -67,11 +68,11 @@ ENTRY_FIELDS: dict[str, Any] = {
     "number_key": _KEY,
     "article": _KEPT,
     "document_type": _KEPT,
-    "authority": _KEY,
+    "authority": _COUNTED,
     "authority_name": _KEPT,
-    "fields": _KEY,
-    "areas": _KEY,
-    "audiences": _KEY,
+    "fields": _COUNTED,
+    "areas": _COUNTED,
+    "audiences": _COUNTED,
     "issued_on": _KEPT,
     "valid_from": _DAY,
     "valid_to": _DAY,
@@ -83,7 +84,8 @@ MAPPING: dict[str, Any] = {
     "properties": {
         "what": _KEY,
         "owner": _SORTED,
-        "type": _KEY,
+        "type": _COUNTED,
+        "year": _COUNTED,
         "published": {"type": "long"},
         "head": {"type": "object", "enabled": False},
         "entry": {"dynamic": "strict", "properties": ENTRY_FIELDS},

@@ -10,11 +10,11 @@ from lantoa.engines.opensearch.asking import entries_of, search_body
 from lantoa.engines.opensearch.documents import head_id
 from lantoa.engines.opensearch.heads import read_versions
 from lantoa.engines.opensearch.mapping import HEAD
-from lantoa.engines.opensearch.replies import Anything, Found, PointInTime, Searched
+from lantoa.engines.opensearch.replies import Anything, Found, Narrowed, PointInTime, Searched
 from lantoa.engines.opensearch.server import SCAN_SECONDS, Missing, Server
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import Head
-from lantoa.search.query import REACH, Answer, Hit, Query, by_newest
+from lantoa.search.query import REACH, Answer, Bucket, Facet, Hit, Query, by_newest, counted
 from lantoa.search.storing import entry_from, head_from
 
 PAGE = 50
@@ -32,7 +32,12 @@ async def answer(server: Server, index: str, query: Query) -> Answer:
     return Answer(
         total=hits.total.value - len(hits.hits) + len(shown),
         hits=tuple(_hit(query, found) for found in shown),
+        facets={Facet(name): _buckets(one) for name, one in searched.aggregations.items()},
     )
+
+
+def _buckets(found: Narrowed) -> tuple[Bucket, ...]:
+    return counted({one.key: one.doc_count for one in found.of.buckets})
 
 
 async def found_ids(server: Server, index: str, content_id: ContentId) -> Sequence[str]:

@@ -90,10 +90,30 @@ class Hits(Struct):
     total: Total = msgspec.field(default_factory=Total)
 
 
+class Counted(Struct):
+    """How many documents have a value."""
+
+    key: str
+    doc_count: int
+
+
+class Values(Struct):
+    """The values of a field."""
+
+    buckets: list[Counted] = []
+
+
+class Narrowed(Struct):
+    """The values of a field among some of the documents."""
+
+    of: Values = msgspec.field(default_factory=Values)
+
+
 class Searched(Struct):
     """What a search found."""
 
     hits: Hits
+    aggregations: dict[str, Narrowed] = {}
 
 
 class PointInTime(Struct):

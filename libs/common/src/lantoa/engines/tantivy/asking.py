@@ -8,8 +8,8 @@ from tantivy import Occur
 
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
-from lantoa.search.query import Query
-from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked
+from lantoa.search.query import Facet, Query, chosen
+from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked, least_matching
 from lantoa.text.numbers import NumberQuery
 
 
@@ -28,22 +28,33 @@ class Asking:
         both = [self._term("what", ENTRY), self._term("owner", content_id)]
         return tantivy.Query.boolean_query([(Occur.Must, one) for one in both])
 
-    def query(self, query: Query) -> tantivy.Query:
-        """What is asked: the text by score, the filters without one."""
-        filters = [(Occur.Must, _silent(one)) for one in self._filters(query)]
-        words = query.text.strip()
-        text = self._text(asked(words)) if words else _silent(self._term("what", ENTRY))
+    def query(self, query: Query, but: Facet | None = None) -> tantivy.Query:
+        """What is asked: the text by score, the filters without one; all but a facet's choice."""
+        filters = [(Occur.Must, _silent(one)) for one in self._filters(query, but)]
         others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
-        parts = [(Occur.Must, text), *filters, *others]
-        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else text
+        words = query.text.strip()
+        text = (
+            self._text(asked(words))
+            if words
+            else [(Occur.Must, _silent(self._term("what", ENTRY)))]
+        )
+        return tantivy.Query.boolean_query([*text, *filters, *others])
 
-    def _text(self, words: Asked) -> tantivy.Query:
-        parts = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
-        for pair, times in words.shingles.items():
-            parts.append(self._words("shingles", pair, SHINGLE_WEIGHT * times))
+    def _text(self, words: Asked) -> list[tuple[Occur, tantivy.Query]]:
+        """Enough of its syllables must be there, or its number; its pairs may."""
+        syllables = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
+        found = tantivy.Query.boolean_query(
+            [(Occur.Should, one) for one in syllables],
+            minimum_number_should_match=least_matching(len(syllables)),
+        )
         if words.number is not None:
-            parts.append(self._pinned(words.number))
-        return tantivy.Query.boolean_query([(Occur.Should, part) for part in parts])
+            either = [(Occur.Should, found), (Occur.Should, self._pinned(words.number))]
+            found = tantivy.Query.boolean_query(either)
+        pairs = (
+            (Occur.Should, self._words("shingles", pair, SHINGLE_WEIGHT * times))
+            for pair, times in words.shingles.items()
+        )
+        return [(Occur.Must, found), *pairs]
 
     def _pinned(self, number: NumberQuery) -> tantivy.Query:
         """The documents of that number, or of the numbers that begin with it."""
@@ -57,13 +68,9 @@ class Asking:
         all_of_them = tantivy.Query.boolean_query([(Occur.Must, part) for part in parts])
         return tantivy.Query.const_score_query(all_of_them, PINNED)
 
-    def _filters(self, query: Query) -> Iterator[tantivy.Query]:
+    def _filters(self, query: Query, but: Facet | None) -> Iterator[tantivy.Query]:
         for name, values in (
-            ("kind", query.kinds),
-            ("field", query.fields),
-            ("area", query.areas),
-            ("audience", query.audiences),
-            ("authority", query.authorities),
+            *((facet.value, chosen(query, facet)) for facet in Facet if facet is not but),
             ("owner", query.content_ids),
             ("number", query.number_keys),
         ):

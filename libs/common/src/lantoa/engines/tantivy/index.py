@@ -30,12 +30,14 @@ from lantoa.engines.tantivy.generation import Generation
 from lantoa.engines.tantivy.pointer import live_name, point_to
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import Entry, Head, Indexed
-from lantoa.search.query import Answer, Hit, Query, by_newest, within_reach
+from lantoa.search.query import Answer, Bucket, Facet, Hit, Query, by_newest, counted, within_reach
 from lantoa.search.storing import entry_from, head_from
 
 READERS = 4
 PING_SECONDS = 3.0
 PAGE = 50
+MOST_VALUES = 1000
+"""Of a facet: more authorities than there are."""
 MOST_ENTRIES = 1_000_000
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 T = TypeVar("T")
@@ -175,7 +177,16 @@ def _answer(index: Generation, query: Query) -> Answer:
         order_by_field="published" if by_newest(query) else None,
     )
     hits = [Hit(entry=_entry(searcher, at), score=float(score)) for score, at in found.hits]
-    return Answer(total=found.count or 0, hits=tuple(hits[: query.size]))
+    facets = {facet: _counted(index, searcher, query, facet) for facet in query.facets}
+    return Answer(total=found.count or 0, hits=tuple(hits[: query.size]), facets=facets)
+
+
+def _counted(
+    index: Generation, searcher: tantivy.Searcher, query: Query, facet: Facet
+) -> tuple[Bucket, ...]:
+    wanted = {facet.value: {"terms": {"field": facet.value, "size": MOST_VALUES}}}
+    found: Any = searcher.aggregate(index.asking.query(query, but=facet), wanted)
+    return counted({one["key"]: one["doc_count"] for one in found[facet.value]["buckets"]})
 
 
 def _heads(

@@ -11,8 +11,9 @@ from datetime import date
 import tantivy
 
 from lantoa.search.entries import Entry, Head, Indexed
+from lantoa.search.query import Facet
 from lantoa.search.storing import entry_bytes, head_bytes, microseconds
-from lantoa.search.twins import twins_of
+from lantoa.search.twins import twins_of, year_of
 from lantoa.text.folding import slug
 
 WORDS = ("syllables", "shingles")
@@ -21,14 +22,10 @@ KEYS = (
     "what",  # "entry" on every entry
     "owner",  # the content, on its head and its entries: deleted by
     "head",  # the content, on its head alone
-    "kind",
-    "type",
-    "field",
-    "area",
-    "audience",
-    "authority",
     "number",
 )
+FACETS = tuple(facet.value for facet in Facet)
+"""Chosen by, and counted by."""
 ENTRY = "entry"
 ALWAYS, NEVER = date.min.toordinal(), date.max.toordinal() + 1
 
@@ -40,6 +37,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in KEYS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("version", "published", "holds_from", "holds_to"):
         builder.add_integer_field(name, fast=True)
     for name in ("stored_head", "stored_entry"):
@@ -82,6 +81,7 @@ def _entry(entry: Entry) -> tantivy.Document:
 
 def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "kind", entry.kind
+    yield "year", str(year_of(entry))
     if entry.document_type:
         yield "type", slug(entry.document_type)
     if entry.authority:
