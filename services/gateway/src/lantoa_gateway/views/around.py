@@ -9,14 +9,14 @@ from msgspec import Struct
 from lantoa.contracts.relations import Relates
 from lantoa_gateway.browsing.cards import Card
 from lantoa_gateway.views.listing import Row, rows
-from lantoa_gateway.views.relating import Link, Related
+from lantoa_gateway.views.relating import Link, Related, related
 
 POINTED: Final[Mapping[Relates, str]] = {
     Relates.GUIDES: "Được hướng dẫn, quy định chi tiết bởi",
     Relates.BASED_ON: "Là căn cứ ban hành của",
     Relates.REFERS: "Được dẫn chiếu trong",
 }
-LINKS_AT_MOST, ROWS_AT_MOST = 30, 6
+ROWS_AT_MOST = 6
 Pointing = Sequence[tuple[str, Card]]
 """How, and which content."""
 
@@ -52,8 +52,7 @@ def explained_in(pointing: Pointing, day: date) -> tuple[Row, ...]:
 
 
 def _related(words: str, cards: Sequence[Card]) -> Related:
-    links = [Link(card.title, card.path, _named(card)) for card in cards[:LINKS_AT_MOST]]
-    return Related(words, tuple(links), max(0, len(cards) - LINKS_AT_MOST))
+    return related(words, [Link(card.title, card.path, _named(card)) for card in cards])
 
 
 def _named(card: Card) -> str:

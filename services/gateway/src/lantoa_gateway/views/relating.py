@@ -37,6 +37,8 @@ _HAPPENED: Final[Mapping[Relates, str]] = {
     Relates.REPEALS: "bị bãi bỏ",
     Relates.SUSPENDS: "bị ngưng hiệu lực",
 }
+LINKS_AT_MOST = 30
+"""So many documents of one kind of relation are named; of more, how many there are."""
 _PLACES = 4
 """So many places of a document are named; of more, how many there are."""
 
@@ -94,10 +96,15 @@ def _grouped(relations: Iterable[Relation], words: Mapping[Relates, str]) -> tup
         if relation.kind in together:
             together[relation.kind].setdefault(relation.document, []).append(relation)
     return tuple(
-        Related(words[kind], tuple(_link(some) for some in documents.values()))
+        related(words[kind], [_link(some) for some in documents.values()])
         for kind, documents in together.items()
         if documents
     )
+
+
+def related(name: str, links: Sequence[Link]) -> Related:
+    """The first of these links, and how many more there are."""
+    return Related(name, tuple(links[:LINKS_AT_MOST]), max(0, len(links) - LINKS_AT_MOST))
 
 
 def _link(relations: Sequence[Relation]) -> Link:
