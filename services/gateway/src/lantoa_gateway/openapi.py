@@ -5,6 +5,12 @@ from lantoa_gateway.api.changes import LARGEST as MOST_CHANGES
 from lantoa_gateway.api.changes import LIMIT
 from lantoa_gateway.api.content import LONGEST_NAME, ContentShown
 from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, Results
+from lantoa_gateway.api.suggest import (
+    LONGEST_BEGINNING,
+    MOST_SUGGESTED,
+    SUGGESTED,
+    Suggestions,
+)
 from lantoa_gateway.partners.changes import ChangesPage
 from lantoa_gateway.views.words import KINDS
 
@@ -58,6 +64,22 @@ api = Api(
                 AS_OF,
             ),
             answers={200: Results},
+        ),
+        Operation(
+            method="get",
+            path="/api/v1/suggest",
+            name="suggest",
+            says="contents whose title or number begins as typed; what still holds first",
+            parameters=(
+                Parameter(
+                    "q",
+                    "query",
+                    "the beginning of a title or number, with or without marks",
+                    {"type": "string", "maxLength": LONGEST_BEGINNING},
+                ),
+                _whole("size", "how many", SUGGESTED, 1, MOST_SUGGESTED),
+            ),
+            answers={200: Suggestions},
         ),
         Operation(
             method="get",

@@ -13,6 +13,7 @@ from lantoa_gateway import openapi
 from lantoa_gateway.api.changes import ChangesApi
 from lantoa_gateway.api.content import ContentApi
 from lantoa_gateway.api.search import SearchApi
+from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
@@ -69,6 +70,8 @@ def portal(needs: Needs) -> web.Application:
         needs.commands, memory.registers, memory.holdings, doorway, needs.reach
     ).add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
+    suggest = SuggestApi(memory.holdings, clock, needs.public_url)
+    app.router.add_get("/api/v1/suggest", suggest.get)
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
     app.router.add_get("/api/v1/changes", _changes(needs).get)

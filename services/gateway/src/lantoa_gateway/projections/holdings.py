@@ -19,6 +19,7 @@ from lantoa.contracts.topics import CONTENT_STATE
 from lantoa.engines.eventlog import Record
 from lantoa.legal.saying import spoken
 from lantoa.text.numbers import number_key
+from lantoa_gateway.browsing.beginnings import Beginnings
 from lantoa_gateway.browsing.cards import MENTIONS, Aspect, Card, Told, card_of
 from lantoa_gateway.browsing.ordering import Age, age_of, newest_first
 from lantoa_gateway.projections.fingerprints import mark_of
@@ -62,6 +63,7 @@ class Holdings:
         self._under: dict[tuple[Aspect, str], set[ContentId]] = {}
         self._numbered: dict[str, set[ContentId]] = {}
         self._pointing: dict[str, dict[ContentId, str]] = {}
+        self._beginnings = Beginnings()
         self._marks: dict[str, int] = {}
         self.mark = 0
         """Of all contents and their versions."""
@@ -88,6 +90,7 @@ class Holdings:
     def _keep(self, card: Card) -> None:
         self._cards[card.id] = card
         insort(self._order, age_of(card))
+        self._beginnings.keep(card)
         for place in card.under:
             self._under.setdefault(place, set()).add(card.id)
         if card.number:
@@ -101,6 +104,7 @@ class Holdings:
         if card is None:
             return
         del self._order[bisect_left(self._order, age_of(card))]
+        self._beginnings.forget(card)
         for place in card.under:
             self._under[place].discard(content)
         if card.number:
@@ -152,6 +156,10 @@ class Holdings:
         if card is None or not _PART.fullmatch(part):
             return None
         return f"{spoken(part)} – {card.title}" if part else card.title
+
+    def beginning(self, typed: str) -> list[Card]:
+        """The cards of which the title or the number begins as typed, in no order."""
+        return [self._cards[one] for one in self._beginnings.find(typed)]
 
     def all(self) -> list[Card]:
         """Every card, by content id."""
