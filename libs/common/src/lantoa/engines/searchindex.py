@@ -56,6 +56,14 @@ class SearchIndex(Protocol):
         """Make the index of that name the live one, at once; returns the name of the old one."""
         ...
 
+    async def live(self) -> str:
+        """The name of the live index."""
+        ...
+
+    async def forget(self, name: str) -> None:
+        """Remove an index that is not live, harmless when it is gone; ValueError if it is live."""
+        ...
+
     async def ping(self) -> None:
         """Return when the index answers; Away when not, within 3 seconds."""
         ...
