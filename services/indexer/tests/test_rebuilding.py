@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from lantoa.contracts.content import Content, ContentPublished, ContentWithdrawn, Stub
 from lantoa.contracts.events import Outgoing, encode
@@ -119,3 +120,16 @@ async def test_an_old_index_that_is_let_go_leaves_the_disk(
     assert gone.phase is Phase.GONE
     assert not (settings.data / "search" / told.old).exists()
     assert (settings.data / "search" / told.live).exists()
+
+
+async def test_an_index_of_another_version_is_rebuilt_and_written_again(
+    settings: CommonSettings, world: World
+) -> None:
+    folder = settings.data / "search" / "index-1"
+    folder.mkdir(parents=True)
+    tantivy.Index(tantivy.SchemaBuilder().build(), path=str(folder))
+    await tell(world, a_content())
+    async with running(settings):
+        await reindexed(world)
+        await tell(world, a_content(version=2))
+        await until_right(world)

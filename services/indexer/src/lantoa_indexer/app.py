@@ -1,6 +1,6 @@
 """The indexer keeps the search index equal to the log."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -10,7 +10,7 @@ import structlog
 
 from lantoa.contracts.topics import CONTENT_EVENT
 from lantoa.engines.records import Records
-from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.searchindex import SearchIndex, WrongSchema
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away, Retry
 from lantoa.runtime.opening import insist
@@ -45,22 +45,45 @@ def wire(
 
 
 class Turn:
-    """Who may write: on one machine one process, so a second indexer waits for the first to end."""
+    """Who may write: on one machine one process, so a second indexer waits for the first to end.
+
+    An index that another version of this program made is written by nobody of this one: it waits
+    for ``lantoa reindex``, which the keeper carries out.
+    """
 
     def __init__(self, index: SearchIndex, clock: Clock) -> None:
         self._index = index
         self._clock = clock
 
     async def wait(self) -> None:
-        """Return when this process may write the index; on a cluster that is at once."""
+        """Return when this process may write the live index; on a cluster that is at once."""
+        await self._while(self._hindrance)
+
+    async def wait_to_keep(self) -> None:
+        """Return when this process may write the index beside, whatever the live one is."""
+        await self._while(self._other_writer)
+
+    async def _while(self, hindrance: Callable[[], Awaitable[str]]) -> None:
         told = ""
-        while reason := await self._hindrance():
+        while reason := await hindrance():
             if reason != told:
                 log.info("indexer.stands_by", reason=reason)
             told = reason
             await self._clock.sleep(STANDBY_SECONDS)
 
     async def _hindrance(self) -> str:
+        try:
+            return await self._other_writer_of_ours()
+        except WrongSchema as other:
+            return f"{other}: lantoa reindex"
+
+    async def _other_writer(self) -> str:
+        try:
+            return await self._other_writer_of_ours()
+        except WrongSchema:
+            return ""
+
+    async def _other_writer_of_ours(self) -> str:
         try:
             await self._index.prepare()
             await self._index.apply(())
@@ -86,7 +109,7 @@ def keep(
 
     async def turn() -> None:
         await insist(partial(records.prepare, TABLES), clock)
-        await Turn(index, clock).wait()
+        await Turn(index, clock).wait_to_keep()
 
     service.every("beside", LOOK_SECONDS, mirroring.look)
     service.runs("keeper", partial(Keeper(records, me, clock).keeps, turn, works))

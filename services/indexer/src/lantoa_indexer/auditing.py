@@ -10,7 +10,7 @@ import structlog
 from lantoa.contracts.topics import CONTENT_STATE
 from lantoa.engines.eventlog import Batches, EventLog, TailReader
 from lantoa.engines.records import Records
-from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.searchindex import SearchIndex, WrongSchema
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
@@ -54,10 +54,10 @@ class Auditing:
         batches = await reader.read(max_records=self._rate, timeout=READ_SECONDS)
         settled = subjects(self._settled(batches))
         found = await mend(self._index, settled)
-        different = found.mended + len(found.refused)
+        different = len(found.mended) + len(found.refused)
         if different:
             metrics.count(metrics.AUDIT_DIFFERENCES, by=different)
-            log.warning("audit.differs", mended=found.mended, refused=len(found.refused))
+            log.warning("audit.differs", mended=len(found.mended), refused=len(found.refused))
         return len(settled), different
 
     def _settled(self, batches: Batches) -> Batches:
@@ -80,6 +80,6 @@ async def for_ever(auditing: Auditing, clock: Clock, pause: float) -> None:
     while True:
         try:
             await auditing.round()
-        except Retry as away:
-            log.info("audit.waits", reason=away.reason)
+        except (Retry, WrongSchema) as away:
+            log.info("audit.waits", reason=str(away))
         await clock.sleep(pause)

@@ -16,9 +16,9 @@ SLICE = 100
 
 
 class Mended(NamedTuple):
-    """How many contents differed and were written again, and those that the index refuses."""
+    """What differed: contents that were written again, and those that the index refuses."""
 
-    mended: int
+    mended: list[Content | Stub]
     refused: list[Content | Stub]
 
 
@@ -26,7 +26,8 @@ async def mend(index: SearchIndex, subjects: Sequence[Content | Stub]) -> Mended
     """Write again what differs: an equal version is written over, a newer one is left alone."""
     different = await differing(index, subjects)
     refused = await put(index, different) if different else []
-    return Mended(len(different) - len(refused), refused)
+    bad = {subject.id for subject in refused}
+    return Mended([subject for subject in different if subject.id not in bad], refused)
 
 
 async def slices(log: EventLog, place: Offsets) -> AsyncIterator[list[Content | Stub]]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 from msgspec.structs import replace
 
+from lantoa.contracts.content import Content, Stub
 from lantoa.engines.eventlog import EventLog, Offsets
 from lantoa.engines.indexing import moment
 from lantoa.engines.records import Conflict, Records, Stored
@@ -31,7 +32,7 @@ from lantoa_indexer.rebuild import (
 )
 
 log = structlog.get_logger()
-ROUNDS, MOST_SEATS = 3, 1000
+MOST_SEATS = 1000
 Step = Callable[[Stored[Rebuild]], Awaitable[None]]
 
 
@@ -122,20 +123,32 @@ class Rebuilding:
             log.info("rebuild.asked_otherwise")
 
     async def _differs(self, beside: SearchIndex, place: Offsets) -> str:
-        """Why the index may not be swapped in; "" when a whole round finds no difference."""
-        for _ in range(ROUNDS):
+        """Why the index may not be swapped in; "" when a whole round finds no difference.
+
+        In a storm a content may be looked at while it is written: it is written again, and only
+        one that differs a second time at the same version says that the index is wrong.
+        """
+        before: frozenset[tuple[str, int]] = frozenset()
+        while True:
             found = await self._compare(beside, place)
-            lost = await differing(self._index, found.refused)
-            refused_anew = {s.id for s in found.refused} - {s.id for s in lost}
-            if refused_anew:
-                return f"the new index refuses what the old one has: {sorted(refused_anew)[:3]}"
-            if not found.mended:
+            if why := await self._refused_anew(found.refused):
+                return why
+            different = frozenset((subject.id, subject.version) for subject in found.mended)
+            if again := sorted(different & before):
+                return f"written again and still different: {again[:3]}"
+            if not different:
                 return ""
-        return f"still different after {ROUNDS} rounds of mending"
+            before |= different
+
+    async def _refused_anew(self, refused: list[Content | Stub]) -> str:
+        """What both indexes refuse is a dead letter, and no reason against the new one."""
+        lost = await differing(self._index, refused) if refused else []
+        anew = {subject.id for subject in refused} - {subject.id for subject in lost}
+        return f"the new index refuses what the old one has: {sorted(anew)[:3]}" if anew else ""
 
     async def _compare(self, beside: SearchIndex, place: Offsets) -> Mended:
         """Mend what differs, up to that place of the log; what was mended is looked at again."""
-        whole = Mended(0, [])
+        whole = Mended([], [])
         async for part in slices(self._log, place):
             found = await mend(beside, part)
             whole = Mended(whole.mended + found.mended, whole.refused + found.refused)

@@ -71,7 +71,6 @@ class Reindexing:
         indexer runs: the wish stays, and is done when one does.
         """
         await self._records.prepare(TABLES)
-        await self._index.prepare()
         await self._wish(wish)
         began = self._clock.monotonic()
         while (rebuild := await self._standing()).phase not in RESTING:

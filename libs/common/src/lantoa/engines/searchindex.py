@@ -12,6 +12,10 @@ from lantoa.search.entries import Head, Indexed
 from lantoa.search.query import Answer, Query
 
 
+class WrongSchema(Exception):  # noqa: N818 - reads as a fact
+    """The index was made by another version of this program: build a new one beside it."""
+
+
 class SearchIndex(Protocol):
     """What the indexer writes and the gateway asks. All calls raise Away when it is away."""
 

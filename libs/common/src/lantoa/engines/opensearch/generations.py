@@ -9,6 +9,7 @@ import msgspec
 from lantoa.engines.opensearch.mapping import MAPPING, SETTINGS
 from lantoa.engines.opensearch.replies import Anything
 from lantoa.engines.opensearch.server import SCAN_SECONDS, Missing, Refused, Server
+from lantoa.engines.searchindex import WrongSchema
 from lantoa.runtime.errors import Away
 
 FIRST = "index-1"
@@ -16,10 +17,6 @@ FIRST = "index-1"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 ACTIVE = {"wait_for_active_shards": "1", "timeout": "2s"}
 EXISTS = "resource_already_exists_exception"
-
-
-class WrongSchema(Exception):  # noqa: N818 - reads as a fact
-    """The index was made by another version of this program: build a new one beside it."""
 
 
 class Generations:
