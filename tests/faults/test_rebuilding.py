@@ -120,9 +120,10 @@ class Storm:
         self.seen = dict.fromkeys(NAMES, 0)
         self.older: list[str] = []
         self.reads = 0
+        self.over = asyncio.Event()
 
     async def blow(self) -> None:
-        while True:
+        while not self.over.is_set():
             name = self._luck.choice(NAMES)
             version = self._versions[name] = self._versions[name] + 1
             withdrawn = self._luck.random() < 0.2
@@ -132,7 +133,7 @@ class Storm:
             await SystemClock().sleep(0.01)
 
     async def read(self) -> None:
-        while True:
+        while not self.over.is_set():
             for head in await self._index.heads([ContentId(name) for name in NAMES]):
                 if head.version < self.seen[head.content_id]:
                     self.older.append(f"{head.content_id}: {head.version}")
@@ -143,18 +144,13 @@ class Storm:
 
 @asynccontextmanager
 async def storming(world: World) -> AsyncIterator[Storm]:
-    """A storm over the live index; a read that fails fails the test."""
+    """A storm over the live index; a read or a publish that fails fails the test."""
     storm = Storm(world, await world.search())
-    tasks = [asyncio.create_task(storm.blow()), asyncio.create_task(storm.read())]
-    try:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(storm.blow())
+        tasks.create_task(storm.read())
         yield storm
-    finally:
-        failed = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for task in failed:
-            task.result()
+        storm.over.set()
 
 
 async def begin(world: World) -> None:
