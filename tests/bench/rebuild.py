@@ -69,7 +69,7 @@ class Rounds:
         rebuild = Rebuild(wanted=name, spare="", phase=Phase.BUILDING, began_at=now)
         beside = await index.beside(name)
         cpu = Cpu()
-        await Following(self._world.log, records, BATCH).follow(beside, rebuild)
+        await Following(self._world.log, records, BATCH).follow([beside], rebuild)
         cost = cpu.per(CONTENTS)
         await index.forget(name)
         return cost

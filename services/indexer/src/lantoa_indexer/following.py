@@ -31,8 +31,8 @@ class Following:
         self._records = records
         self._batch = batch
 
-    async def follow(self, index: SearchIndex, rebuild: Rebuild) -> Offsets:
-        """Bring the index to where the log ends now; the place reached.
+    async def follow(self, indexes: Sequence[SearchIndex], rebuild: Rebuild) -> Offsets:
+        """Bring the indexes to where the log ends now; the place reached.
 
         Ended at any point and begun again, it repeats at most one batch: newer versions stand.
         """
@@ -42,7 +42,9 @@ class Following:
             return start
         async with self._log.tail([CONTENT_STATE], start or None) as reader:
             while not reached(reader.positions(), ends):
-                await bring(index, await self._subjects(reader))
+                wanted = await self._subjects(reader)
+                for index in indexes:
+                    await bring(index, wanted)
                 await self._reached(rebuild, reader.positions(), ends)
             return dict(reader.positions())
 

@@ -73,7 +73,7 @@ class Rebuilding:
         rebuild = standing.value
         beside = await self._beside(rebuild.wanted)
         known = await self._all_know(rebuild)
-        place = await self._following.follow(beside, rebuild)
+        place = await self._following.follow([beside], rebuild)
         if not known:
             return
         why = await self._differs(beside, place)
@@ -86,8 +86,10 @@ class Rebuilding:
             await self._put(standing, swapped(rebuild, self._clock.now(), self._kept))
 
     async def _feed(self, standing: Stored[Rebuild]) -> None:
+        """The live one, too: what a writer that hung during the swap wrote into the old alone."""
         rebuild, now = standing.value, self._clock.now()
-        await self._following.follow(await self._beside(rebuild.spare), rebuild)
+        both = [await self._beside(rebuild.spare), self._index]
+        await self._following.follow(both, rebuild)
         if rebuild.kept_until is not None and now >= rebuild.kept_until:
             await self._put(standing, forgotten(rebuild, rebuild.wanted, now))
 
