@@ -25,6 +25,7 @@ ROWS = (
     "embedded_log",
     "follow_matching",
     "indexer_client",
+    "rebuild",
     "publish_to_searchable",
     "publish_answer",
     "parsing",

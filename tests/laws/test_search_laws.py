@@ -372,6 +372,26 @@ async def test_an_index_begun_before_is_gone_on_with(search_index: SearchIndex) 
     assert await begun.head(content.id) is not None
 
 
+async def test_an_index_that_is_not_live_can_be_let_go_and_begun_anew(
+    search_index: SearchIndex,
+) -> None:
+    content = law(fresh_id(), 1)
+    first = await search_index.live()
+    await publish(await search_index.beside("thu-hai"), content)
+    await search_index.forget("thu-hai")
+    await search_index.forget("thu-hai")
+    assert await search_index.live() == first
+    assert await (await search_index.beside("thu-hai")).head(content.id) is None
+
+
+async def test_the_live_index_is_never_let_go(search_index: SearchIndex) -> None:
+    await search_index.beside("thu-hai")
+    await search_index.swap("thu-hai")
+    assert await search_index.live() == "thu-hai"
+    with pytest.raises(ValueError, match="live"):
+        await search_index.forget("thu-hai")
+
+
 async def test_readers_meet_no_gap_while_indexes_are_swapped(search_index: SearchIndex) -> None:
     content = law(fresh_id(), 1, article(1, "không gián đoạn"))
     await publish(search_index, content)

@@ -15,8 +15,7 @@ from deploy.local.servers import OpenSearchServer
 from lantoa.contracts.content import Content, Stub
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.opening import open_search
-from lantoa.engines.opensearch.generations import WrongSchema
-from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.searchindex import SearchIndex, WrongSchema
 from lantoa.runtime.errors import Away, Reject
 from lantoa.search.building import indexed
 from lantoa.search.query import Query

@@ -17,7 +17,7 @@ import tantivy
 from lantoa.contracts.content import Content, Kind
 from lantoa.contracts.ids import ContentId, Revision, Version
 from lantoa.engines.opening import open_search
-from lantoa.engines.tantivy.generation import WrongSchema
+from lantoa.engines.searchindex import WrongSchema
 from lantoa.runtime.errors import Away
 from lantoa.search.building import indexed
 from lantoa.search.entries import Indexed

@@ -1,22 +1,33 @@
 """The indexer keeps the search index equal to the log."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
 
 import structlog
 
 from lantoa.contracts.topics import CONTENT_EVENT
-from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.records import Records
+from lantoa.engines.searchindex import SearchIndex, WrongSchema
 from lantoa.runtime.clock import Clock
-from lantoa.runtime.errors import Away
+from lantoa.runtime.errors import Away, Retry
+from lantoa.runtime.opening import insist
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.world import World
+from lantoa_indexer.auditing import Auditing, for_ever
+from lantoa_indexer.following import Following
 from lantoa_indexer.indexing import Indexing
+from lantoa_indexer.keeper import Keeper, again_and_again
+from lantoa_indexer.mirroring import Mirroring
+from lantoa_indexer.rebuild import TABLES
+from lantoa_indexer.rebuilding import Rebuilding
 from lantoa_indexer.settings import IndexerSettings
 
 log = structlog.get_logger()
 GROUP = "indexer"
-STANDBY_SECONDS = 0.5
+STANDBY_SECONDS, LOOK_SECONDS, BETWEEN_ROUNDS = 0.5, 0.5, 60.0
 
 
 def wire(
@@ -34,22 +45,45 @@ def wire(
 
 
 class Turn:
-    """Who may write: on one machine one process, so a second indexer waits for the first to end."""
+    """Who may write: on one machine one process, so a second indexer waits for the first to end.
+
+    An index that another version of this program made is written by nobody of this one: it waits
+    for ``lantoa reindex``, which the keeper carries out.
+    """
 
     def __init__(self, index: SearchIndex, clock: Clock) -> None:
         self._index = index
         self._clock = clock
 
     async def wait(self) -> None:
-        """Return when this process may write the index; on a cluster that is at once."""
+        """Return when this process may write the live index; on a cluster that is at once."""
+        await self._while(self._hindrance)
+
+    async def wait_to_keep(self) -> None:
+        """Return when this process may write the index beside, whatever the live one is."""
+        await self._while(self._other_writer)
+
+    async def _while(self, hindrance: Callable[[], Awaitable[str]]) -> None:
         told = ""
-        while reason := await self._hindrance():
+        while reason := await hindrance():
             if reason != told:
                 log.info("indexer.stands_by", reason=reason)
             told = reason
             await self._clock.sleep(STANDBY_SECONDS)
 
     async def _hindrance(self) -> str:
+        try:
+            return await self._other_writer_of_ours()
+        except WrongSchema as other:
+            return f"{other}: lantoa reindex"
+
+    async def _other_writer(self) -> str:
+        try:
+            return await self._other_writer_of_ours()
+        except WrongSchema:
+            return ""
+
+    async def _other_writer_of_ours(self) -> str:
         try:
             await self._index.prepare()
             await self._index.apply(())
@@ -58,14 +92,44 @@ class Turn:
         return ""
 
 
+def keep(
+    service: Service, world: World, index: SearchIndex, records: Records, settings: IndexerSettings
+) -> Mirroring:
+    """Say what is done by the clock: look for a rebuild, lead it, audit."""
+    me, clock = uuid4().hex, world.clock
+    mirroring = Mirroring(index, records, me, clock)
+    following = Following(world.log, records, settings.indexer_batch)
+    kept = timedelta(hours=settings.indexer_old_hours)
+    rebuilding = Rebuilding(world.log, index, records, clock, following, kept)
+    auditing = Auditing(world.log, index, records, clock, settings.indexer_audit_per_second)
+    works = (
+        partial(again_and_again, rebuilding.step, clock),
+        partial(for_ever, auditing, clock, BETWEEN_ROUNDS),
+    )
+
+    async def turn() -> None:
+        await insist(partial(records.prepare, TABLES), clock)
+        await Turn(index, clock).wait_to_keep()
+
+    service.every("beside", LOOK_SECONDS, mirroring.look)
+    service.runs("keeper", partial(Keeper(records, me, clock).keeps, turn, works))
+    return mirroring
+
+
 @asynccontextmanager
 async def _open(world: World, role: str | None) -> AsyncIterator[Service]:
     settings = IndexerSettings()
     index = await world.search()
+    records = await world.records("indexer")
     service = Service("indexer", role)
-    indexing = Indexing(index, world.clock)
+    mirroring = keep(service, world, index, records, settings)
+    indexing = Indexing(mirroring, world.clock)
     wire(service, index, indexing, world.clock, settings.indexer_batch)
-    yield service
+    try:
+        yield service
+    finally:
+        with suppress(Retry):
+            await mirroring.leave()
 
 
 indexer = ServiceSpec(

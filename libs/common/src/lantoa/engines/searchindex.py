@@ -12,6 +12,10 @@ from lantoa.search.entries import Head, Indexed
 from lantoa.search.query import Answer, Query
 
 
+class WrongSchema(Exception):  # noqa: N818 - reads as a fact
+    """The index was made by another version of this program: build a new one beside it."""
+
+
 class SearchIndex(Protocol):
     """What the indexer writes and the gateway asks. All calls raise Away when it is away."""
 
@@ -54,6 +58,14 @@ class SearchIndex(Protocol):
 
     async def swap(self, name: str) -> str:
         """Make the index of that name the live one, at once; returns the name of the old one."""
+        ...
+
+    async def live(self) -> str:
+        """The name of the live index."""
+        ...
+
+    async def forget(self, name: str) -> None:
+        """Remove an index that is not live, harmless when it is gone; ValueError if it is live."""
         ...
 
     async def ping(self) -> None:

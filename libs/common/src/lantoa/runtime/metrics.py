@@ -66,6 +66,19 @@ HTTP_SECONDS = Metric(
 SENT = Metric(
     "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
 )
+AUDIT_DIFFERENCES = Metric(
+    "lantoa_audit_differences_total",
+    "counter",
+    "contents of which the search index differed from the log; mended from the log",
+)
+AUDIT_LAST = Metric(
+    "lantoa_audit_last_differences", "gauge", "differences found in the last full round"
+)
+AUDIT_ROUND = Metric(
+    "lantoa_audit_round_timestamp_seconds",
+    "gauge",
+    "when the last full round of the audit ended: now less this is its age",
+)
 
 METRICS = (
     HANDLED,
@@ -81,6 +94,9 @@ METRICS = (
     CLOCK_OFF,
     HTTP_SECONDS,
     SENT,
+    AUDIT_DIFFERENCES,
+    AUDIT_LAST,
+    AUDIT_ROUND,
 )
 _KINDS = {"counter": Counter, "gauge": Gauge}
 _made: dict[str, Counter | Gauge | Histogram] = {}

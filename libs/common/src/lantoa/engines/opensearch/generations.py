@@ -1,6 +1,7 @@
 """The sibling indices of one prefix, and which of them the alias makes the live one."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from lantoa.engines.opensearch.mapping import MAPPING, SETTINGS
 from lantoa.engines.opensearch.replies import Anything
 from lantoa.engines.opensearch.server import SCAN_SECONDS, Missing, Refused, Server
+from lantoa.engines.searchindex import WrongSchema
 from lantoa.runtime.errors import Away
 
 FIRST = "index-1"
@@ -15,10 +17,6 @@ FIRST = "index-1"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 ACTIVE = {"wait_for_active_shards": "1", "timeout": "2s"}
 EXISTS = "resource_already_exists_exception"
-
-
-class WrongSchema(Exception):  # noqa: N818 - reads as a fact
-    """The index was made by another version of this program: build a new one beside it."""
 
 
 class Generations:
@@ -48,9 +46,7 @@ class Generations:
 
         LookupError when there is none of that name; Away when somebody else swapped meanwhile.
         """
-        old = await self._live()
-        if old is None:
-            raise Away(f"search: no live index {self.alias}", dependency="search")
+        old = await self.live()
         if old == name:
             return old
         if not await self._exists(name):
@@ -58,6 +54,21 @@ class Generations:
         remove = self._pair(old) | {"must_exist": True}
         await self._point([{"remove": remove}, {"add": self._pair(name)}])
         return old
+
+    async def live(self) -> str:
+        """The name of the live index; Away when there is none."""
+        live = await self._live()
+        if live is None:
+            raise Away(f"search: no live index {self.alias}", dependency="search")
+        return live
+
+    async def forget(self, name: str) -> None:
+        """Remove that index, harmless when it is gone; ValueError if it is the live one."""
+        if name == await self.live():
+            raise ValueError(f"{name} is the live index")
+        with suppress(Missing):
+            path = f"/{self.at(name)}"
+            await self._server.ask("DELETE", path, Anything, seconds=SCAN_SECONDS)
 
     async def _live(self) -> str | None:
         try:

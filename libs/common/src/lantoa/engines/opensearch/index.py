@@ -108,9 +108,7 @@ class OpenSearch:
 
     async def beside(self, name: str) -> SearchIndex:
         """An empty index of that name beside the live one, or the one begun before."""
-        if not NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of an index: use a-z, 0-9 and '-'")
-        other = OpenSearch(self._shelf, name)
+        other = OpenSearch(self._shelf, _named(name))
         await other.prepare()
         return other
 
@@ -118,11 +116,26 @@ class OpenSearch:
         """Make the index of that name the live one; LookupError when there is none."""
         return await self._shelf.generations.swap(name)
 
+    async def live(self) -> str:
+        """The name of the live index."""
+        return await self._shelf.generations.live()
+
+    async def forget(self, name: str) -> None:
+        """Remove the index of that name from the server; ValueError if it is the live one."""
+        await self._shelf.generations.forget(_named(name))
+
     async def ping(self) -> None:
         """Return when the index answers; Away when not, within 3 seconds."""
         nothing = {"size": 0, "track_total_hits": False}
         path = f"/{self._index}/_search"
         await _there(self._server.ask("POST", path, Searched, nothing, params=WHOLE))
+
+
+def _named(name: str) -> str:
+    """The name; ValueError when no index can be called so."""
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of an index: use a-z, 0-9 and '-'")
+    return name
 
 
 async def _there(asked: Awaitable[T]) -> T:

@@ -13,16 +13,13 @@ import tantivy
 
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.grouping import Outcome
+from lantoa.engines.searchindex import WrongSchema
 from lantoa.engines.tantivy.asking import Asking
 from lantoa.engines.tantivy.schema import documents, schema
 from lantoa.runtime.errors import Away, Reject
 from lantoa.search.entries import Indexed, wrong_in
 
 HEAP_BYTES = 64 * 1024 * 1024
-
-
-class WrongSchema(Exception):  # noqa: N818 - reads as a fact
-    """The folder holds an index of another version of this program: build a new one beside it."""
 
 
 class Generation:

@@ -7,15 +7,16 @@ version together, and a question sees one commit: no entry older than its head i
 
 Limits: one machine and a local disk; a commit costs 10 to 30 ms however little is in it (callers
 share it); whoever swaps must stop the writers of other processes first, or let them follow both
-indexes; an index swapped out stays on disk until its folder is removed by hand.
+indexes.
 """
 
 import asyncio
 import re
+import shutil
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,6 +51,7 @@ MOST_VALUES = 1000
 """Of a facet: more authorities than there are."""
 MOST_ENTRIES = 1_000_000
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+GONE = ".gone-"
 T = TypeVar("T")
 
 
@@ -87,6 +89,17 @@ class Shelf:
         if old != name:
             self.at(old).let_go()
         return old
+
+    def forget(self, name: str) -> None:
+        """Remove that index: out of sight first, so that what is half removed is never opened."""
+        if name == live_name(self.root):
+            raise ValueError(f"{name} is the live index")
+        self.at(name).let_go()
+        del self._generations[name]
+        with suppress(FileNotFoundError):
+            (self.root / name).rename(self.root / f"{GONE}{name}")
+        for gone in self.root.glob(f"{GONE}*"):
+            shutil.rmtree(gone)
 
     async def close(self) -> None:
         """End what is being written, and let everything go."""
@@ -146,15 +159,21 @@ class TantivySearch:
 
     async def beside(self, name: str) -> SearchIndex:
         """An empty index of that name beside the live one, or the one begun before."""
-        if not NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of an index: use a-z, 0-9 and '-'")
-        other = TantivySearch(self._shelf, name)
+        other = TantivySearch(self._shelf, _named(name))
         await other.prepare()
         return other
 
     async def swap(self, name: str) -> str:
         """Make the index of that name the live one; LookupError when there is none."""
         return await self._in_writing(lambda: self._shelf.swap(name))
+
+    async def live(self) -> str:
+        """The name of the live index."""
+        return await self._in_writing(lambda: live_name(self._shelf.root))
+
+    async def forget(self, name: str) -> None:
+        """Remove the index of that name from the disk; ValueError if it is the live one."""
+        await self._in_writing(lambda: self._shelf.forget(_named(name)))
 
     async def ping(self) -> None:
         """Return when the index answers; Away when not, within 3 seconds."""
@@ -175,6 +194,13 @@ class TantivySearch:
         return await loop.run_in_executor(
             self._shelf.reading, lambda: deed(self._shelf.at(self._name))
         )
+
+
+def _named(name: str) -> str:
+    """The name; ValueError when no index can be called so."""
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of an index: use a-z, 0-9 and '-'")
+    return name
 
 
 def _answer(index: Generation, query: Query) -> Answer:
