@@ -131,5 +131,7 @@ async def test_an_index_of_another_version_is_rebuilt_and_written_again(
     await tell(world, a_content())
     async with running(settings):
         await reindexed(world)
-        await tell(world, a_content(version=2))
+        for version in range(2, 9):
+            await tell(world, a_content(version=version))
+            await SystemClock().sleep(0.3)
         await until_right(world)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import structlog
 
 from lantoa.engines.records import Records
-from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.searchindex import SearchIndex, WrongSchema
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Reject
 from lantoa.search.entries import Indexed
@@ -39,8 +39,8 @@ class Mirroring:
         if self._beside is not None:
             try:
                 await self._beside.apply(contents)
-            except Reject as refused:
-                log.warning("rebuild.beside_refuses", reason=refused.reason)
+            except (Reject, WrongSchema) as refused:
+                log.warning("rebuild.beside_refuses", reason=str(refused))
         await self._live.apply(contents)
 
     async def look(self) -> None:
@@ -50,12 +50,20 @@ class Mirroring:
         standing = await self._records.get(REBUILDS, NEWEST)
         name = standing.value.beside if standing else ""
         if self._said is None or self._said.beside != name:
-            self._beside = await self._live.beside(name) if name else None
+            self._beside = await self._opened(name)
         elif (self._clock.now() - self._said.at).total_seconds() < LIVE_SECONDS / 3:
             return
         said = Seat(beside=name, at=self._clock.now())
         await keep(self._records, SEATS, self._seat, said)
         self._said = said
+
+    async def _opened(self, name: str) -> SearchIndex | None:
+        """The index to write beside; none when another version of this program made it."""
+        try:
+            return await self._live.beside(name) if name else None
+        except WrongSchema as other:
+            log.warning("rebuild.beside_refuses", reason=str(other))
+            return None
 
     async def leave(self) -> None:
         """Give up the seat: nothing is written any more."""

@@ -14,7 +14,7 @@ from lantoa.contracts.content import Content, Stub
 from lantoa.engines.eventlog import EventLog, Offsets
 from lantoa.engines.indexing import moment
 from lantoa.engines.records import Conflict, Records, Stored
-from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.searchindex import SearchIndex, WrongSchema
 from lantoa.runtime.clock import Clock
 from lantoa_indexer.comparing import differing
 from lantoa_indexer.following import Following
@@ -86,11 +86,19 @@ class Rebuilding:
             await self._put(standing, swapped(rebuild, self._clock.now(), self._kept))
 
     async def _feed(self, standing: Stored[Rebuild]) -> None:
-        """The live one, too: what a writer that hung during the swap wrote into the old alone."""
+        """The live one, too: what a writer that hung during the swap wrote into the old alone.
+
+        An old index that another version of this program made cannot be fed, and is let go.
+        """
         rebuild, now = standing.value, self._clock.now()
-        both = [await self._beside(rebuild.spare), self._index]
-        await self._following.follow(both, rebuild)
-        if rebuild.kept_until is not None and now >= rebuild.kept_until:
+        try:
+            both = [self._index, await self._beside(rebuild.spare)]
+            await self._following.follow(both, rebuild)
+            ended = rebuild.kept_until is not None and now >= rebuild.kept_until
+        except WrongSchema as other:
+            log.warning("rebuild.cannot_be_undone", reason=str(other))
+            ended = True
+        if ended:
             await self._put(standing, forgotten(rebuild, rebuild.wanted, now))
 
     async def _let_go(self, standing: Stored[Rebuild]) -> None:
