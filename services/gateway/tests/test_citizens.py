@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from services.gateway.tests.windows import IN_CHROMIUM, LAW, PHONE, Open
+from services.gateway.tests.windows import IN_CHROMIUM, LAW, PHONE, Open, sound
 
 pytestmark = IN_CHROMIUM
 
@@ -25,6 +25,26 @@ async def test_a_citizen_needs_no_mouse(enter: Open) -> None:
     await reach(page, "e => e.getAttribute('href') === '#dieu-2'")
     await page.keyboard.press("Enter")
     assert page.url.endswith("#dieu-2")
+
+
+async def test_names_are_suggested_to_who_types_and_chosen_by_keyboard(enter: Open) -> None:
+    page = await enter(PHONE)
+    await page.goto("/")
+    await page.locator("#q").press_sequentially("luat 57/20")
+    option = page.get_by_role("option", name="Luật Thanh niên")
+    await option.wait_for()
+    await sound(page)
+    box = page.locator("#q")
+    await page.keyboard.press("ArrowDown")
+    chosen = await box.get_attribute("aria-activedescendant")
+    assert await page.locator(f"#{chosen}").get_attribute("aria-selected") == "true"
+    await page.keyboard.press("Escape")
+    assert await box.get_attribute("aria-expanded") == "false"
+    await page.locator("#q").press_sequentially("2")
+    await option.wait_for()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**{LAW}")
 
 
 async def reach(page: Page, is_it: str) -> None:

@@ -25,7 +25,12 @@ STATIC_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
-LINKED = {"style": "site.css", "push_script": "push.js", "quiz_script": "quiz.js"}
+LINKED = {
+    "style": "site.css",
+    "push_script": "push.js",
+    "quiz_script": "quiz.js",
+    "suggest_script": "suggest.js",
+}
 """What templates call the static files that they link."""
 STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
 LOOKS: web.AppKey[str] = web.AppKey("looks", str)
@@ -55,11 +60,7 @@ def set_up(app: web.Application, site: str, files: str = "") -> None:
     environment.globals["site"] = site.rstrip("/")
     environment.globals["t"] = t
     environment.globals["spoken"] = spoken
-    for name, file in (
-        ("style", "site.css"),
-        ("push_script", "push.js"),
-        ("quiz_script", "quiz.js"),
-    ):
+    for name, file in LINKED.items():
         environment.globals[name] = f"{files}/tinh/{file}?v={digest([static[file]])}"
     environment.globals["kinds"] = KINDS
     app.router.add_get("/tinh/{name}", _static)
