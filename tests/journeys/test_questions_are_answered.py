@@ -10,6 +10,7 @@ import statistics
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -73,3 +74,19 @@ async def test_questions_find_the_articles_that_answer_them_however_they_are_typ
         assert await scored(city, WAYS[way], some) == pytest.approx(best, abs=0.005), way
     slipped, _ = await scored(city, WAYS["one slip"], some)
     assert slipped >= best[0] - SLIP
+
+
+async def test_the_command_asks_as_any_program_does_and_a_question_too_long_is_told(
+    city: City,
+) -> None:
+    code, out, _ = await city.lantoa("search", "luat thanh nien", "--size", "3", "--json")
+    answer = json.loads(out)
+    assert (code, answer["results"][0]["id"]) == (0, "57/2020/QH14")
+    assert answer["did_you_mean"] == "luật thanh niên"
+    code, out, _ = await city.lantoa("search", "khoản 2 Điều 1 Luật Thanh niên 2020")
+    assert (code, "1. Điều 1. " in out.decode()) == (0, True)
+    code, _, err = await city.lantoa("search", "á" * 10_000)
+    assert (code, "2000" in err.decode()) == (1, True)
+    for question in ("á" * 10_000, '"luật (đất', "' OR 1=1 --", "\u0301", "a AND NOT b*"):
+        page, _ = await city.get(f"{city.gateway}/tim-kiem?q={quote(question)}")
+        assert page == 200

@@ -30,6 +30,9 @@ from lantoa.runtime.world import Progress, World, quietly
 log = structlog.get_logger()
 STOP_SECONDS, LAG_SECONDS = 15.0, 10.0
 Told = Callable[[Sequence[Served], int], None]
+LONGEST_LINE = 128 * 1024
+"""Bytes of an address: a question of ten thousand letters, percent-encoded, is refused by us, with
+its field and fix, and not by the server with neither."""
 
 
 async def run_services(
@@ -100,7 +103,9 @@ async def _run(services: list[Service], world: World, health: Health, stop: asyn
 
 
 async def _serve(stack: AsyncExitStack, served: Served) -> None:
-    runner = web.AppRunner(served.app, access_log=None, shutdown_timeout=3)
+    runner = web.AppRunner(
+        served.app, access_log=None, shutdown_timeout=3, max_line_size=LONGEST_LINE
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:
