@@ -136,6 +136,8 @@ async def test_an_index_of_another_version_is_named_not_misread(tmp_path: Path) 
         await index.prepare()
         with pytest.raises(WrongSchema, match="index-1"):
             await index.ping()
+        with pytest.raises(Away, match="index-1"):
+            await index.ask(Query(text="luật"))
 
 
 async def test_an_index_that_vanished_is_away_not_an_error(tmp_path: Path) -> None:

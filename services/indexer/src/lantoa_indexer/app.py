@@ -87,6 +87,8 @@ class Turn:
         try:
             await self._index.prepare()
             await self._index.apply(())
+        except WrongSchema:
+            raise
         except Away as away:
             return away.reason
         return ""

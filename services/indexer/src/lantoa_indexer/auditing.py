@@ -10,7 +10,7 @@ import structlog
 from lantoa.contracts.topics import CONTENT_STATE
 from lantoa.engines.eventlog import Batches, EventLog, TailReader
 from lantoa.engines.records import Records
-from lantoa.engines.searchindex import SearchIndex, WrongSchema
+from lantoa.engines.searchindex import SearchIndex
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
@@ -80,6 +80,6 @@ async def for_ever(auditing: Auditing, clock: Clock, pause: float) -> None:
     while True:
         try:
             await auditing.round()
-        except (Retry, WrongSchema) as away:
+        except Retry as away:
             log.info("audit.waits", reason=str(away))
         await clock.sleep(pause)

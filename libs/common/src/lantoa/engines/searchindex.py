@@ -8,12 +8,19 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from lantoa.contracts.ids import ContentId
+from lantoa.runtime.errors import Away
 from lantoa.search.entries import Head, Indexed
 from lantoa.search.query import Answer, Query
 
 
-class WrongSchema(Exception):  # noqa: N818 - reads as a fact
-    """The index was made by another version of this program: build a new one beside it."""
+class WrongSchema(Away):
+    """The index was made by another version of this program: build a new one beside it.
+
+    Readers wait for that as for a server that is away.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, dependency="search")
 
 
 class SearchIndex(Protocol):
