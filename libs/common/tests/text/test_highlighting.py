@@ -48,3 +48,10 @@ def test_a_snippet_is_no_longer_than_asked(text: str, width: int) -> None:
     inside = [piece for piece, _ in snippet(text, {"a", "cd"}, width) if "…" not in piece]
     assert len("".join(inside)) <= width
     assert "".join(inside) in " ".join(text.split())
+
+
+def test_of_a_table_of_hundreds_of_pages_the_first_are_looked_at() -> None:
+    table = "Mã số | Tên hàng hóa | Thuế suất\n" * 20_000 + "Thanh niên"
+    pieces = snippet(table, {"thanh", "nien"}, 120)
+    assert ("Thanh niên", True) not in pieces
+    assert pieces[-1] == (" …", False)

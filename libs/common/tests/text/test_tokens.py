@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lantoa.text.folding import fold
-from lantoa.text.tokens import WORD, shingles, syllables
+from lantoa.text.tokens import WORD, places, shingles, syllables
 
 # Every letter of the short way, and a few that force the long one.
 LEGAL = st.text("aáàảãạđĐưƯỷbcdnghN0123456789 .,/-–“”…_()%;\n\t\u00a0")
@@ -37,6 +37,15 @@ def test_all_ways_of_typing_give_the_same_syllables() -> None:
 def test_the_short_way_gives_what_the_long_way_gives(text: str) -> None:
     assert syllables(text) == [fold(word) for word in WORD.findall(text)]
     assert syllables(text + " Ω")[:-1] == syllables(text)
+
+
+@given(LEGAL)
+def test_words_are_found_where_they_stand_whatever_letters_are_around(text: str) -> None:
+    words = {"a", "b", "0", "an"}
+    every = [(*word.span(), fold(word[0])) for word in WORD.finditer(text)]
+    wanted = [place for place in every if place[2] in words]
+    assert list(places(text, words)) == wanted
+    assert list(places(text + " Ω", words)) == wanted
 
 
 def test_shingles_are_neighbours_joined() -> None:

@@ -1,13 +1,15 @@
 """Found words shown in their text: matched folded, quoted with all their marks."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Sequence
 
-from lantoa.text.folding import fold
 from lantoa.text.nfc import nfc
-from lantoa.text.tokens import WORD
+from lantoa.text.tokens import Place, places
 
 Segment = tuple[str, bool]
 """A piece of text and whether it is a match; templates escape the piece and mark the match."""
+
+READ = 20_000
+"""So many letters of a text are looked at for a snippet: tables run to hundreds of pages."""
 
 _Span = tuple[int, int]
 
@@ -18,7 +20,7 @@ def highlight(text: str, words: Collection[str]) -> list[Segment]:
     Matches that only blanks part are one match. The pieces joined are the text.
     """
     whole = nfc(text)
-    return _segments(whole, _joined(whole, _matches(whole, words)))
+    return _segments(whole, _joined(whole, places(whole, words)))
 
 
 def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment]:
@@ -26,24 +28,19 @@ def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment
 
     Earlier windows win ties, line ends become blanks, and an ellipsis stands where text was cut.
     """
-    flat = " ".join(nfc(text).split())
-    if len(flat) <= width:
+    flat = " ".join(nfc(text[:READ]).split())
+    if len(flat) <= width and len(text) <= READ:
         return highlight(flat, words)
     start, end = _whole_words(flat, _best_start(flat, words, width), width)
     pieces = highlight(flat[start:end].strip(), words)
     before = [("… ", False)] if start > 0 else []
-    after = [(" …", False)] if end < len(flat) else []
+    after = [(" …", False)] if end < len(flat) or len(text) > READ else []
     return [*before, *pieces, *after]
 
 
-def _matches(text: str, words: Collection[str]) -> Iterator[_Span]:
-    wanted = frozenset(words)
-    return (m.span() for m in WORD.finditer(text) if fold(m[0]) in wanted)
-
-
-def _joined(text: str, spans: Iterator[_Span]) -> list[_Span]:
+def _joined(text: str, matches: Iterable[Place]) -> list[_Span]:
     joined: list[_Span] = []
-    for start, end in spans:
+    for start, end, _ in matches:
         if joined and text[joined[-1][1] : start].isspace():
             joined[-1] = (joined[-1][0], end)
         else:
@@ -63,17 +60,21 @@ def _segments(text: str, spans: list[_Span]) -> list[Segment]:
 
 def _best_start(text: str, words: Collection[str], width: int) -> int:
     """Return where the best window begins, with a third of the spare room before its matches."""
-    spans = list(_matches(text, words))
+    start, end = _best_window(list(places(text, words)), width)
+    return max(0, min(start - (width - (end - start)) // 3, len(text) - width))
+
+
+def _best_window(matches: Sequence[Place], width: int) -> _Span:
+    """From the first to the last match of the window with most different words, then most."""
     best, best_score, last = (0, 0), (0, 0), 0
-    for first, (start, _) in enumerate(spans):
-        while last < len(spans) and spans[last][1] <= start + width:
+    for first, match in enumerate(matches):
+        while last < len(matches) and matches[last].end <= match.start + width:
             last += 1
-        inside = spans[first:last]
-        score = (len({fold(text[a:b]) for a, b in inside}), len(inside))
+        inside = [one.word for one in matches[first:last]]
+        score = (len(set(inside)), len(inside))
         if score > best_score:
-            best, best_score = (start, spans[last - 1][1]), score
-    spare = width - (best[1] - best[0])
-    return max(0, min(best[0] - spare // 3, len(text) - width))
+            best, best_score = (match.start, matches[last - 1].end), score
+    return best
 
 
 def _whole_words(text: str, start: int, width: int) -> _Span:

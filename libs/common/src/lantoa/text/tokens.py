@@ -7,8 +7,9 @@ short way (one byte a letter); any other letter in it, the long way with the sam
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from lantoa.text.folding import fold
 from lantoa.text.nfc import nfc
@@ -31,14 +32,42 @@ def _folded_byte(letter: str) -> int:
 _FOLDED_BYTES = bytes(map(_folded_byte, _ALPHABET)).ljust(256)
 
 
+class Place(NamedTuple):
+    """Where a folded word stands in its text."""
+
+    start: int
+    end: int
+    word: str
+
+
 def syllables(text: str) -> list[str]:
     """Return the folded syllables and numbers of the text, in order."""
     whole = nfc(text)
     try:
-        encoded, _ = codecs.charmap_encode(whole, "strict", _BYTES)
+        return _folded_in_place(whole).split()
     except UnicodeEncodeError:
         return [fold(word) for word in WORD.findall(whole)]
-    return _LONE_POINT.sub(b" ", encoded.translate(_FOLDED_BYTES)).decode("ascii").split()
+
+
+def places(text: str, words: Collection[str]) -> Iterator[Place]:
+    """Where any of the folded words stands in a text (NFC), in order."""
+    try:
+        folded = _folded_in_place(text)
+    except UnicodeEncodeError:
+        every = (Place(*word.span(), fold(word[0])) for word in WORD.finditer(text))
+        yield from (place for place in every if place.word in words)
+        return
+    start = 0
+    for word in folded.split(" "):
+        if word in words:
+            yield Place(start, start + len(word), word)
+        start += len(word) + 1
+
+
+def _folded_in_place(text: str) -> str:
+    """The words, each where it stood, with blanks for all else; UnicodeEncodeError: a long way."""
+    encoded, _ = codecs.charmap_encode(text, "strict", _BYTES)
+    return _LONE_POINT.sub(b" ", encoded.translate(_FOLDED_BYTES)).decode("ascii")
 
 
 def shingles(tokens: Sequence[str]) -> list[str]:
