@@ -34,7 +34,12 @@ CATCH_UP_SECONDS, FORGET_SECONDS = 2.0, 3600.0
 
 
 def wire(
-    service: Service, index: SearchIndex, percolating: Percolating, clock: Clock, batch: int
+    service: Service,
+    index: SearchIndex,
+    percolating: Percolating,
+    records: Records,
+    clock: Clock,
+    batch: int,
 ) -> None:
     """Say which event leads to which deed. History is indexed like everything else."""
     service.reads(
@@ -42,7 +47,7 @@ def wire(
         CONTENT_EVENT,
         percolating.handle,
         max_records=batch,
-        probes={"search": index.ping},
+        probes={"search": index.ping, "records": records.ping},
         gate=Turn(index, clock).wait,
     )
 
@@ -129,7 +134,7 @@ async def _open(world: World, role: str | None) -> AsyncIterator[Service]:
     indexing = Indexing(mirroring, world.clock)
     async with open_searches(world.log) as searches:
         percolating = Percolating(indexing.index, index, searches, records, world.clock)
-        wire(service, index, percolating, world.clock, settings.indexer_batch)
+        wire(service, index, percolating, records, world.clock, settings.indexer_batch)
         service.every("read-searches", CATCH_UP_SECONDS, searches.catch_up)
         service.every("forget-answers", FORGET_SECONDS, percolating.forget_old)
         service.ready.append(lambda: searches.loaded)

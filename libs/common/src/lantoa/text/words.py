@@ -13,6 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from msgspec import Struct
+
 from lantoa.text.folding import fold
 from lantoa.text.language import idf, language, rarity
 from lantoa.text.nfc import nfc
@@ -134,7 +136,7 @@ def rarity_of(word: str) -> float:
     if word == fold(word):
         known = rare.of_pairs if " " in word else rare.of_syllables
         return known.get(word.replace(" ", "_"), rare.unknown)
-    return idf(_counts().get(word, 1))
+    return idf(counted().marked.get(word, 1))
 
 
 def is_stop_word(word: str) -> bool:
@@ -154,28 +156,29 @@ def _joined(syllables: Sequence[str]) -> Iterator[int]:
 
 def _together(first: str, second: str) -> float:
     """How many times more often than by chance they stand side by side; 0 where they do not."""
-    counts = _counts()
-    if first == fold(first) and second == fold(second):
-        counts = _folded_counts()
+    is_folded = first == fold(first) and second == fold(second)
+    counts = counted().folded if is_folded else counted().marked
     both = counts.get(f"{first} {second}", 0)
     if both < FEWEST or first in STOP_WORDS or second in STOP_WORDS:
         return 0.0
     return both * language().total / (counts[first] * counts[second])
 
 
+class Counted(Struct, frozen=True):
+    """How often syllables and pairs were counted, each in its one spelling."""
+
+    marked: Mapping[str, int]
+    folded: Mapping[str, int]
+
+
 @cache
-def _counts() -> Mapping[str, int]:
-    """How often each syllable and pair was counted, in its one spelling."""
-    counted: Counter[str] = Counter()
+def counted() -> Counted:
+    """The counts, made once: about half a second."""
+    marked: Counter[str] = Counter()
+    folded: Counter[str] = Counter()
     for table in (language().syllables, language().pairs):
         for words, count in table.items():
-            counted[" ".join(_SPELLED[word][0] for word in words.split(" "))] += count
-    return counted
-
-
-@cache
-def _folded_counts() -> Mapping[str, int]:
-    counted: Counter[str] = Counter()
-    for words, count in _counts().items():
-        counted[fold(words)] += count
-    return counted
+            one_spelling = " ".join(_SPELLED[word][0] for word in words.split(" "))
+            marked[one_spelling] += count
+            folded[fold(one_spelling)] += count
+    return Counted(marked, folded)
