@@ -24,6 +24,7 @@ ROWS = (
     "consumer",
     "embedded_log",
     "follow_matching",
+    "percolating",
     "indexer_client",
     "rebuild",
     "publish_to_searchable",

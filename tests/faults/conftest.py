@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from lantoa.contracts.topics import TOPICS
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.opening import open_log
+from lantoa.runtime.world import World, open_world
 from lantoa.testing.city import City, a_city
+from tests.faults.indexers import Place
 from tests.journeys.engines import engines
 
 
@@ -45,4 +48,17 @@ async def wrong_log(wrong_city: City) -> AsyncIterator[EventLog]:
     """Its log, as anybody may open it."""
     url = wrong_city.env.get("LANTOA_LOG", "sqlite:log.db")
     async with open_log(url, wrong_city.data) as opened:
+        yield opened
+
+
+@pytest.fixture(params=ENGINES)
+async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
+    async with engines(request.param, tmp_path / "servers") as urls:
+        yield Place({"LANTOA_DATA": str(tmp_path / "data"), **urls})
+
+
+@pytest.fixture
+async def world(place: Place) -> AsyncIterator[World]:
+    async with open_world(place.settings) as opened:
+        await opened.log.prepare(TOPICS)
         yield opened

@@ -1,76 +1,29 @@
 """A rebuild in a storm of publishes, corrections and withdrawals, its indexer killed on the way."""
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
-import pytest
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Content, ContentPublished, ContentWithdrawn, Stub
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import ContentId
-from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_STATE, TOPICS
+from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_STATE
 from lantoa.engines.searchindex import SearchIndex
 from lantoa.runtime.clock import SystemClock
-from lantoa.runtime.running import run_until
-from lantoa.runtime.settings import CommonSettings
-from lantoa.runtime.world import World, open_world
+from lantoa.runtime.world import World
 from lantoa.search.building import indexed
 from lantoa.testing.builders import NOON, a_content, a_stub
-from lantoa.testing.city import free_port
-from lantoa_indexer.app import indexer
 from lantoa_indexer.auditing import Auditing
 from lantoa_indexer.checking import check
 from lantoa_indexer.rebuild import TABLES, NotNow, Phase
 from lantoa_indexer.reindexing import Reindexing, Told, Wish
-from tests.faults.conftest import ENGINES
-from tests.journeys.engines import engines
+from tests.faults.indexers import PATIENCE, Place, killed, running
 
-PATIENCE = 60.0
 NAMES = [f"tin-{n}" for n in range(30)]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where everything is, as the variables that a process is given."""
-
-    variables: Mapping[str, str]
-
-    @property
-    def settings(self) -> CommonSettings:
-        given = {name.removeprefix("LANTOA_").lower(): v for name, v in self.variables.items()}
-        return CommonSettings.model_validate(given | {"admin_port": free_port()})
-
-
-@pytest.fixture(params=ENGINES)
-async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
-    async with engines(request.param, tmp_path / "servers") as urls:
-        yield Place({"LANTOA_DATA": str(tmp_path / "data"), **urls})
-
-
-@pytest.fixture
-async def world(place: Place) -> AsyncIterator[World]:
-    async with open_world(place.settings) as opened:
-        await opened.log.prepare(TOPICS)
-        yield opened
-
-
-@asynccontextmanager
-async def running(place: Place) -> AsyncIterator[None]:
-    """One indexer, with engines of its own, as in a process of its own."""
-    stop = asyncio.Event()
-    run = asyncio.create_task(run_until(stop, [(indexer, None)], place.settings, lambda *_: None))
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait_for(run, PATIENCE)
 
 
 def events(subject: Content | Stub) -> list[Outgoing]:
@@ -173,22 +126,6 @@ async def test_a_storm_during_a_rebuild_shows_no_reader_a_gap_or_an_older_versio
         await until_right(world)
     assert storm.older == []
     assert storm.reads > 100
-
-
-@asynccontextmanager
-async def killed(place: Place, after: float) -> AsyncIterator[None]:
-    """An indexer in a process of its own that is killed so many seconds after it was started."""
-    places = {**place.variables, "LANTOA_ADMIN_PORT": str(free_port())}
-    command = (sys.executable, "-c", "from lantoa.runtime.cli import main; main()")
-    child = await asyncio.create_subprocess_exec(
-        *command, "run", "indexer", env=places, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        yield
-        await SystemClock().sleep(after)
-    finally:
-        child.kill()
-        await child.wait()
 
 
 async def test_an_indexer_killed_at_any_moment_goes_on_with_the_rebuild(

@@ -223,3 +223,35 @@ async def test_a_page_begins_where_the_one_before_ended_though_an_article_was_na
     assert [page["results"][0]["url"] for page in pages] == [
         result["url"] for result in whole["results"]
     ]
+
+
+async def test_a_search_that_may_be_saved_is_told_what_it_looks_for(city: Any) -> None:
+    path = "saved-searches/check"
+    found = await get(city, path, params={"q": "Tranh chấp đất đai", "field": "44"})
+    assert found["words"] == ["tranh chấp", "đất đai"]
+    again = await get(city, path, params={"q": "đất đai, tranh chấp", "field": "44"})
+    assert found["id"] == again["id"]
+    number = await get(city, path, params={"q": "nđ 168/2024/NĐ-CP"})
+    assert (number["words"], number["number"]) == ([], "168-2024-nd-cp")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("", "q"),
+        ("q=quy+%C4%91%E1%BB%8Bnh", "q"),
+        ("field=999", "field"),
+        ("type=sac-lenh", "type"),
+        ("q=thanh+ni%C3%AAn&as_of=2025-01-01", "as_of"),
+        ("q=thanh+ni%C3%AAn&year=1066", "year"),
+    ],
+)
+async def test_a_search_that_could_never_fire_is_refused_with_the_fix(
+    city: Any, query: str, field: str
+) -> None:
+    path = f"saved-searches/check?{query}"
+    problem = await get(city, path, 422)
+    assert problem["field"] == field
+    assert problem["fix"]
+    english = await get(city, path, 422, headers={"Accept-Language": "en"})
+    assert english["fix"] != problem["fix"]

@@ -10,12 +10,15 @@ import pytest
 from lantoa.contracts.content import ContentPublished
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import ContentId
-from lantoa.contracts.topics import CONTENT_EVENT, TOPICS
+from lantoa.contracts.topics import CONTENT_EVENT, SEARCH_MATCHED, TOPICS
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
+from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.running import run_until
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
+from lantoa.search.query import Query
+from lantoa.search.saving import hash_of, recorded, saved
 from lantoa.testing.builders import NOON, a_content
 from lantoa.testing.city import free_port
 from lantoa_indexer.app import indexer
@@ -93,3 +96,19 @@ async def test_a_second_indexer_holds_nothing_up_and_takes_over(settings: Common
             await until_found(world, *names)
         await publish(world, "sau")
         await until_found(world, "sau")
+
+
+async def test_who_saved_a_search_is_answered_on_the_log(settings: CommonSettings) -> None:
+    search = saved(Query(text="phổ biến pháp luật", kinds=("news",)))
+    async with open_world(settings) as world, running(settings):
+        await world.log.prepare(TOPICS)
+        async with world.log.appender() as appender:
+            await appender.append([recorded(search, "notifier", NOON)])
+        await publish(world, "ke-hoach-335")
+
+        async def told() -> bool:
+            found = [record async for record in read_to_end(world.log, SEARCH_MATCHED)]
+            name = hash_of(search).encode()
+            return [one.key for one in found if name in (one.value or b"")] == [b"ke-hoach-335"]
+
+        await until(told)

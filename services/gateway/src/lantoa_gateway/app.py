@@ -12,6 +12,7 @@ from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.text.addresses import Reach
 from lantoa.text.language import rarity
+from lantoa.text.words import counted
 from lantoa_gateway import openapi
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
@@ -29,6 +30,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
     """The gateway with all it needs open; it has one role."""
     settings = GatewaySettings()
     rarity()  # read now, or the first question would wait for it
+    counted()
     records = await world.records("gateway")
     index = await world.search()
     memory = Memory(world.log, world.clock)

@@ -4,6 +4,7 @@ from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_gateway.api.changes import LARGEST as MOST_CHANGES
 from lantoa_gateway.api.changes import LIMIT
 from lantoa_gateway.api.content import LONGEST_NAME, ContentShown
+from lantoa_gateway.api.saved_searches import Savable
 from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, Results
 from lantoa_gateway.api.suggest import (
     LONGEST_BEGINNING,
@@ -31,6 +32,22 @@ NARROWING = {
 }
 
 
+QUESTION = Parameter(
+    "q",
+    "query",
+    "the question, with or without marks",
+    {"type": "string", "maxLength": LONGEST_QUESTION},
+)
+CHOICES = (
+    Parameter("kind", "query", "of this kind; repeatable", {"enum": ["", *KINDS]}),
+    *(
+        Parameter(name, "query", f"of this {says}; repeatable", CODE)
+        for name, says in NARROWING.items()
+    ),
+    Parameter("year", "query", "of this year; repeatable", YEAR),
+)
+
+
 def _whole(name: str, says: str, usual: int, least: int, most: int) -> Parameter:
     schema = {"type": "integer", "default": usual, "minimum": least, "maximum": most}
     return Parameter(name, "query", says, schema)
@@ -46,24 +63,23 @@ api = Api(
             name="search",
             says="entries that match, best first; the newest without a question",
             parameters=(
-                Parameter(
-                    "q",
-                    "query",
-                    "the question, with or without marks",
-                    {"type": "string", "maxLength": LONGEST_QUESTION},
-                ),
+                QUESTION,
                 _whole("size", "how many", SIZE, 1, LARGEST),
                 _whole("offset", "how many to pass over", 0, 0, DEEPEST),
-                Parameter("kind", "query", "of this kind; repeatable", {"enum": ["", *KINDS]}),
-                *(
-                    Parameter(name, "query", f"of this {says}; repeatable", CODE)
-                    for name, says in NARROWING.items()
-                ),
-                Parameter("year", "query", "of this year; repeatable", YEAR),
+                *CHOICES,
                 Parameter("facets", "query", "whether to count", {"enum": ["", "true", "false"]}),
                 AS_OF,
             ),
             answers={200: Results},
+        ),
+        Operation(
+            method="get",
+            path="/api/v1/saved-searches/check",
+            name="savable",
+            says="whether a search may be saved, and what is then looked for in new versions",
+            parameters=(QUESTION, *CHOICES, AS_OF),
+            answers={200: Savable},
+            problems={422: "it could never fire, or would at nearly everything: field and fix"},
         ),
         Operation(
             method="get",

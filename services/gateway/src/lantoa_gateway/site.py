@@ -12,6 +12,7 @@ from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.api.changes import ChangesApi
 from lantoa_gateway.api.content import ContentApi
+from lantoa_gateway.api.saved_searches import KnownHere, SavedSearchesApi
 from lantoa_gateway.api.search import SearchApi
 from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.catalogue import Catalogue, Index
@@ -72,6 +73,8 @@ def portal(needs: Needs) -> web.Application:
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
     suggest = SuggestApi(memory.holdings, clock, needs.public_url)
     app.router.add_get("/api/v1/suggest", suggest.get)
+    savable = SavedSearchesApi(KnownHere(memory.registers, memory.versions), clock)
+    app.router.add_get("/api/v1/saved-searches/check", savable.check)
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
     app.router.add_get("/api/v1/changes", _changes(needs).get)

@@ -21,25 +21,33 @@ from lantoa_indexer.following import Following
 from lantoa_indexer.indexing import Indexing
 from lantoa_indexer.keeper import Keeper, again_and_again
 from lantoa_indexer.mirroring import Mirroring
+from lantoa_indexer.percolating import Percolating
 from lantoa_indexer.rebuild import TABLES
 from lantoa_indexer.rebuilding import Rebuilding
+from lantoa_indexer.searches import open_searches
 from lantoa_indexer.settings import IndexerSettings
 
 log = structlog.get_logger()
 GROUP = "indexer"
 STANDBY_SECONDS, LOOK_SECONDS, BETWEEN_ROUNDS = 0.5, 0.5, 60.0
+CATCH_UP_SECONDS, FORGET_SECONDS = 2.0, 3600.0
 
 
 def wire(
-    service: Service, index: SearchIndex, indexing: Indexing, clock: Clock, batch: int
+    service: Service,
+    index: SearchIndex,
+    percolating: Percolating,
+    records: Records,
+    clock: Clock,
+    batch: int,
 ) -> None:
     """Say which event leads to which deed. History is indexed like everything else."""
     service.reads(
         GROUP,
         CONTENT_EVENT,
-        indexing.index,
+        percolating.handle,
         max_records=batch,
-        probes={"search": index.ping},
+        probes={"search": index.ping, "records": records.ping},
         gate=Turn(index, clock).wait,
     )
 
@@ -126,12 +134,17 @@ async def _open(world: World, role: str | None) -> AsyncIterator[Service]:
     service = Service("indexer", role)
     mirroring = keep(service, world, index, records, settings)
     indexing = Indexing(mirroring, world.clock)
-    wire(service, index, indexing, world.clock, settings.indexer_batch)
-    try:
-        yield service
-    finally:
-        with suppress(Retry):
-            await mirroring.leave()
+    async with open_searches(world.log) as searches:
+        percolating = Percolating(indexing.index, index, searches, records, world.clock)
+        wire(service, index, percolating, records, world.clock, settings.indexer_batch)
+        service.every("read-searches", CATCH_UP_SECONDS, searches.catch_up)
+        service.every("forget-answers", FORGET_SECONDS, percolating.forget_old)
+        service.ready.append(lambda: searches.loaded)
+        try:
+            yield service
+        finally:
+            with suppress(Retry):
+                await mirroring.leave()
 
 
 indexer = ServiceSpec(

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import UnionType
 
-from lantoa.contracts import audit, content, delivery, reached, registers, subscriptions
+from lantoa.contracts import (
+    audit,
+    content,
+    delivery,
+    reached,
+    registers,
+    searches,
+    subscriptions,
+)
 from lantoa.contracts.subscriptions import Channel
 
 KIB, MIB = 1024, 1024 * 1024
@@ -148,6 +156,26 @@ SUBSCRIPTION_STATE = Topic(
     compacted=True,
     tombstones=True,
 )
+SEARCH_SAVED = Topic(
+    name="lantoa.search.saved.v1",
+    carries="a saved search without its people; null: nobody needs it any more",
+    key="hash of the normalised query",
+    events=searches.SavedSearch,
+    written_by=("notifier",),
+    read_by=("indexer",),
+    compacted=True,
+    tombstones=True,
+)
+SEARCH_MATCHED = Topic(
+    name="lantoa.search.matched.v1",
+    carries="which saved searches a published version answers, and the content's values",
+    key="content id",
+    events=searches.SearchMatched,
+    written_by=("indexer",),
+    read_by=("notifier",),
+    kept=7 * DAY,
+    max_bytes=8 * MIB,
+)
 DELIVERY_RECEIPT = Topic(
     name="lantoa.delivery.receipt.v1",
     carries="what a provider says of one message, addresses stripped before the append",
@@ -204,6 +232,8 @@ TOPICS: tuple[Topic, ...] = (
     CLOCK_PROBE,
     SUBSCRIPTION_COMMAND,
     SUBSCRIPTION_STATE,
+    SEARCH_SAVED,
+    SEARCH_MATCHED,
     *DELIVERIES.values(),
     *URGENT_DELIVERIES.values(),
     DELIVERY_RECEIPT,

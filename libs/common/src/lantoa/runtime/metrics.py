@@ -79,6 +79,15 @@ AUDIT_ROUND = Metric(
     "gauge",
     "when the last full round of the audit ended: now less this is its age",
 )
+SEARCHES_SAVED = Metric("lantoa_saved_searches", "gauge", "saved searches that versions meet")
+SEARCHES_MATCHED = Metric(
+    "lantoa_searches_matched_total", "counter", "saved searches that a version answered"
+)
+PERCOLATE_SECONDS = Metric(
+    "lantoa_percolate_seconds",
+    "histogram",
+    "time to find the saved searches that a version answers, all its entries",
+)
 
 METRICS = (
     HANDLED,
@@ -97,6 +106,9 @@ METRICS = (
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,
+    SEARCHES_SAVED,
+    SEARCHES_MATCHED,
+    PERCOLATE_SECONDS,
 )
 _KINDS = {"counter": Counter, "gauge": Gauge}
 _made: dict[str, Counter | Gauge | Histogram] = {}

@@ -4,7 +4,15 @@ import msgspec
 from msgspec import Struct
 from pyroaring import BitMap
 
-from lantoa.contracts import audit, content, delivery, reached, registers, subscriptions
+from lantoa.contracts import (
+    audit,
+    content,
+    delivery,
+    reached,
+    registers,
+    searches,
+    subscriptions,
+)
 from lantoa.contracts.events import encode, facts
 from lantoa.contracts.ids import (
     ContentId,
@@ -63,6 +71,16 @@ EXAMPLES: tuple[Struct, ...] = (
         link_version=1,
         last_command="4f1d",
         revision=2,
+    ),
+    searches.SavedSearch(words=("sổ", "đỏ"), fields=("44",)),
+    searches.SearchMatched(
+        content_id=CONTENT,
+        version=Version(1),
+        change=content.Change.NEW,
+        kind=content.Kind.NEWS,
+        searches=(searches.SearchHash("0f" * 16),),
+        fields=("44",),
+        areas=("01",),
     ),
     delivery.BatchRequested(
         batch=batch_id(CAMPAIGN, 0),

@@ -23,7 +23,16 @@ def spelled_out(text: str) -> str:
 
     Those in a number stay: 335/KH-UBND. A text without any comes back as it was.
     """
-    whole = nfc(text)
+    full, typed = _in_full(text)
+    return " ".join([full, *typed])
+
+
+def only_in_full(text: str) -> str:
+    """Return the text (NFC) with its abbreviations in full alone."""
+    return _in_full(text)[0]
+
+
+def _in_full(text: str) -> tuple[str, list[str]]:
     known = abbreviations()
     found: list[str] = []
 
@@ -34,4 +43,4 @@ def spelled_out(text: str) -> str:
         found.append(word[0])
         return meant
 
-    return " ".join([_ALONE.sub(full, whole), *found])
+    return _ALONE.sub(full, nfc(text)), found

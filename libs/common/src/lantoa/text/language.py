@@ -63,7 +63,7 @@ def rarity() -> Rarity:
     return Rarity(
         of_syllables=_rarities(counted.syllables, " "),
         of_pairs=_rarities(counted.pairs, "_"),
-        unknown=_idf(1),
+        unknown=idf(1),
     )
 
 
@@ -76,10 +76,10 @@ def _rarities(counts: Mapping[str, int], joined: str) -> dict[str, float]:
     folded: defaultdict[str, int] = defaultdict(int)
     for words, count in counts.items():
         folded[fold(words).replace(" ", joined)] += count
-    return {words: _idf(count) for words, count in folded.items()}
+    return {words: idf(count) for words, count in folded.items()}
 
 
-def _idf(count: int) -> float:
+def idf(count: int) -> float:
     """Of what stands so often in all: about so many passages have it, if it falls by chance."""
     having = PASSAGES * (1 - math.exp(-count / PASSAGES))
     return math.log(1 + (PASSAGES - having + 0.5) / (having + 0.5))

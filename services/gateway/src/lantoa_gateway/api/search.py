@@ -66,29 +66,31 @@ class SearchApi:
         ``kind``, ``type``, ``authority``, ``field``, ``area``, ``audience`` and ``year`` may stand
         several times: one of the values, and all of the names. ``facets=true`` counts by each.
         """
-        query = self._query(request)
+        query = query_of(request, day_in_hanoi(self._clock.now()))
         answer = await self._catalogue.ask(query)
         words = words_to_mark(query.text)
         results = tuple(result(hit, words, self._url) for hit in answer.hits)
         return json_response(Results(answer.total, results, meant(query.text), answer.facets))
 
-    def _query(self, request: web.Request) -> Query:
-        question = printable(text(request, "q", LONGEST_QUESTION)).strip()
-        return Query(
-            text=question,
-            kinds=_kinds(request),
-            types=codes(request, "type", MOST_CHOSEN),
-            years=_years(request),
-            authorities=codes(request, "authority", MOST_CHOSEN),
-            fields=codes(request, "field", MOST_CHOSEN),
-            areas=codes(request, "area", MOST_CHOSEN),
-            audiences=codes(request, "audience", MOST_CHOSEN),
-            facets=tuple(Facet) if one_of(request, "facets", TRUTH) == "true" else (),
-            as_of=day(request, "as_of") or day_in_hanoi(self._clock.now()),
-            order=Order.RELEVANCE if question else Order.NEWEST,
-            size=whole(request, "size", SIZE, 1, LARGEST),
-            offset=whole(request, "offset", 0, 0, DEEPEST),
-        )
+
+def query_of(request: web.Request, today: date) -> Query:
+    """What the parameters ask, of what holds today where they name no day."""
+    question = printable(text(request, "q", LONGEST_QUESTION)).strip()
+    return Query(
+        text=question,
+        kinds=_kinds(request),
+        types=codes(request, "type", MOST_CHOSEN),
+        years=_years(request),
+        authorities=codes(request, "authority", MOST_CHOSEN),
+        fields=codes(request, "field", MOST_CHOSEN),
+        areas=codes(request, "area", MOST_CHOSEN),
+        audiences=codes(request, "audience", MOST_CHOSEN),
+        facets=tuple(Facet) if one_of(request, "facets", TRUTH) == "true" else (),
+        as_of=day(request, "as_of") or today,
+        order=Order.RELEVANCE if question else Order.NEWEST,
+        size=whole(request, "size", SIZE, 1, LARGEST),
+        offset=whole(request, "offset", 0, 0, DEEPEST),
+    )
 
 
 def _kinds(request: web.Request) -> tuple[str, ...]:
