@@ -66,6 +66,11 @@ async def test_a_wrong_parameter_is_named_with_its_fix(city: Any, query: str, fi
     assert english["fix"].startswith("Use")
 
 
+async def test_who_reads_too_deep_is_told_how_to_get_there(city: Any) -> None:
+    problem = await get(city, "search?q=luat&offset=1001", 400)
+    assert (problem["field"], "/api/v1/changes" in problem["fix"]) == ("offset", True)
+
+
 @pytest.mark.parametrize("q", STRANGE)
 async def test_no_question_is_too_strange(city: Any, a: Any, q: str) -> None:
     await city.publish(a.news())

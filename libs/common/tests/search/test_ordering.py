@@ -17,10 +17,13 @@ ASKED = "người vượt đèn đỏ bị phạt bao nhiêu"
 
 
 def entry(id: str, title: str, text: str, **more: Any) -> Entry:
-    given: dict[str, Any] = {"kind": ARTICLE, "name": "Nghị định 168/2024/NĐ-CP"}
+    given: dict[str, Any] = {
+        "content_id": ContentId(id),
+        "kind": ARTICLE,
+        "name": "Nghị định 168/2024/NĐ-CP",
+    }
     return Entry(
         id=id,
-        content_id=ContentId(id),
         version=Version(1),
         title=title,
         text=text,
@@ -47,6 +50,23 @@ def test_one_clause_that_answers_is_worth_more_than_words_here_and_there(typed: 
 def test_what_is_as_near_stays_as_the_index_gave_it() -> None:
     twins = [(entry(f"dieu-{n}", "Xử phạt", "Phạt tiền."), 5.0) for n in range(9)]
     assert ids(ASKED, *twins) == [f"dieu-{n}" for n in range(9)]
+
+
+def test_of_two_that_say_the_same_the_one_of_the_document_that_says_more_of_it_comes_first() -> (
+    None
+):
+    alone = entry("khac", "Xử phạt", "Phạt tiền.")
+    first, second = (
+        entry(f"dieu-{n}", "Xử phạt", "Phạt tiền.", content_id=ContentId("luat")) for n in (1, 2)
+    )
+    assert ids(ASKED, (alone, 5.0), (first, 5.0), (second, 5.0)) == ["dieu-1", "dieu-2", "khac"]
+
+
+@pytest.mark.parametrize("kind", ["Thông tư", "Thông tư liên tịch", "thong-tu"])
+def test_of_two_that_say_the_same_a_decree_stands_before_a_circular(kind: str) -> None:
+    circular = entry("thong-tu", "Xử phạt", "Phạt tiền.", document_type=kind)
+    decree = entry("nghi-dinh", "Xử phạt", "Phạt tiền.", document_type="Nghị định")
+    assert ids(ASKED, (circular, 5.0), (decree, 5.0)) == ["nghi-dinh", "thong-tu"]
 
 
 @pytest.mark.parametrize("typed", ["Hòa giải ở cơ sở", "luat hoa giai o co so"])

@@ -5,17 +5,23 @@ the first fifty, softmax over each question's. Measured with its command in
 ``docs/search-quality.md``. The same on every engine, since it reads the entries alone.
 """
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lantoa.search.entries import DOCUMENT, Entry
-from lantoa.search.passages import Nearness, nearness, wanted
+from lantoa.search.passages import nearness, wanted
 from lantoa.search.query import Hit
 from lantoa.search.twins import PINNED, asked
+from lantoa.text.folding import slug
 from lantoa.text.tokens import syllables
 
 FIRST = 50
 """So many hits are put in a new order; further ones keep the engine's."""
 SCORE, PASSAGE, PAIRS, TITLE_ASKED, TITLE_ANSWERS = 7.0, 7.0, 7.5, 3.5, -4.0
+TOGETHER, CIRCULAR = 0.5, -0.5
+"""Where many hits are of one document, it is about what is asked. A circular says how to carry out
+what a law or a decree says."""
 
 
 def ordered(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -33,18 +39,31 @@ def ordered(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _nearest(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
-    question, words = wanted(asked(text)), syllables(text)
+    words = syllables(text)
+    values = _values(text, hits)
+    places = sorted(
+        range(len(hits)), key=lambda at: (not is_titled(hits[at].entry, words), -values[at])
+    )
+    return (hits[at] for at in places)
+
+
+def _values(text: str, hits: Sequence[Hit]) -> Sequence[float]:
+    """What each hit is worth among the others."""
+    question = wanted(asked(text))
     all_near = [nearness(hit.entry, question) for hit in hits]
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     best_passage = max((near.passage for near in all_near), default=0.0) or 1.0
-    places = sorted(
-        range(len(hits)),
-        key=lambda at: (
-            not is_titled(hits[at].entry, words),
-            -_value(hits[at].score / best_score, all_near[at], best_passage),
-        ),
-    )
-    return (hits[at] for at in places)
+    together = Counter(hit.entry.content_id for hit in hits)
+    return [
+        SCORE * hit.score / best_score
+        + PASSAGE * near.passage / best_passage
+        + PAIRS * near.pairs
+        + TITLE_ASKED * near.title_asked
+        + TITLE_ANSWERS * near.title_answers
+        + TOGETHER * math.log(together[hit.entry.content_id])
+        + CIRCULAR * is_circular(hit.entry)
+        for hit, near in zip(hits, all_near, strict=True)
+    ]
 
 
 def is_titled(entry: Entry, words: Sequence[str]) -> bool:
@@ -56,11 +75,6 @@ def is_titled(entry: Entry, words: Sequence[str]) -> bool:
     return list(words) in (bare, [*kind, *bare])
 
 
-def _value(score: float, near: Nearness, best_passage: float) -> float:
-    return (
-        SCORE * score
-        + PASSAGE * near.passage / best_passage
-        + PAIRS * near.pairs
-        + TITLE_ASKED * near.title_asked
-        + TITLE_ANSWERS * near.title_answers
-    )
+def is_circular(entry: Entry) -> bool:
+    """Whether it stands in a circular: thông tư, of one ministry or of several."""
+    return slug(entry.document_type or "").startswith("thong-tu")

@@ -89,12 +89,26 @@ def query_of(request: web.Request, today: date) -> Query:
         as_of=day(request, "as_of") or today,
         order=Order.RELEVANCE if question else Order.NEWEST,
         size=whole(request, "size", SIZE, 1, LARGEST),
-        offset=whole(request, "offset", 0, 0, DEEPEST),
+        offset=_offset(request),
     )
 
 
 def _kinds(request: web.Request) -> tuple[str, ...]:
     return tuple(one_of_many(request, "kind", KINDS, MOST_CHOSEN))
+
+
+def _offset(request: web.Request) -> int:
+    """How many of the first are passed over; who wants all of them has a better way."""
+    offset = whole(request, "offset", 0, 0, 10**9 - 1)
+    if offset > DEEPEST:
+        raise wrong(
+            "offset",
+            f"Dùng nhiều nhất {DEEPEST}: hãy thu hẹp bằng kind, type, field, year; "
+            "muốn lấy tất cả, đọc /api/v1/changes.",
+            f"Use at most {DEEPEST}: narrow the search by kind, type, field or year; "
+            "for everything there is, read /api/v1/changes.",
+        )
+    return offset
 
 
 def _years(request: web.Request) -> tuple[int, ...]:
