@@ -25,6 +25,13 @@ async def typed(request: web.Request) -> Mapping[str, str]:
     return {name: " ".join(values) for name, values in found.items() if values}
 
 
+def number_of(typed: object, otherwise: int = 0) -> int:
+    """The number that a field holds, of nine digits at most; the other one when it holds none."""
+    if isinstance(typed, str) and typed.isdecimal() and len(typed) < 10:
+        return int(typed)
+    return otherwise
+
+
 async def filled(request: web.Request, kind: type[T]) -> T:
     """The form as a Struct; Refused names the field that is wrong, or that no form of ours has.
 
