@@ -97,7 +97,6 @@ class PreviewPages:
             )
         else:
             page = web.Response(text=html, content_type="text/html")
-            page.headers["Cache-Control"] = "no-store"
         page.headers[POLICY] = self._frame_policy()
         return page
 
