@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -115,3 +116,43 @@ async def test_no_field_of_any_form_makes_the_desk_fail(
     for place in PLACES:
         await hands.opens(place)
         assert hands.status < 500, place
+
+
+PART = b'--x\r\nContent-Disposition: form-data; name="a"'
+FORM_OF_PARTS = "multipart/form-data; boundary=x"
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("path", ["/dang-nhap", "/nhap"])
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("multipart/form-data", b"a=1"),
+        ("multipart/form-data; boundary=", b"--\r\n"),
+        (FORM_OF_PARTS, b"a=1"),
+        (FORM_OF_PARTS, PART + b"\r\n\r\nabc"),
+        (FORM_OF_PARTS, b"--x\r\n\r\nabc\r\n--x--\r\n"),
+        (FORM_OF_PARTS, PART + b"\r\nContent-Transfer-Encoding: rot13\r\n\r\na\r\n--x--\r\n"),
+        (FORM_OF_PARTS, PART + b"\r\nContent-Type: text/plain; charset=vn\r\n\r\na\r\n--x--\r\n"),
+        (FORM_OF_PARTS, PART + b"\r\nContent-Encoding: gzip\r\n\r\nabc\r\n--x--\r\n"),
+        (FORM_OF_PARTS, PART + b"\r\n\r\n\xff\xfe\r\n--x--\r\n"),
+        (FORM_OF_PARTS, PART + b"\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--x--"),
+        (FORM_OF_PARTS, PART + b"\r\nA: b" * 20_000 + b"\r\n\r\nabc\r\n--x--\r\n"),
+        (FORM_OF_PARTS, (PART + b"\r\n\r\n1\r\n") * 9_000 + b"--x--\r\n"),
+        (f"{URLENCODED}; charset=utf-99", b"a=1"),
+        (f"{URLENCODED}; charset=base64", b"a=1"),
+        (f"{URLENCODED}; charset=utf-16", b"a=1"),
+        (URLENCODED, b"\xff=\xff"),
+        (URLENCODED, b"&".join(b"a%d=1" % n for n in range(60_000))),
+        ("application/json", b"[" * 100_000),
+        ("text/plain", b"a=1"),
+    ],
+)
+async def test_a_body_that_is_no_form_is_refused_and_does_nothing(
+    hands: Any, browser: Any, path: str, kind: str, sent: bytes
+) -> None:
+    head = {"Content-Type": kind, AS: ADMIN.by}
+    async with browser.post(path, data=BytesIO(sent), headers=head) as answer:
+        page = await answer.text()
+    assert 400 <= answer.status < 500
+    assert "Lan Tỏa" in page
