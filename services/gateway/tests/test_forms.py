@@ -90,6 +90,9 @@ async def test_a_picture_is_shown_with_its_words_and_goes_with_its_content(city:
     assert f'<img src="{path}" alt="Ba bước nộp hồ sơ."' in page
     answer = await city.client.get(path)
     assert (answer.status, answer.content_type) == (200, "image/png")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="tep.png"'
     part = await city.client.get(path, headers={"Range": "bytes=-40"})
     assert (part.status, len(await part.read())) == (206, 40)
     past = await city.client.get(path, headers={"Range": "bytes=500-"})

@@ -1,9 +1,11 @@
 """What people see: contents as they stand, never a withdrawn text, always a page that helps."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+import yarl
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Kind, Withdrawal
@@ -184,6 +186,22 @@ async def test_every_page_has_safe_headers(city: Any) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Referrer-Policy" in answer.headers
         assert "Permissions-Policy" in answer.headers
+
+
+LEADS = re.compile(r'(?:href|action|src)="([^"]*)"')
+ABROAD = re.compile(r"[/\\]{2}")
+"""How an address begins that a browser takes for a host (WHATWG URL, special schemes)."""
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/\\evil.example"])
+async def test_a_page_of_an_address_like_a_host_leads_to_no_host(city: Any, path: str) -> None:
+    home = str(city.client.make_url("/")).rstrip("/")
+    answer = await city.client.session.get(
+        yarl.URL(home + path, encoded=True), allow_redirects=False
+    )
+    assert answer.status == 404
+    for place in LEADS.findall(await answer.text()):
+        assert not ABROAD.match(place)
 
 
 async def test_the_address_is_always_the_one_of_its_kind(city: Any, a: Any) -> None:

@@ -180,10 +180,23 @@ MANY = {"articles": [{"number": "1", "address": "dieu-1", "title": "", "text": "
         (json.dumps(NEWS | {"effective_on": "0000-01-01"}).encode(), 422, "effective_on"),
         (json.dumps(NEWS | {"effective_on": "10000-01-01"}).encode(), 422, "effective_on"),
         (json.dumps(NEWS | {"title": "a" * 1001}).encode(), 422, "title"),
+        (json.dumps(NEWS | {"title": "\u0958" * 900}).encode(), 422, "title"),
         (json.dumps(NEWS | {"kind": "legal-document"} | MANY).encode(), 422, "articles"),
         (json.dumps(NEWS | {"body": "á" * 5_000_000}).encode(), 413, None),
     ],
-    ids=["deep", "deeper", "half", "bytes", "inf", "0000", "10000", "long", "many", "10 MB"],
+    ids=[
+        "deep",
+        "deeper",
+        "half",
+        "bytes",
+        "inf",
+        "0000",
+        "10000",
+        "long",
+        "grows",
+        "many",
+        "10 MB",
+    ],
 )
 async def test_a_monstrous_body_is_refused_and_nothing_is_written(
     api: Any, house: Any, sent: bytes, status: int, field: str | None
@@ -191,6 +204,25 @@ async def test_a_monstrous_body_is_refused_and_nothing_is_written(
     answered, said = await problem(await api.post(API, data=BytesIO(sent)))
     assert (answered, said.get("field")) == (status, field)
     assert await stored(house) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("deed", "sent", "field"),
+    [
+        ("publish", {"change": "new", "change_note": "\u0958" * 900}, "change_note"),
+        ("withdraw", {"reason": "\u0958" * 900}, "reason"),
+        ("withdraw", {"reason": " \u200b "}, "reason"),
+    ],
+)
+async def test_an_order_that_could_not_be_read_again_is_refused_and_the_content_stays_whole(
+    api: Any, deed: str, sent: dict[str, str], field: str
+) -> None:
+    id = (await (await api.post(API, json=NEWS)).json())["id"]
+    if deed == "withdraw":
+        await api.post(f"{API}/{id}/publish", json={"change": "new"})
+    status, said = await problem(await api.post(f"{API}/{id}/{deed}", json=sent))
+    assert (status, said["field"]) == (422, field)
+    assert (await api.get(f"{API}/{id}")).status == 200
 
 
 TITLE = str(NEWS["title"])

@@ -1,12 +1,16 @@
 """Forms of other sites, forged fields, roads out of a role: none of them leads anywhere."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
+from yarl import URL
 
 from lantoa_publisher.app import opened
 from lantoa_publisher.desk.signing_in import local
@@ -184,6 +188,26 @@ async def test_a_draft_of_another_agency_is_not_there_for_anybody_but_the_city(
 )
 def test_a_sign_in_leads_to_a_page_of_ours(place: str, where: str) -> None:
     assert local(place) == where
+
+
+LEADS = re.compile(r'(?:href|action|src)="([^"]*)"')
+ABROAD = re.compile(r"[/\\]{2}")
+"""How an address begins that a browser takes for a host (WHATWG URL, special schemes)."""
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/\\evil.example"])
+async def test_a_page_of_an_address_like_a_host_leads_to_no_host(admin: Visitor, path: str) -> None:
+    home = str(admin.client.make_url("/")).rstrip("/")
+    answer = await admin.client.session.get(URL(home + path, encoded=True), allow_redirects=False)
+    assert answer.status == 404
+    for place in LEADS.findall(await answer.text()):
+        assert not ABROAD.match(place)
+
+
+async def test_a_page_in_the_other_language_keeps_its_conditions(admin: Visitor) -> None:
+    page = await admin.see("/noi-dung?q=h%E1%BB%99&loai=news")
+    [other] = re.findall(r'href="(\?[^"]*)"[^>]*hreflang="en"', page)
+    assert parse_qs(unescape(other)[1:]) == {"q": ["hộ"], "loai": ["news"], "lang": ["en"]}
 
 
 @pytest.fixture

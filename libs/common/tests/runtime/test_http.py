@@ -1,5 +1,8 @@
 """Requests that are wrong are told what to mend, in the caller's language."""
 
+import gzip
+from io import BytesIO
+
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from msgspec import Struct
@@ -49,6 +52,24 @@ async def test_a_wrong_field_is_named_with_its_fix() -> None:
         problem = await answer.json(content_type="application/problem+json")
         assert (answer.status, problem["field"]) == (422, "size")
         assert problem["fix"].startswith("Sửa trường này")
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_the_callers_fault() -> None:
+    for packed in ("gzip", "deflate"):
+        async with client() as api:
+            answer = await api.post(
+                "/api/notes", data=b'{"title": "a"}', headers={"Content-Encoding": packed}
+            )
+            assert (answer.status, answer.content_type) == (400, "application/problem+json")
+
+
+async def test_a_body_that_unpacks_to_more_than_it_may_is_cut_off() -> None:
+    async with client() as api:
+        bomb = gzip.compress(bytes(100_000_000))
+        answer = await api.post(
+            "/api/notes", data=BytesIO(bomb), headers={"Content-Encoding": "gzip"}
+        )
+        assert answer.status == 413
 
 
 async def test_a_misspelt_or_missing_field_is_named() -> None:

@@ -42,7 +42,7 @@ from lantoa_publisher.desk.preview import PreviewPages
 from lantoa_publisher.desk.registers import RegisterPages
 from lantoa_publisher.desk.signing_in import SigningInPages
 from lantoa_publisher.desk.staff import StaffPages
-from lantoa_publisher.guarding import ByKey, Closed, Guard, refusals
+from lantoa_publisher.guarding import ByKey, Closed, Guard, keep_nowhere, refusals
 from lantoa_publisher.keys import Key, configured, development_key, here
 from lantoa_publisher.knowing import Knowing
 from lantoa_publisher.preview_api import PreviewApi
@@ -162,6 +162,7 @@ def web_app(
     around = [refusals, *((desk.pages.answer,) if desk else ())]
     guard = Guard(ByKey(keys), desk.entrance if desk else Closed())
     app = application("publisher", *around, guard.stand)
+    app.on_response_prepare.append(keep_nowhere)
     if desk is not None:
         desk.pages.join(app)
     app.add_routes(routes)

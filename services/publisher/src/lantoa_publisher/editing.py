@@ -144,8 +144,6 @@ class Editing:
     async def withdraw(self, id: str, why: Withdrawn, actor: Actor) -> Head:
         """The content is no longer there, for the reason given."""
         why, now = tidy(why), self._clock.now()
-        if not why.reason:
-            raise no_reason()
         await self._changing.head(id, actor, Deed.WITHDRAW)
         if why.target is not None:
             await self._lives(why.target)
@@ -199,17 +197,6 @@ def taken(id: ContentId) -> Refused:
         field="id",
         fix_vi="Đặt một mã khác.",
         fix_en="Choose another id.",
-    )
-
-
-def no_reason() -> Refused:
-    """Readers, or colleagues, are to be told why."""
-    return wrong(
-        "reason",
-        vi="Thiếu lý do.",
-        en="The reason is empty.",
-        fix_vi="Viết lý do mà người đọc sẽ thấy.",
-        fix_en="Write the reason that readers will see.",
     )
 
 

@@ -96,6 +96,11 @@ class Guard:
         return await handler(request)
 
 
+async def keep_nowhere(_request: web.Request, response: web.StreamResponse) -> None:
+    """What is behind the door is kept by no cache, unless its route says otherwise (RFC 9111)."""
+    response.headers.setdefault("Cache-Control", "no-store")
+
+
 def problem_of(refused: Refused) -> Problem:
     """The refusal as the answer that names the field and the fix."""
     because = refused.because

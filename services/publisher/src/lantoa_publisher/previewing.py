@@ -9,10 +9,11 @@ from lantoa.contracts.proposed import AudienceSize
 from lantoa_publisher.domain.heads import Head, State
 from lantoa_publisher.domain.orders import Note, Publish, Withdrawn
 from lantoa_publisher.domain.previews import Preview, previewed
+from lantoa_publisher.domain.refusals import Refused, wrong
 from lantoa_publisher.domain.rights import Actor
 from lantoa_publisher.domain.sayable import Saying
 from lantoa_publisher.domain.texts import Line, tidy
-from lantoa_publisher.editing import Editing, no_reason
+from lantoa_publisher.editing import Editing
 from lantoa_publisher.proposing import Proposing
 
 
@@ -67,7 +68,7 @@ class Previewing:
         if wanted.withdrawal is None:
             return await self._proposing.publish(head, order_of(head, wanted), actor.by)
         if not wanted.reason:
-            raise no_reason()
+            raise _no_reason()
         why = Withdrawn(reason=wanted.reason, kind=wanted.withdrawal, target=wanted.target or None)
         return await self._proposing.withdraw(head, why, actor.by)
 
@@ -78,3 +79,13 @@ def order_of(head: Head, wanted: Wanted) -> Publish:
         return head.work.order
     usual = Change.MAJOR if head.state is State.PUBLISHED else Change.NEW
     return Publish(change=wanted.change or usual, change_note=wanted.note)
+
+
+def _no_reason() -> Refused:
+    return wrong(
+        "reason",
+        vi="Thiếu lý do.",
+        en="The reason is empty.",
+        fix_vi="Viết lý do mà người đọc sẽ thấy.",
+        fix_en="Write the reason that readers will see.",
+    )

@@ -17,23 +17,25 @@ from lantoa_publisher.domain.orders import Publish, Schedule, SendBack
 from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.domain.sayable import USUAL, Saying
 from lantoa_publisher.domain.texts import tidy
-from lantoa_publisher.editing import no_reason
 from lantoa_publisher.proposing import Proposing
 from lantoa_publisher.tables import COMMENTS
+
+Name = Annotated[str, Meta(max_length=64)]
+Names = Annotated[tuple[Name, ...], Meta(max_length=100)]
 
 
 class Assign(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who has the text in hand, until when."""
 
-    to: Annotated[str, Meta(max_length=64)] | None = None
+    to: Name | None = None
     deadline: date | None = None
 
 
 class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who may see a draft: these people alone (none: the whole agency), and these agencies."""
 
-    people: tuple[Annotated[str, Meta(max_length=64)], ...] = ()
-    agencies: tuple[Annotated[str, Meta(max_length=64)], ...] = ()
+    people: Names = ()
+    agencies: Names = ()
 
 
 class Reviewing:
@@ -72,8 +74,6 @@ class Reviewing:
     async def send_back(self, id: str, why: SendBack, actor: Actor) -> Head:
         """Back to its authors, with the reason. An author may take back what waits, too."""
         why, now = tidy(why), self._clock.now()
-        if not why.reason:
-            raise no_reason()
         head = await self._changing.head(id, actor)
         deed = Deed.SUBMIT if workflow.is_own(head, actor) else Deed.APPROVE
         return await self._changing.change(
@@ -102,7 +102,7 @@ class Reviewing:
 
     async def assign(self, id: str, order: Assign, actor: Actor) -> Head:
         """Somebody has it in hand, until a day."""
-        now = self._clock.now()
+        order, now = tidy(order), self._clock.now()
         return await self._changing.change(
             id,
             actor,
@@ -112,7 +112,7 @@ class Reviewing:
 
     async def limit(self, id: str, order: Limit, actor: Actor) -> Head:
         """Only some people, or other agencies too, see the draft."""
-        now = self._clock.now()
+        order, now = tidy(order), self._clock.now()
         return await self._changing.change(
             id,
             actor,

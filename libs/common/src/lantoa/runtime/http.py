@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 from msgspec import Struct
 
 from lantoa.runtime import metrics
@@ -22,6 +23,8 @@ HttpHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 JSON, PROBLEM = "application/json", "application/problem+json"
 RETRY_AFTER = "5"
 MAX_BODY = 4 * 1024 * 1024
+BROKEN = (web.RequestPayloadError, BadHttpMessage)
+"""What reading a body raises when it is not packed as its headers say (RFC 9110, 8.4)."""
 
 
 class Text(Struct, frozen=True):
@@ -132,11 +135,19 @@ def wants_json(request: web.Request) -> bool:
     return request.path.startswith("/api/") or request.path.startswith("/internal/")
 
 
+async def _heard(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
+    """The answer; a body that is not packed as it says is the caller's fault, not ours."""
+    try:
+        return await handler(request)
+    except BROKEN as broken:
+        raise web.HTTPBadRequest from broken
+
+
 @web.middleware
 async def problems(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
     """Turn Problem, Retry and aiohttp's own refusals on API paths into problem+json."""
     try:
-        return await handler(request)
+        return await _heard(request, handler)
     except Problem as problem:
         return problem.response(request)
     except Retry as reason:

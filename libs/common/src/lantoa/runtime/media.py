@@ -44,7 +44,7 @@ def media_type(content: bytes) -> str | None:
 def shown(request: web.Request, content: bytes) -> web.Response:
     """The file as its bytes say, whole or the range asked for (RFC 9110, 14); 404 for others.
 
-    Nothing in it runs, wherever it is opened.
+    Nothing in it runs, wherever it is opened, and who saves it gets a file of what it is.
     """
     type_ = media_type(content)
     if type_ is None:
@@ -52,6 +52,7 @@ def shown(request: web.Request, content: bytes) -> web.Response:
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=3600",
+        "Content-Disposition": f'inline; filename="tep{SUFFIXES[type_][0]}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     try:

@@ -73,7 +73,7 @@ class Auditing:
         deeds = await whole_answer(self._records, asked, MOST_ROWS)
         table = BOM + lines([HEADINGS, *map(cells, deeds)])
         headers = {"Content-Disposition": 'attachment; filename="kiem-toan.csv"'}
-        headers |= {"Cache-Control": "no-store", "Content-Type": TYPE}
+        headers["Content-Type"] = TYPE
         return web.Response(body=table.encode(), headers=headers)
 
     def _page(

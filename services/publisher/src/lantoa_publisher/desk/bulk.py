@@ -9,7 +9,7 @@ from msgspec import Struct
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.desk import asking
 from lantoa_publisher.desk.asking import Form
-from lantoa_publisher.desk.filled import typed
+from lantoa_publisher.desk.filled import number_of, typed
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People
 from lantoa_publisher.desk.who import actor_of
@@ -229,8 +229,7 @@ class Bulk:
 
     async def _one(self, deed: BulkDeed, head: Head, form: Form, actor: Actor) -> Tried:
         """The head stays the one from before the deed: what undoes it needs that."""
-        seen = form.get(f"revision.{head.id}", "")
-        revision = int(seen) if seen.isdecimal() else head.revision
+        revision = number_of(form.get(f"revision.{head.id}"), head.revision)
         try:
             await self._do(deed.slug, head, revision, form, actor)
         except Refused as refused:

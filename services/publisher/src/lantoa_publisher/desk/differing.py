@@ -6,6 +6,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from lantoa.text.comparing import Run, compare
+from lantoa_publisher.desk.filled import number_of
 from lantoa_publisher.desk.forms import filled
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People
@@ -42,8 +43,9 @@ class Differing:
         actor = actor_of(request)
         head = await self._editing.head(request.match_info["id"], actor)
         permit_colleague(actor, head)
-        last = _number(request, "den", head.revision)
-        before = await self._editing.revision(head, _number(request, "tu", max(1, last - 1)))
+        last = number_of(request.query.get("den"), head.revision)
+        first = number_of(request.query.get("tu"), max(1, last - 1))
+        before = await self._editing.revision(head, first)
         after = await self._editing.revision(head, last)
         await self._people.meet((before.by, after.by))
         return self._pages.page(
@@ -91,8 +93,3 @@ def _words(value: object) -> str:
         names = (name for name in value.__struct_fields__ if name not in ("key", "sha256"))
         return "\n".join(said for name in names if (said := getattr(value, name)))
     return str(value)
-
-
-def _number(request: web.Request, name: str, otherwise: int) -> int:
-    typed = request.query.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else otherwise

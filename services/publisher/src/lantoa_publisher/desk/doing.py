@@ -10,7 +10,7 @@ from lantoa.runtime.clock import Clock
 from lantoa_publisher.desk import asking
 from lantoa_publisher.desk.asking import Form, fitting
 from lantoa_publisher.desk.days import moment_of
-from lantoa_publisher.desk.filled import typed
+from lantoa_publisher.desk.filled import number_of, typed
 from lantoa_publisher.desk.looks import plain
 from lantoa_publisher.desk.page import Pages, see
 from lantoa_publisher.desk.people import People, hands, name_of
@@ -172,7 +172,7 @@ class Deeds:
         try:
             if form.get("do") == "xem":
                 return await self._page(request, head, form, shown=asking.withdrawn(form))
-            await self._do[slug](head, int(seen) if seen.isdecimal() else 0, form, actor)
+            await self._do[slug](head, number_of(seen), form, actor)
         except Refused as refused:
             if refused.because not in ASKED_ON_PAGE:
                 raise

@@ -16,6 +16,7 @@ from lantoa_publisher.dependents import Dependents
 from lantoa_publisher.desk.acts import RELATES, with_acts
 from lantoa_publisher.desk.choices import Choices
 from lantoa_publisher.desk.effects import DEEDS as INSTRUCTIONS
+from lantoa_publisher.desk.filled import number_of
 from lantoa_publisher.desk.forms import blank, filled, sheet_of, text_of
 from lantoa_publisher.desk.page import Pages, see
 from lantoa_publisher.desk.uploads import Uploads, brought
@@ -164,7 +165,7 @@ class Editor:
     async def _sent(self, request: web.Request, desk: Desk) -> Sent:
         form = await request.post()
         sheet = sheet_of(desk.kind, form)
-        numbers = {name: _number(form.get(name)) for name in ("revision", "seen", "base")}
+        numbers = {name: number_of(form.get(name)) for name in ("revision", "seen", "base")}
         return Sent(sheet=sheet, do=str(form.get("do", "save")), **numbers)
 
     async def _changed(self, request: web.Request, desk: Desk, sent: Sent) -> web.StreamResponse:
@@ -287,7 +288,3 @@ def _kind(request: web.Request) -> Kind:
     if named not in set(Kind):
         raise web.HTTPNotFound
     return Kind(named)
-
-
-def _number(typed: object) -> int:
-    return int(typed) if isinstance(typed, str) and typed.isdecimal() and len(typed) < 10 else 0

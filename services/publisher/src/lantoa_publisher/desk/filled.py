@@ -7,10 +7,12 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.runtime.http import field_of
+from lantoa.runtime.http import BROKEN, field_of
 from lantoa_publisher.domain.refusals import wrong
 
 TOKEN = "token"  # noqa: S105 - the name of a form's field
+UNREADABLE = (ValueError, LookupError, RuntimeError, *BROKEN)
+"""What is raised for parts without end or name, and for letters in a code that nobody knows."""
 T = TypeVar("T", bound=Struct)
 
 
@@ -19,10 +21,23 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def typed(request: web.Request) -> Mapping[str, str]:
-    """The fields of a form; several of one name stand side by side, files are left out."""
-    form = await request.post()
+    """The fields of a form; several of one name stand side by side, files are left out.
+
+    The guard asks for them first, so a body that is no form never comes further.
+    """
+    try:
+        form = await request.post()
+    except UNREADABLE as broken:
+        raise web.HTTPBadRequest from broken
     found = {name: [one for one in form.getall(name) if isinstance(one, str)] for name in form}
     return {name: " ".join(values) for name, values in found.items() if values}
+
+
+def number_of(typed: object, otherwise: int = 0) -> int:
+    """The number that a field holds, of nine digits at most; the other one when it holds none."""
+    if isinstance(typed, str) and typed.isdecimal() and len(typed) < 10:
+        return int(typed)
+    return otherwise
 
 
 async def filled(request: web.Request, kind: type[T]) -> T:

@@ -15,6 +15,7 @@ from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.text.nfc import nfc
 from lantoa_publisher.desk.acts import acts_of, amendment_row, relation_row
 from lantoa_publisher.desk.days import day_of
+from lantoa_publisher.desk.filled import number_of
 from lantoa_publisher.desk.looks import day
 from lantoa_publisher.domain.fitness import faults_of
 from lantoa_publisher.domain.kinds import KINDS, Shape, fields_of
@@ -42,7 +43,6 @@ from lantoa_publisher.legal.tree import PartKind
 _ROW = re.compile(
     r"(articles|sections|quiz|media|relations|amendments)\.([\w-]{1,20})\.([a-z0-9_]+)"
 )
-_PLACE = re.compile(r"`\$\.?([^`]*)`")
 _DATES = ("issued_on", "effective_on", "expires_on")
 _LINES = tuple(
     name for name in Sheet.__struct_fields__ if name not in ("kind", *_DATES, *LISTS, *ROWS)
@@ -177,8 +177,8 @@ def text_of(sheet: Sheet, base: Text | None = None) -> tuple[Text, list[Refused]
     try:
         text = tidy(text)
     except Refused as refused:
-        return text, [*faults, refused]
-    every = [*faults, *faults_of(text), *_unmet(text), *_too_long(text)]
+        faults.append(refused)
+    every = [*faults, *faults_of(text), *_unmet(text)]
     return text, list({fault.field: fault for fault in reversed(every)}.values())[::-1]
 
 
@@ -195,21 +195,6 @@ def _unmet(text: Text) -> Iterator[Refused]:
                 fix_vi="Điền trường này.",
                 fix_en="Fill in this field.",
             )
-
-
-def _too_long(text: Text) -> Iterator[Refused]:
-    """What the limits of the text's fields do not let through."""
-    try:
-        msgspec.convert(msgspec.to_builtins(text), Text)
-    except msgspec.ValidationError as error:
-        place = _PLACE.search(str(error))
-        yield wrong(
-            place[1] if place else "title",
-            vi="Trường này quá dài hoặc có giá trị không nhận được.",
-            en="This field is too long, or has a value that is not taken.",
-            fix_vi="Viết ngắn hơn, hoặc chọn lại.",
-            fix_en="Make it shorter, or choose again.",
-        )
 
 
 def _date(faults: list[Refused], field: str, typed: str) -> date | None:
@@ -264,7 +249,7 @@ def _media(row: MediaRow) -> WrittenMedia:
         sha256=row.sha256,
         type=row.type,
         name=row.name,
-        size=int(row.size) if row.size.isdecimal() else 0,
+        size=number_of(row.size),
         use=Use(row.use) if row.use in set(Use) else Use.MAIN,
         alt=nfc(row.alt).strip(),
         transcript=nfc(row.transcript).strip(),

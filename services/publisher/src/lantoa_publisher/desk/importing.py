@@ -152,7 +152,6 @@ class ImportPages:
             raise web.HTTPNotFound
         response = web.Response(body=content, content_type="application/octet-stream")
         response.headers["Content-Disposition"] = _attached(original.name)
-        response.headers["Cache-Control"] = "no-store"
         return response
 
     async def _list(

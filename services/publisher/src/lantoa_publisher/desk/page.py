@@ -91,13 +91,12 @@ class Pages:
     def page(
         self, request: web.Request, name: str, *, status: int = 200, **values: Any
     ) -> web.Response:
-        """A page that no cache keeps."""
+        """A page, as whoever looks at it may see it."""
         self._entrance.prepare(request)
         page = aiohttp_jinja2.render_template(
             name, request, self._known(request) | values, status=status
         )
         self._entrance.remember(request, page)
-        page.headers["Cache-Control"] = "no-store"
         return page
 
     def _known(self, request: web.Request) -> dict[str, Any]:

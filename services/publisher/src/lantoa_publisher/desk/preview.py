@@ -11,7 +11,7 @@ from lantoa.contracts.registers import WHOLE_CITY, Register
 from lantoa.runtime.http import SECURITY_HEADERS
 from lantoa.text.sms import unaccented
 from lantoa_publisher.asking import Neighbours
-from lantoa_publisher.desk.filled import typed
+from lantoa_publisher.desk.filled import number_of, typed
 from lantoa_publisher.desk.page import Pages, see
 from lantoa_publisher.desk.preview_words import WITHDRAWALS, words
 from lantoa_publisher.domain.heads import Head, State
@@ -81,7 +81,7 @@ class PreviewPages:
         short, plain = form.get("short", ""), form.get("short_plain", "")
         text = replace(await self._editing.text(head), short=short, short_plain=plain)
         seen = form.get("revision", "")
-        await self._editing.save(id, text, int(seen) if seen.isdecimal() else 0, request[ACTOR])
+        await self._editing.save(id, text, number_of(seen), request[ACTOR])
         return see(str(request.rel_url))
 
     async def framed(self, request: web.Request) -> web.StreamResponse:
@@ -97,7 +97,6 @@ class PreviewPages:
             )
         else:
             page = web.Response(text=html, content_type="text/html")
-            page.headers["Cache-Control"] = "no-store"
         page.headers[POLICY] = self._frame_policy()
         return page
 

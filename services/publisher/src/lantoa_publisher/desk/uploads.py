@@ -68,7 +68,11 @@ class Uploads:
         )
 
     async def show(self, request: web.Request) -> web.Response:
-        """A picture, a recording or a film by its hash; nothing else is shown."""
+        """A picture, a recording or a film by its hash; nothing else is shown.
+
+        The hash is the right to see it: only who sees a content is told the hashes of its files,
+        and nobody finds 256 bits by trying.
+        """
         asked = request.match_info["sha256"]
         content = await self._files.get(Sha256(asked)) if SHA256.fullmatch(asked) else None
         if content is None:

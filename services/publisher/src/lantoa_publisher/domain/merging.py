@@ -107,15 +107,15 @@ def taken(sheet: Sheet, theirs: Sheet, field: str) -> Sheet:
     if field in _WHOLE:
         return replace(sheet, **{field: getattr(theirs, field)})
     place, _, name = field.removeprefix("articles[").partition("].")
-    if not place.isdecimal() or int(place) >= len(sheet.articles) or name not in _WORDS:
+    rows = dict(zip(map(str, range(len(sheet.articles))), sheet.articles, strict=True))
+    row = rows.get(place)
+    if row is None or name not in _WORDS:
         return sheet
-    rows = list(sheet.articles)
-    row = rows[int(place)]
     other = _by_address(theirs).get(_address(row))
     if other is None:
         return sheet
-    rows[int(place)] = replace(row, **{name: getattr(other, name)})
-    return replace(sheet, articles=tuple(rows))
+    rows[place] = replace(row, **{name: getattr(other, name)})
+    return replace(sheet, articles=tuple(rows.values()))
 
 
 def _clash(base: Any, theirs: Any, yours: Any) -> bool:

@@ -1,6 +1,7 @@
 """Editorial texts: what an editor writes, checked and brought to one form at the door."""
 
 import hashlib
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -20,6 +21,7 @@ from lantoa_publisher.legal.deeds import Amendment
 MAX_TEXT_BYTES = MAX_EVENT_BYTES - 64 * 1024
 """So that the event around it still travels."""
 Line = Annotated[str, Meta(max_length=1000)]
+_PLACE = re.compile(r"`\$\.?([^`]*)`")
 Codes = Annotated[tuple[Code, ...], Meta(max_length=50)]
 
 
@@ -106,8 +108,32 @@ class Revision(Struct, frozen=True, kw_only=True):
 S = TypeVar("S", bound=Struct)
 
 
-def tidy(struct: S, place: str = "") -> S:
-    """The struct with all its text in one form; Refused names the field with a wrong letter."""
+def tidy(struct: S) -> S:
+    """The struct with all its text in one form, which can be read again once it is stored.
+
+    Refused names the field with a wrong letter, or that is beyond what it may hold: some letters
+    become several in NFC, and a line of letters that nobody sees becomes empty.
+    """
+    return readable(_tidied(struct, ""))
+
+
+def readable(struct: S) -> S:
+    """The struct as it is; Refused names the field in which it could not be read again."""
+    try:
+        msgspec.convert(msgspec.to_builtins(struct), type(struct))
+    except msgspec.ValidationError as error:
+        place = _PLACE.search(str(error))
+        raise wrong(
+            place[1] if place else "title",
+            vi="Trường này trống, quá dài hoặc có giá trị không nhận được.",
+            en="This field is empty, too long, or has a value that is not taken.",
+            fix_vi="Viết lại cho vừa, hoặc chọn lại.",
+            fix_en="Write it so that it fits, or choose again.",
+        ) from error
+    return struct
+
+
+def _tidied(struct: S, place: str) -> S:
     changed: dict[str, Any] = {}
     for name in struct.__struct_fields__:
         value = getattr(struct, name)
@@ -122,7 +148,7 @@ def _tidy(value: Any, place: str) -> Any:
         after = tuple(_tidy(one, f"{place}[{n}]") for n, one in enumerate(value))
         return value if all(a is b for a, b in zip(after, value, strict=True)) else after
     if isinstance(value, Struct):
-        return tidy(value, f"{place}.")
+        return _tidied(value, f"{place}.")
     if type(value) is str:
         return legible(value, place)
     return value
