@@ -39,7 +39,7 @@ APART = ("publisher", "indexer", "notifier:planner", "gateway")
 GOALS = {"embedded": 100.0, "cluster": 350.0}
 SAYS = {
     "embedded": "embedded, all services in one process",
-    "cluster": "Kafka, OpenSearch (refresh 200 ms), SQLite records, one process a service",
+    "cluster": "Kafka, OpenSearch (refresh 100 ms), SQLite records, one process a service",
 }
 FOUND, BUSY, NOTHING = 200, 503, {"total": 0, "results": []}
 SEED = {"LANTOA_SEED": "documents"}
@@ -58,8 +58,8 @@ class Spread:
     async def measured(self) -> list[list[float]]:
         """Milliseconds of each content of each round, after some that warm everything up."""
         await until(self._settled, "the seed set is indexed", 120)
-        await self._published_at_a_rate("am-may", WARM)
-        return [await self._published_at_a_rate(f"luot{n}-", COUNT) for n in range(ROUNDS)]
+        await self._published_at_a_rate("ammay", WARM)
+        return [await self._published_at_a_rate(f"luot{n}so", COUNT) for n in range(ROUNDS)]
 
     async def _published_at_a_rate(self, stem: str, count: int) -> list[float]:
         names = [f"{stem}{number:04}" for number in range(count)]
@@ -82,8 +82,9 @@ class Spread:
 
     async def _found(self, name: str, accepted: float) -> float:
         """Ask until it is found; milliseconds since it was accepted."""
-        while not (await self._search(name))["results"]:
+        while not (found := (await self._search(name))["results"]):
             await _clock.sleep(LOOK_SECONDS)
+        assert [one["content_id"] for one in found] == [name]
         return (_clock.monotonic() - accepted) * 1000
 
     async def _search(self, words: str) -> dict[str, Any]:
@@ -106,7 +107,7 @@ class Spread:
 
 
 def draft(name: str) -> dict[str, Any]:
-    """A news item of a kilobyte and a half, with a word of its own."""
+    """A news item of a kilobyte and a half, with a word that no other has: its name."""
     return {
         "id": name,
         "kind": "news",

@@ -74,6 +74,17 @@ async def away(asked: Awaitable[object], within: float = 3.0) -> None:
     assert said.value.dependency == "search"
 
 
+async def test_what_is_urgent_waits_for_no_regular_refresh(
+    place: Place, index: SearchIndex
+) -> None:
+    hourly = {"index.refresh_interval": "1h"}
+    place.ask("PUT", f"/{place.prefix}-index-1/_settings", hourly)
+    urgent = law(fresh_id(), 1, article(1, "sơ tán"))
+    async with asyncio.timeout(20):
+        await index.apply([indexed(urgent, urgent=True)])
+    assert await ids(index, "sơ tán")
+
+
 async def test_a_content_the_server_refuses_is_named_and_its_neighbours_stand(
     index: SearchIndex,
 ) -> None:

@@ -25,6 +25,7 @@ from lantoa.engines.searchindex import SearchIndex
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Away, Reject
 from lantoa.runtime.service import Received
+from lantoa.search.entries import Indexed
 from lantoa.search.query import Query
 from lantoa_indexer.app import Turn
 from lantoa_indexer.indexing import Indexing
@@ -54,6 +55,16 @@ def news(version: int, title: str, stem: str = "ke-hoach-335") -> Content:
         published_at=NOW,
         updated_at=NOW,
     )
+
+
+class Noted:
+    """Notes what it is to bring to its version."""
+
+    def __init__(self) -> None:
+        self.applied: list[Indexed] = []
+
+    async def apply(self, contents: Sequence[Indexed]) -> None:
+        self.applied += contents
 
 
 def received(*facts: ContentEvent) -> list[Received]:
@@ -120,6 +131,17 @@ async def test_history_is_indexed_like_everything_else(
     event = ContentPublished(content=news(1, "Chuyện năm cũ"), lane=Lane.HISTORY)
     await indexing.index(received(event))
     assert await titles(index, "chuyện năm cũ") == ["Chuyện năm cũ"]
+
+
+async def test_what_is_urgent_is_handed_on_as_urgent() -> None:
+    index = Noted()
+    events = [
+        ContentPublished(content=news(1, "Sơ tán", "bao"), lane=Lane.URGENT),
+        ContentPublished(content=news(1, "Kế hoạch")),
+    ]
+    await Indexing(index, ManualClock(NOW)).index(received(events[1]))
+    await Indexing(index, ManualClock(NOW)).index(received(events[0]))
+    assert [content.urgent for content in index.applied] == [False, True]
 
 
 async def test_a_content_the_index_refuses_is_rejected_so_that_it_can_be_isolated(

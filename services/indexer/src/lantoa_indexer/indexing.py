@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from lantoa.contracts.content import Content, Stub, subject_of
+from lantoa.contracts.content import Content, ContentEvent, Lane, Stub, subject_of
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import ContentId, derived_id
 from lantoa.contracts.reached import ContentIndexed
@@ -38,12 +38,14 @@ class Indexing:
         self._clock = clock
 
     async def index(self, events: Sequence[Received]) -> Produced:
-        """Make the newest version of each content findable, and say so.
+        """Make the newest version of each content findable, and say so; urgent ones at once.
 
         Reject when the index refuses a content: alone, that event is wrong; in company, the
         runtime halves the batch until it stands alone.
         """
-        contents = [indexed(subject) for subject in newest(subject_of(e.fact) for e in events)]
+        facts: list[ContentEvent] = [event.fact for event in events]
+        urgent = any(fact.lane is Lane.URGENT for fact in facts)
+        contents = [indexed(subject, urgent) for subject in newest(map(subject_of, facts))]
         await self._index.apply(contents)
         return [self._reached(content) for content in contents]
 

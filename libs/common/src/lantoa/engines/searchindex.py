@@ -33,6 +33,8 @@ class SearchIndex(Protocol):
     async def apply(self, contents: Sequence[Indexed]) -> None:
         """Bring each content to its version; returns when all is durable and can be found.
 
+        One that is urgent is found without waiting for the index's next regular refresh.
+
         Per content: a newer head is left alone; an equal one is written again; else entries first,
         ids that are gone get a versioned stub, then the head. A part that failed is completed by
         applying again. Reject names a content that the index refuses.

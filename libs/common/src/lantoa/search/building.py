@@ -20,10 +20,10 @@ TITLES_LETTERS = 4000
 _TYPE_NAMES = {kind.slug: kind.name for kind in DOCUMENT_TYPES}
 
 
-def indexed(subject: Content | Stub) -> Indexed:
+def indexed(subject: Content | Stub, urgent: bool = False) -> Indexed:
     """The content as it is to stand in the index; the same subject always gives the same."""
     entries = () if isinstance(subject, Stub) else _entries(subject)
-    return Indexed(head=_head(subject, entries), entries=entries)
+    return Indexed(head=_head(subject, entries), entries=entries, urgent=urgent)
 
 
 def name_of(content: Content | Stub) -> str:

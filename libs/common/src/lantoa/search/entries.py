@@ -78,6 +78,8 @@ class Indexed(Struct, frozen=True, kw_only=True):
 
     head: Head
     entries: tuple[Entry, ...]
+    urgent: bool = False
+    """Found at once, though that costs the index a refresh of its own."""
 
 
 def wrong_in(content: Indexed) -> str | None:

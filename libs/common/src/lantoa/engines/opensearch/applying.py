@@ -56,7 +56,8 @@ class Applying:
         due = [content for content in wanted.values() if _is_due(content, standing)]
         entries = [write_entry(entry) for content in due for entry in content.entries]
         entries += _stubs(due, standing)
-        refusals = await self._bulks.write(index, entries, Refresh.FOUND)
+        until = Refresh.AT_ONCE if any(content.urgent for content in due) else Refresh.FOUND
+        refusals = await self._bulks.write(index, entries, until)
         heads = [write_head(c) for c in due if c.head.content_id not in refusals]
         return refusals | await self._bulks.write(index, heads, Refresh.DURABLE)
 

@@ -20,10 +20,11 @@ REPLY = "items.*.status,items.*.error"
 
 
 class Refresh(StrEnum):
-    """When a bulk is acknowledged."""
+    """When a bulk is acknowledged: found by the next refresh, or by one of its own."""
 
     DURABLE = "false"
     FOUND = "wait_for"
+    AT_ONCE = "true"
 
 
 Refusals = dict[ContentId, str]

@@ -12,7 +12,7 @@ from lantoa.search.twins import NAME_TIMES, TITLE_TIMES
 
 ENTRY, HEAD, STUB = "entry", "head", "stub"
 """What a document is: a line of the index, the head of a content, what remains of an entry."""
-REFRESH = "200ms"
+REFRESH = "100ms"
 _FOLDED = ["lowercase", "asciifolding", "no_loose_marks"]
 _KEPT: dict[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
 _KEY: dict[str, Any] = {"type": "keyword", "doc_values": False, "norms": False}
