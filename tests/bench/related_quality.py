@@ -1,12 +1,12 @@
 """How many of the codifiers' hand links stand among the first ten related articles.
 
-    python -m tests.bench.related_quality CORPUS [--sample 1000] [--seed 335] [--keep FOLDER]
+    python -m tests.bench.related_quality CORPUS [--engine cluster] [--sample 1000] [--keep FOLDER]
 
-The articles of the corpus are indexed by the embedded engine (``--keep`` keeps that index and uses
-it again), and a sample of those that have links is asked for what is related. Beside it, in the
-same run on the same index: more_like_this as Lucene does it (the 25 best of a text by tf-idf that
-stand there twice, as one OR by BM25), over syllables, and over pairs of them. One JSON line a way:
-R@10 of all links, R@10 of those to other documents, milliseconds of an answer.
+The articles of the corpus are indexed (``--keep`` keeps that index and uses it again), and a sample
+of those that have links is asked for what is related. Beside it, in the same run on the same index:
+more_like_this as Lucene does it (the 25 best of a text by tf-idf that stand there twice, as one OR
+by BM25), over pairs of syllables and, on the embedded engine, over syllables. One JSON line a way:
+R@10 of all links with its standard error, R@10 of those to other documents, milliseconds.
 """
 
 import argparse
@@ -17,13 +17,14 @@ import random
 import statistics
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
 import tantivy
 from msgspec import Struct
 
+from deploy.local.servers import OpenSearchServer
 from lantoa.engines.opening import open_search
 from lantoa.engines.searchindex import SearchIndex
 from lantoa.engines.tantivy.generation import Generation
@@ -39,6 +40,8 @@ from lantoa.text.tokens import shingles, syllables
 from tests.bench.corpus import Row, rows, say
 from tests.bench.scoring import hundredths, recall
 from tests.bench.search_quality import NOW, build, contents
+from tests.journeys.engines import fetched
+from tests.stack_local import free_port
 
 TERMS, LEAST_TIMES, DEPTH = 25, 2, 10
 TODAY = NOW.date()
@@ -160,20 +163,33 @@ async def judge(name: str, way: Way, sample: Sequence[Asked]) -> None:
     )
 
 
-async def main(corpus: Path, size: int, seed: int, keep: Path | None) -> None:
+@contextlib.asynccontextmanager
+async def engine(name: str, folder: Path) -> AsyncIterator[SearchIndex]:
+    """The index of an engine, a server of our own for the cluster's."""
+    async with contextlib.AsyncExitStack() as stack:
+        url = "tantivy:search"
+        if name == "cluster":
+            await fetched()
+            server = OpenSearchServer(folder / "opensearch", free_port(101))
+            url = (await stack.enter_async_context(server)).url
+        index = await stack.enter_async_context(open_search(url, folder))
+        await index.prepare()
+        yield index
+
+
+async def main(corpus: Path, size: int, seed: int, name: str, keep: Path | None) -> None:
     """Index, then ask in every way."""
     articles = rows(corpus / "articles.jsonl.gz")
     sample = random.Random(seed).sample(asked_of(articles), size)
     with contextlib.ExitStack() as scratch:
         folder = keep or Path(scratch.enter_context(tempfile.TemporaryDirectory()))
-        done = folder / "indexed"
-        async with open_search("tantivy:search", folder) as index:
-            await index.prepare()
-            if not done.exists():
+        async with engine(name, folder) as index:
+            if not (folder / "indexed").exists():
                 await build(index, articles)
-                done.touch()
-            generation = Generation(folder / "search" / FIRST)
-            await judge("more_like_this, syllables", by_syllables(generation), sample)
+                (folder / "indexed").touch()
+            if name == "embedded":
+                generation = Generation(folder / "search" / FIRST)
+                await judge("more_like_this, syllables", by_syllables(generation), sample)
             await judge("more_like_this, pairs", by_pairs(index), sample)
             await judge("related", ours(index), sample)
 
@@ -183,6 +199,7 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--sample", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=335)
-    parser.add_argument("--keep", type=Path, help="the index's folder, new or kept")
+    parser.add_argument("--engine", choices=("embedded", "cluster"), default="embedded")
+    parser.add_argument("--keep", type=Path, help="the embedded index's folder, new or kept")
     asked = parser.parse_args()
-    asyncio.run(main(asked.corpus, asked.sample, asked.seed, asked.keep))
+    asyncio.run(main(asked.corpus, asked.sample, asked.seed, asked.engine, asked.keep))
