@@ -9,6 +9,7 @@ are asked for, since only they are labelled. One JSON line a figure.
 """
 
 import asyncio
+import contextlib
 import gzip
 import json
 import math
@@ -17,7 +18,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -56,10 +57,18 @@ def contents(articles: Rows) -> Iterator[Content]:
             title=title or number or "?",
             number=number,
             document_type=kind,
+            issued_on=day(own[0].get("issued_date")),
             published_at=NOW,
             updated_at=NOW,
             articles=tuple(article(row) for row in own),
         )
+
+
+def day(written: str | None) -> date | None:
+    """A date of the corpus, of which some are cut."""
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(written or "")
+    return None
 
 
 def article(row: dict[str, Any]) -> Article:

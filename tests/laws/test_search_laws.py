@@ -16,7 +16,7 @@ from lantoa.contracts.ids import ContentId
 from lantoa.engines.searchindex import SearchIndex
 from lantoa.runtime.errors import Away, Reject
 from lantoa.search.building import indexed
-from lantoa.search.query import Order, Query
+from lantoa.search.query import Order, Pair, Query
 from tests.laws.search_engines import (
     MOMENT,
     Engine,
@@ -317,6 +317,25 @@ async def test_what_matches_nothing_finds_nothing(search_index: SearchIndex, tex
     await publish(search_index, news(fresh_id("tin"), 1, "Tin mới", ""))
     answer = await search_index.ask(Query(text=text))
     assert (answer.total, answer.hits) == (0, ())
+
+
+async def test_what_has_any_of_some_pairs_is_like_them_and_the_weightier_counts_more(
+    search_index: SearchIndex,
+) -> None:
+    youth, old, labour = fresh_id("thanh-nien"), fresh_id("nguoi-cao-tuoi"), fresh_id("lao-dong")
+    await publish(
+        search_index,
+        news(youth, 1, "Chính sách", "Nhà nước hỗ trợ thanh niên học nghề."),
+        news(old, 1, "Chính sách", "Nhà nước hỗ trợ người cao tuổi ở xã."),
+        news(labour, 1, "Quan hệ", "Hai bên thương lượng về tiền lương."),
+    )
+    young = (Pair("thanh_nien", 3.0), Pair("nguoi_cao", 0.1))
+    aged = (Pair("thanh_nien", 0.1), Pair("nguoi_cao", 3.0))
+    assert await found(search_index, "", like=young) == [youth, old]
+    assert await found(search_index, "", like=aged) == [old, youth]
+    assert await found(search_index, "người cao tuổi", like=young) == [old]
+    assert await found(search_index, "", like=young, content_ids=(old, labour)) == [old]
+    assert await found(search_index, "", like=(Pair("khong_ai", 1.0),)) == []
 
 
 async def test_heads_are_read_in_real_time_and_missing_ones_are_left_out(

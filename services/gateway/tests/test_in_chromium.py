@@ -21,6 +21,7 @@ TEMPLATES = {
     "listing.html": ["/linh-vuc/44", "/dia-ban/00004", "/sap-co-hieu-luc", "/moi?nam=2020"],
     "document.html": [LAW, f"{LAW}?ngay=2022-01-01", f"/van-ban/{LONG}"],
     "article.html": [f"{LAW}/dieu-1", f"{LAW}/dieu-2"],
+    "related.html": [f"{LAW}/dieu-1/lien-quan", f"{LAW}/dieu-2/lien-quan"],
     "compare.html": [f"{LAW}/so-sanh?tu=2024-12-31&den=2025-01-01"],
     "item.html": [f"/noi-dung/{kind}" for kind in ITEMS],
     "quiz.html": ["/noi-dung/quiz"],

@@ -8,7 +8,7 @@ import pytest
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.ordering import FIRST, ordered
-from lantoa.search.query import Answer, Hit, Order, Query
+from lantoa.search.query import Answer, Hit, Order, Pair, Query
 from lantoa.search.ranked import ask_ranked
 from lantoa.search.twins import PINNED
 
@@ -116,3 +116,11 @@ async def test_pages_of_any_size_show_each_hit_once_in_one_order(size: int) -> N
 
 async def test_the_newest_stay_the_newest() -> None:
     assert await page(0, 3, Order.NEWEST) == ["000", "001", "002"]
+
+
+async def test_what_is_like_something_stays_as_the_index_gave_it() -> None:
+    shelf = Shelf(2)
+    circular = entry("thong-tu", "Xử phạt", "Phạt.", document_type="Thông tư")
+    shelf.hits = (Hit(entry=circular, score=9.0), *shelf.hits)
+    found = await ask_ranked(shelf, Query(like=(Pair("xu_phat", 1.0),)))
+    assert [hit.entry.id for hit in found.hits] == ["thong-tu", "000", "001"]

@@ -4,6 +4,17 @@ from lantoa.runtime.openapi import Api, Operation, Parameter
 from lantoa_gateway.api.changes import LARGEST as MOST_CHANGES
 from lantoa_gateway.api.changes import LIMIT
 from lantoa_gateway.api.content import LONGEST_NAME, ContentShown
+from lantoa_gateway.api.related import (
+    LARGEST as MOST_RELATED,
+)
+from lantoa_gateway.api.related import (
+    LONGEST_ADDRESS,
+    LONGEST_ID,
+    RelatedResults,
+)
+from lantoa_gateway.api.related import (
+    SIZE as RELATED,
+)
 from lantoa_gateway.api.saved_searches import Savable
 from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, Results
 from lantoa_gateway.api.suggest import (
@@ -71,6 +82,34 @@ api = Api(
                 AS_OF,
             ),
             answers={200: Results},
+        ),
+        Operation(
+            method="get",
+            path="/api/v1/related",
+            name="related",
+            says="articles that an article cites, that cite it, or that are like it, nearest first",
+            parameters=(
+                Parameter(
+                    "id",
+                    "query",
+                    "the content's id",
+                    {"type": "string", "minLength": 1, "maxLength": LONGEST_ID},
+                    required=True,
+                ),
+                Parameter(
+                    "article",
+                    "query",
+                    "the article's address in it, as `/api/v1/content/{id}` gives it: dieu-5",
+                    {"type": "string", "minLength": 1, "maxLength": LONGEST_ADDRESS},
+                    required=True,
+                ),
+                _whole("size", "how many", RELATED, 1, MOST_RELATED),
+            ),
+            answers={200: RelatedResults},
+            problems={
+                404: "there is no such content, or no such article in it: `field` says which",
+                410: "it was withdrawn: `reason`",
+            },
         ),
         Operation(
             method="get",

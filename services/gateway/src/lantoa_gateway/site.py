@@ -12,6 +12,7 @@ from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.api.changes import ChangesApi
 from lantoa_gateway.api.content import ContentApi
+from lantoa_gateway.api.related import RelatedApi
 from lantoa_gateway.api.saved_searches import KnownHere, SavedSearchesApi
 from lantoa_gateway.api.search import SearchApi
 from lantoa_gateway.api.suggest import SuggestApi
@@ -26,6 +27,7 @@ from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.home import HomePages
 from lantoa_gateway.pages.reading import ReadingPages
+from lantoa_gateway.pages.related import RelatedPages
 from lantoa_gateway.pages.robots import RobotPages
 from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pages
 from lantoa_gateway.partners.changes import Changes
@@ -62,6 +64,7 @@ def portal(needs: Needs) -> web.Application:
     HomePages(memory.holdings, memory.registers, clock).add_to(app)
     BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FindingPages(catalogue, memory.registers, clock).add_to(app)
+    RelatedPages(catalogue, clock).add_to(app)
     ReadingPages(catalogue, memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FilePages(catalogue, needs.files).add_to(app)
     StandingPages(needs.public_url).add_to(app)
@@ -72,6 +75,7 @@ def portal(needs: Needs) -> web.Application:
         needs.commands, memory.registers, memory.holdings, doorway, needs.reach
     ).add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
+    app.router.add_get("/api/v1/related", RelatedApi(catalogue, clock, needs.public_url).get)
     suggest = SuggestApi(memory.holdings, clock, needs.public_url)
     app.router.add_get("/api/v1/suggest", suggest.get)
     savable = SavedSearchesApi(KnownHere(memory.registers, memory.versions), clock)

@@ -35,6 +35,13 @@ MOST_BUCKETS = 20
 """Of each facet the values with the most hits; of equals the first by name."""
 
 
+class Pair(Struct, frozen=True):
+    """Two neighbouring syllables, folded and joined by ``_``, and how much they count."""
+
+    words: str
+    weight: float
+
+
 class Query(Struct, frozen=True, kw_only=True):
     """What is asked. Values of a filter are ORed, filters ANDed, an empty one filters nothing."""
 
@@ -42,6 +49,9 @@ class Query(Struct, frozen=True, kw_only=True):
     """Typed with or without marks, all the same. Found is what has two neighbouring syllables of
     it, or all of its syllables. Empty finds everything; a document's number finds the documents
     that have it, first. Without a syllable in it (``?``) nothing is found."""
+    like: tuple[Pair, ...] = ()
+    """Found is what has any of these pairs, by the sum of their scores × weights; and answers the
+    text, if there is one. OpenSearch takes a thousand."""
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     """Types of document as slugs: ``nghi-dinh``."""
@@ -57,7 +67,7 @@ class Query(Struct, frozen=True, kw_only=True):
     """Only what held on that day, dates unknown counting as always; whoever asks for people gives
     today in Hà Nội. None does not ask about validity: amended texts are found beside new ones."""
     order: Order = Order.RELEVANCE
-    """An empty text has no relevance: what it finds is ordered by newest."""
+    """Without a text, and nothing to be like, there is no relevance: newest first."""
     size: int = 20
     offset: int = 0
     facets: tuple[Facet, ...] = ()
@@ -108,7 +118,7 @@ def counted(buckets: Mapping[str, int]) -> tuple[Bucket, ...]:
 
 def by_newest(query: Query) -> bool:
     """Whether its hits are ordered by newest."""
-    return query.order is Order.NEWEST or not query.text.strip()
+    return query.order is Order.NEWEST or not (query.text.strip() or query.like)
 
 
 def within_reach(query: Query) -> None:

@@ -21,7 +21,7 @@ async def ask_ranked(index: Asks, query: Query) -> Answer:
 
     A page is cut from the same order whatever its size, so pages neither repeat nor leave out.
     """
-    if by_newest(query) or query.offset >= FIRST or not query.size:
+    if by_newest(query) or not query.text.strip() or query.offset >= FIRST or not query.size:
         return await index.ask(query)
     end = query.offset + query.size
     answer = await index.ask(replace(query, offset=0, size=max(FIRST, end)))

@@ -11,7 +11,7 @@ from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.serving import made, made_before, tags_of_list
 
 XML = "application/xml"
-CLOSED = ("/theo-doi/", "/tim-kiem", "/*so-sanh", "/*?ngay=")
+CLOSED = ("/theo-doi/", "/tim-kiem", "/*so-sanh", "/*/lien-quan", "/*?ngay=")
 """Pages of a single reader, and pages that are made anew for every day and question."""
 
 

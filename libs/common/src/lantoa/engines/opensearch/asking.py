@@ -1,13 +1,13 @@
 """From a query in our words to one in OpenSearch's."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from lantoa.engines.opensearch.mapping import ENTRY
 from lantoa.search.entries import DOCUMENT
-from lantoa.search.query import Facet, Query, by_newest, chosen
+from lantoa.search.query import Facet, Pair, Query, by_newest, chosen
 from lantoa.search.twins import (
     MOST_SYLLABLES,
     PINNED,
@@ -64,8 +64,15 @@ def _bool(query: Query) -> Clause:
     return {
         "filter": [_term("what", ENTRY), *_filters(query), *choices, *_found(words)],
         "must_not": list(_not_holding(query.as_of)),
+        "must": _like(query.like),
         **({"should": _text(words), "minimum_should_match": 1} if words else {}),
     }
+
+
+def _like(pairs: Sequence[Pair]) -> list[Clause]:
+    """Any of the pairs, each by its score."""
+    terms = [{"term": {"all.pairs": {"value": pair.words, "boost": pair.weight}}} for pair in pairs]
+    return [{"bool": {"should": terms, "minimum_should_match": 1}}] if terms else []
 
 
 def _found(text: str) -> Iterator[Clause]:

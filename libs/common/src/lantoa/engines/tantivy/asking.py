@@ -8,7 +8,7 @@ from tantivy import Occur
 
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
-from lantoa.search.query import Facet, Query, chosen
+from lantoa.search.query import Facet, Pair, Query, chosen
 from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked
 from lantoa.text.numbers import NumberQuery
 
@@ -32,13 +32,21 @@ class Asking:
         """What is asked: the text by score, the filters without one; all but a facet's choice."""
         filters = [(Occur.Must, _silent(one)) for one in self._filters(query, but)]
         others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
+        return tantivy.Query.boolean_query([*self._sought(query), *filters, *others])
+
+    def _sought(self, query: Query) -> Iterator[tuple[Occur, tantivy.Query]]:
+        """What scores: the text, and what it is to be like; without either everything is found."""
         words = query.text.strip()
-        text = (
-            self._text(asked(words))
-            if words
-            else [(Occur.Must, _silent(self._term("what", ENTRY)))]
-        )
-        return tantivy.Query.boolean_query([*text, *filters, *others])
+        if words:
+            yield from self._text(asked(words))
+        if query.like:
+            yield Occur.Must, self._like(query.like)
+        if not words and not query.like:
+            yield Occur.Must, _silent(self._term("what", ENTRY))
+
+    def _like(self, pairs: Sequence[Pair]) -> tantivy.Query:
+        terms = [self._words("shingles", pair.words, pair.weight) for pair in pairs]
+        return tantivy.Query.boolean_query([(Occur.Should, one) for one in terms])
 
     def _text(self, words: Asked) -> list[tuple[Occur, tantivy.Query]]:
         """A pair of neighbours must be there, or every syllable, or the number; all counts."""
