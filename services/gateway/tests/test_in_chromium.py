@@ -26,6 +26,7 @@ TEMPLATES = {
     "item.html": [f"/noi-dung/{kind}" for kind in ITEMS],
     "quiz.html": ["/noi-dung/quiz"],
     "gone.html": ["/noi-dung/da-go"],
+    "limited.html": ["/van-ban/dang-den"],
     "error.html": ["/khong-co"],
     "about.html": ["/gioi-thieu", "/?lang=en", "/gioi-thieu?lang=vi"],
     "access.html": ["/tiep-can"],

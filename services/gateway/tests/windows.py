@@ -75,6 +75,7 @@ async def everything(city: Any, a: Any) -> None:
         a.news("da-go"),
     )
     await city.withdraw(a.stub("da-go"))
+    await city.announce(a.law("dang-den"))
 
 
 YOUTH = Question(

@@ -9,7 +9,8 @@ what it is made besides).
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.speaking import spoken
 
 HTML, JSON, TEXT = "text/html", "application/json", "text/plain"
+KNOWN_TAGS = 16_384
 REVALIDATE = "no-cache"
 """Keep it, but ask every time: a withdrawn text is never read from a cache."""
 LOOKS: web.AppKey[str] = web.AppKey("looks", str)
@@ -33,10 +35,14 @@ def digest(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()[:16]
 
 
-def tag_of(request: web.Request, *made_of: object) -> str:
+def tag_of(request: web.Request, *made_of: Hashable) -> str:
     """The weak ETag of an answer at this address that is made of these, in these templates."""
-    parts = [request.app[LOOKS], spoken(), request.path, *map(str, made_of)]
-    return f'W/"{digest(part.encode() for part in parts)}"'
+    return _tag(request.app[LOOKS], spoken(), request.path, *made_of)
+
+
+@lru_cache(KNOWN_TAGS)
+def _tag(*parts: Hashable) -> str:
+    return f'W/"{digest(str(part).encode() for part in parts)}"'
 
 
 class Holdings(Protocol):
@@ -53,7 +59,7 @@ class Holdings(Protocol):
         ...
 
 
-def tags_of_list(request: web.Request, held: Holdings, *made_of: object) -> tuple[str, str]:
+def tags_of_list(request: web.Request, held: Holdings, *made_of: Hashable) -> tuple[str, str]:
     """The name of a list that is made of these and of all that is published, and its tag now."""
     return tag_of(request, held.withdrawals, *made_of), tag_of(request, held.mark, *made_of)
 

@@ -5,6 +5,7 @@ Five thousand readers of a page that nobody has made yet cost one question to th
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -16,25 +17,23 @@ class Sharing(Generic[K, V]):
 
     def __init__(self, ask: Callable[[K], Awaitable[V]]) -> None:
         self._ask = ask
-        self._asked: dict[K, asyncio.Task[V]] = {}
+        self._asked: dict[K, asyncio.Future[V]] = {}
 
     async def answer(self, question: K) -> V:
         """The answer, or what asking raised; who gives up waiting takes it from nobody else."""
         asked = self._asked.get(question)
         if asked is None:
-            asked = asyncio.create_task(self._answered(question))
-            asked.add_done_callback(_seen)
+            asked = asyncio.ensure_future(self._ask(question))
+            asked.add_done_callback(partial(self._ended, question))
             self._asked[question] = asked
         return await asyncio.shield(asked)
 
-    async def _answered(self, question: K) -> V:
-        try:
-            return await self._ask(question)
-        finally:
-            del self._asked[question]
+    def _ended(self, question: K, asked: asyncio.Future[V]) -> None:
+        """Kept until those who waited have gone on, or who comes between would ask again.
 
-
-def _seen(asked: "asyncio.Task[V]") -> None:
-    """Nobody may be left to hear of a failure."""
-    if not asked.cancelled():
-        asked.exception()
+        Nobody may be left to hear of a failure, so it is looked at here.
+        """
+        if not asked.cancelled():
+            asked.exception()
+        loop = asyncio.get_running_loop()
+        loop.call_soon(lambda: loop.call_soon(self._asked.pop, question, None))

@@ -121,6 +121,7 @@ METRICS = (
 )
 _KINDS = {"counter": Counter, "gauge": Gauge}
 _made: dict[str, Counter | Gauge | Histogram] = {}
+_children: dict[tuple[str, ...], Counter | Gauge | Histogram] = {}
 
 
 def _make(metric: Metric) -> Counter | Gauge | Histogram:
@@ -137,8 +138,13 @@ def _make(metric: Metric) -> Counter | Gauge | Histogram:
 
 
 def _labelled(metric: Metric, labels: tuple[str, ...]) -> Counter | Gauge | Histogram:
-    made = _make(metric)
-    return made.labels(*labels) if labels else made
+    """Looked up once: the library takes a lock each time."""
+    child = _children.get((metric.name, *labels))
+    if child is None:
+        made = _make(metric)
+        child = made.labels(*labels) if labels else made
+        _children[metric.name, *labels] = child
+    return child
 
 
 def count(metric: Metric, *labels: str, by: int = 1) -> None:
