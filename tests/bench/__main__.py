@@ -29,6 +29,7 @@ ROWS = (
     "rebuild",
     "publish_to_searchable",
     "publish_answer",
+    "search_answer",
     "parsing",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable"})

@@ -7,7 +7,7 @@ from msgspec import Struct
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.query import Answer, Facet, Hit
 from lantoa.search.twins import in_full
-from lantoa.text.highlighting import Segment, highlight, snippet
+from lantoa.text.highlighting import Segment, highlight, snippets
 from lantoa.text.restoring import meant
 from lantoa.text.tokens import syllables
 from lantoa_gateway.validity import day_in_hanoi
@@ -90,12 +90,13 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
 
 def _nested(hits: Sequence[Hit], words: frozenset[str]) -> Iterator[Nested]:
     """The articles of one document under the best of them, in the place of that."""
-    together: dict[str, list[Entry]] = {}
-    for hit in hits:
+    together: dict[str, list[Found]] = {}
+    said = snippets([_said(hit.entry) for hit in hits], words)
+    for hit, snippet in zip(hits, said, strict=True):
         own = hit.entry.content_id if hit.entry.kind == ARTICLE else hit.entry.id
-        together.setdefault(own, []).append(hit.entry)
+        together.setdefault(own, []).append(_found(hit.entry, words, snippet))
     for best, *others in together.values():
-        yield Nested(found(best, words), tuple(found(one, words) for one in others))
+        yield Nested(best, tuple(others))
 
 
 def words_to_mark(text: str) -> frozenset[str]:
@@ -104,7 +105,7 @@ def words_to_mark(text: str) -> frozenset[str]:
     return words - _COMMON or words
 
 
-def found(entry: Entry, words: frozenset[str] = frozenset()) -> Found:
+def _found(entry: Entry, words: frozenset[str], snippet: Sequence[Segment]) -> Found:
     """One entry, with the words that were asked for marked."""
     article = entry.kind == ARTICLE
     title = _article_title(entry) if article else entry.title
@@ -114,7 +115,7 @@ def found(entry: Entry, words: frozenset[str] = frozenset()) -> Found:
         label=f"Điều {entry.article}" if entry.article else entry.title,
         title=tuple(highlight(title, words)),
         inside=entry.name if article else "",
-        snippet=tuple(snippet(_said(entry), words)),
+        snippet=tuple(snippet),
         meta=_meta(entry),
     )
 

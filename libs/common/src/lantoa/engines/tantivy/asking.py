@@ -28,32 +28,38 @@ class Asking:
         both = [self._term("what", ENTRY), self._term("owner", content_id)]
         return tantivy.Query.boolean_query([(Occur.Must, one) for one in both])
 
-    def query(self, query: Query, but: Facet | None = None) -> tantivy.Query:
-        """What is asked: the text by score, the filters without one; all but a facet's choice."""
+    def query(self, query: Query) -> tantivy.Query:
+        """What is asked: the text by score, the filters without one."""
+        words = asked(query.text)
+        may = [(Occur.Should, _any(self._syllables(words)))] if words.shingles else []
+        return tantivy.Query.boolean_query([*self._finding(query, None), *may])
+
+    def found(self, query: Query, but: Facet | None = None) -> tantivy.Query:
+        """The same entries without their right score; all filters but a facet's choice."""
+        return tantivy.Query.boolean_query(self._finding(query, but))
+
+    def _finding(self, query: Query, but: Facet | None) -> list[tuple[Occur, tantivy.Query]]:
+        words = query.text.strip()
+        text = self._text(asked(words)) if words else _silent(self._term("what", ENTRY))
         filters = [(Occur.Must, _silent(one)) for one in self._filters(query, but)]
         others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
-        words = query.text.strip()
-        text = (
-            self._text(asked(words))
-            if words
-            else [(Occur.Must, _silent(self._term("what", ENTRY)))]
-        )
-        return tantivy.Query.boolean_query([*text, *filters, *others])
+        return [(Occur.Must, text), *filters, *others]
 
-    def _text(self, words: Asked) -> list[tuple[Occur, tantivy.Query]]:
-        """A pair of neighbours must be there, or every syllable, or the number; all counts."""
-        syllables = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
+    def _text(self, words: Asked) -> tantivy.Query:
+        """A pair of neighbours must be there, or every syllable, or the number."""
+        syllables = self._syllables(words)
         pairs = [
             self._words("shingles", pair, SHINGLE_WEIGHT * times)
             for pair, times in words.shingles.items()
         ]
         every = tantivy.Query.boolean_query([(Occur.Must, one) for one in syllables])
-        found = [*pairs, _silent(every)] if pairs else syllables
+        found = [_any(pairs), _silent(every)] if pairs else syllables
         if words.number is not None:
             found.append(self._pinned(words.number))
-        must = tantivy.Query.boolean_query([(Occur.Should, one) for one in found])
-        may = [(Occur.Should, one) for one in syllables] if pairs else []
-        return [(Occur.Must, must), *may]
+        return _any(found)
+
+    def _syllables(self, words: Asked) -> list[tantivy.Query]:
+        return [self._words("syllables", word, float(n)) for word, n in words.syllables.items()]
 
     def _pinned(self, number: NumberQuery) -> tantivy.Query:
         """The documents of that number, or of the numbers that begin with it."""
@@ -98,3 +104,8 @@ class Asking:
 
 def _silent(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """One of them at least. Words alone are joined faster than words and other queries."""
+    return tantivy.Query.boolean_query([(Occur.Should, one) for one in queries])

@@ -14,41 +14,31 @@ import asyncio
 import re
 import shutil
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import tantivy
+from msgspec.structs import replace
 
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.grouping import GroupCommit, Outcome
 from lantoa.engines.opening import under
 from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.tantivy.answering import Snapshot, entry_at
 from lantoa.engines.tantivy.generation import Generation
 from lantoa.engines.tantivy.pointer import live_name, point_to
 from lantoa.runtime.errors import Away
-from lantoa.search.entries import Entry, Head, Indexed
-from lantoa.search.query import (
-    Answer,
-    Bucket,
-    Facet,
-    Hit,
-    Query,
-    by_newest,
-    chosen,
-    counted,
-    within_reach,
-)
-from lantoa.search.storing import entry_from, head_from
+from lantoa.search.entries import Head, Indexed
+from lantoa.search.query import Answer, Query, within_reach
+from lantoa.search.storing import head_from
 
 READERS = 4
 PING_SECONDS = 3.0
 PAGE = 50
-MOST_VALUES = 1000
-"""Of a facet: more authorities than there are."""
 MOST_ENTRIES = 1_000_000
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 GONE = ".gone-"
@@ -151,7 +141,14 @@ class TantivySearch:
 
     async def ask(self, query: Query) -> Answer:
         """The entries that answer."""
-        return await self._in_reading(lambda index: _answer(index, query))
+        within_reach(query)
+        snapshot = await self._in_reading(Snapshot)
+        if not query.facets:
+            return await self._beside(snapshot.answer, query)
+        answer, counts = await asyncio.gather(
+            self._beside(snapshot.answer, query), self._beside(snapshot.counts, query)
+        )
+        return replace(answer, facets=counts)
 
     async def entry_ids(self, content_id: ContentId) -> Sequence[str]:
         """The ids of the entries that a search could find for a content, sorted."""
@@ -189,6 +186,9 @@ class TantivySearch:
     async def _in_writing(self, deed: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._shelf.writing, deed)
 
+    async def _beside(self, deed: Callable[[Query], T], query: Query) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._shelf.reading, deed, query)
+
     async def _in_reading(self, deed: Callable[[Generation], T]) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
@@ -201,42 +201,6 @@ def _named(name: str) -> str:
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of an index: use a-z, 0-9 and '-'")
     return name
-
-
-def _answer(index: Generation, query: Query) -> Answer:
-    within_reach(query)
-    searcher = index.searcher()
-    found: Any = searcher.search(
-        index.asking.query(query),
-        max(1, query.size),
-        offset=query.offset,
-        order_by_field="published" if by_newest(query) else None,
-    )
-    hits = [Hit(entry=_entry(searcher, at), score=float(score)) for score, at in found.hits]
-    facets = dict(_counts(index, searcher, query))
-    return Answer(total=found.count or 0, hits=tuple(hits[: query.size]), facets=facets)
-
-
-def _counts(
-    index: Generation, searcher: tantivy.Searcher, query: Query
-) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
-    """Those of which nothing is chosen in one go, since their hits are the same."""
-    free = [facet for facet in query.facets if not chosen(query, facet)]
-    if free:
-        yield from _counted(searcher, index.asking.query(query), free)
-    for facet in query.facets:
-        if facet not in free:
-            yield from _counted(searcher, index.asking.query(query, but=facet), [facet])
-
-
-def _counted(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[Facet]
-) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
-    wanted = {one.value: {"terms": {"field": one.value, "size": MOST_VALUES}} for one in facets}
-    found: Any = searcher.aggregate(query, wanted)
-    for facet in facets:
-        buckets = found[facet.value]["buckets"]
-        yield facet, counted({one["key"]: one["doc_count"] for one in buckets})
 
 
 def _heads(
@@ -258,11 +222,7 @@ def _head_ids(index: Generation) -> tuple[tantivy.Searcher, list[str]]:
 def _entry_ids(index: Generation, content_id: ContentId) -> Sequence[str]:
     searcher = index.searcher()
     found = searcher.search(index.asking.entries(content_id), MOST_ENTRIES, count=False).hits
-    return sorted(_entry(searcher, at).id for _, at in found)
-
-
-def _entry(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Entry:
-    return entry_from(bytes(searcher.doc(at)["stored_entry"][0]))
+    return sorted(entry_at(searcher, at).id for _, at in found)
 
 
 def _head(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Head:
