@@ -26,7 +26,11 @@ class Counts(Struct, frozen=True):
     def at(self, rows: Numbers) -> "Counts":
         """Those texts alone, as often as they are named."""
         return Counts(
-            self.words[rows], self.pairs[rows], self.sizes[rows], self.first[rows], self.last[rows]
+            self.words.take(rows, axis=0),
+            self.pairs.take(rows, axis=0),
+            self.sizes.take(rows),
+            self.first.take(rows),
+            self.last.take(rows),
         )
 
 
@@ -49,7 +53,7 @@ class Vocabulary:
         numbers = self._numbers_of(cut)
         begins = np.flatnonzero(np.diff(cut.texts, prepend=-1))
         ends = np.flatnonzero(np.diff(cut.texts, append=texts))
-        together = self._pairs[numbers[:-1], numbers[1:]]
+        together = self._pairs.take(numbers[:-1] * self._sizes[0] + numbers[1:])
         together[begins[1:] - 1] = OTHER
         words = _counted(cut.texts, numbers, (texts, self._sizes[0]))
         return Counts(
@@ -74,7 +78,7 @@ class Vocabulary:
 
     def _numbers_of(self, cut: Words) -> Numbers:
         at = np.searchsorted(self._keys, cut.keys, side="right") - 1
-        return np.where(self._keys[at] == cut.keys, self._numbers[at], OTHER)
+        return np.where(self._keys.take(at) == cut.keys, self._numbers.take(at), OTHER)
 
 
 def _counted(rows: Numbers, columns: Numbers, shape: tuple[int, int]) -> Numbers:

@@ -59,7 +59,8 @@ def words_of_parts(whole: str, sizes: Numbers) -> Words:
     Each has so many letters with the one blank that parts it from the next.
     """
     borders = np.cumsum(sizes)
-    plain = _plain()[np.frombuffer(_one_unit_each(whole + "\n"), np.uint16)]
+    units = np.frombuffer(_one_unit_each(whole + "\n"), np.uint16)
+    plain: Letters = _plain().take(units)  # three times as fast as by [ ]
     unknown = np.searchsorted(borders, np.flatnonzero(plain == LONG_WAY), side="right")
     letters, strange = _without_lone_points(plain), frozenset(unknown.tolist())
     if strange:
@@ -89,7 +90,7 @@ def _cut(folded: Letters, borders: Numbers, strange: frozenset[int]) -> Words:
     ends = np.searchsorted(starts, borders + _KEY)
     texts: Numbers = np.repeat(np.arange(len(borders)), np.diff(ends, prepend=0))
     begins = np.concatenate([_KEY, borders[:-1] + _KEY], axis=None)
-    return Words(_keys(letters, starts, sizes), texts, starts - begins[texts], sizes, strange)
+    return Words(_keys(letters, starts, sizes), texts, starts - begins.take(texts), sizes, strange)
 
 
 def _one_unit_each(text: str) -> bytes:
@@ -116,7 +117,7 @@ def _are_digits(letters: Letters) -> NDArray[np.bool_]:
 
 def _keys(letters: Letters, starts: Numbers, sizes: Numbers) -> Keys:
     eights: Keys = np.ndarray(len(letters) - _KEY + 1, "<u8", letters.data, strides=(1,))
-    keys: Keys = eights[starts] & _FIRST[np.minimum(sizes, _KEY)]
+    keys: Keys = eights.take(starts) & _FIRST.take(np.minimum(sizes, _KEY))
     long = np.flatnonzero(sizes > _KEY)
     if len(long):
         last = eights[starts[long] + sizes[long] - _KEY] + sizes[long].astype(np.uint64)

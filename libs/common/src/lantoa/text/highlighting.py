@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from lantoa.text.nfc import nfc
-from lantoa.text.tokens import Place, places
-from lantoa.text.windows import Span, best_windows
+from lantoa.text.tokens import places
+from lantoa.text.windows import Span, Window, best_windows
 
 Segment = tuple[str, bool]
 """A piece of text and whether it is a match; templates escape the piece and mark the match."""
@@ -19,7 +19,7 @@ def highlight(text: str, words: Collection[str]) -> list[Segment]:
     Matches that only blanks part are one match. The pieces joined are the text.
     """
     whole = nfc(text)
-    return _segments(whole, _joined(whole, places(whole, words)))
+    return _segments(whole, _joined(whole, (match[:2] for match in places(whole, words))))
 
 
 def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment]:
@@ -36,26 +36,26 @@ def snippets(texts: Sequence[str], words: Collection[str], width: int = 240) -> 
     flat = [" ".join(nfc(text[:READ]).split()) for text in texts]
     windows = best_windows(flat, words, width)
     return [
-        _snippet(one, len(text) > READ, window, words, width)
+        _snippet(one, len(text) > READ, window, width)
         for text, one, window in zip(texts, flat, windows, strict=True)
     ]
 
 
-def _snippet(
-    flat: str, is_cut: bool, window: Span, words: Collection[str], width: int
-) -> list[Segment]:
-    if len(flat) <= width and not is_cut:
-        return highlight(flat, words)
-    start, end = _whole_words(flat, _start(flat, window, width), width)
-    pieces = highlight(flat[start:end].strip(), words)
+def _snippet(flat: str, is_cut: bool, window: Window, width: int) -> list[Segment]:
+    start, end = _whole_words(flat, _start(flat, window.span, width), width)
+    if len(flat) <= width:
+        start, end = 0, len(flat)
+    shown = flat[start:end].strip()
+    at = flat.index(shown, start)
+    inside = [(a - at, b - at) for a, b in window.matches if a >= at and b <= at + len(shown)]
     before = [("… ", False)] if start > 0 else []
     after = [(" …", False)] if end < len(flat) or is_cut else []
-    return [*before, *pieces, *after]
+    return [*before, *_segments(shown, _joined(shown, inside)), *after]
 
 
-def _joined(text: str, matches: Iterable[Place]) -> list[Span]:
+def _joined(text: str, matches: Iterable[Span]) -> list[Span]:
     joined: list[Span] = []
-    for start, end, _ in matches:
+    for start, end in matches:
         if joined and text[joined[-1][1] : start].isspace():
             joined[-1] = (joined[-1][0], end)
         else:

@@ -9,7 +9,14 @@ from lantoa.text.at_once import Numbers, words_of_all
 from lantoa.text.tokens import places
 
 Span = tuple[int, int]
-NOWHERE: Span = (0, 0)
+
+
+class Window(Struct, frozen=True):
+    """Where to look in a text: from the first to the last match of its best window."""
+
+    span: Span = (0, 0)
+    matches: tuple[Span, ...] = ()
+    """All in the text, in order."""
 
 
 class Matches(Struct, frozen=True):
@@ -22,22 +29,22 @@ class Matches(Struct, frozen=True):
     """Which of the words."""
 
 
-def best_windows(texts: Sequence[str], words: Collection[str], width: int) -> list[Span]:
-    """From the first to the last match of the window with most different words, then most matches.
+def best_windows(texts: Sequence[str], words: Collection[str], width: int) -> list[Window]:
+    """Of each text (NFC) the window with most different words, then most matches.
 
-    Of equal windows the first; NOWHERE in a text (NFC) that has none of the words.
+    Of equal windows the first; an empty one in a text that has none of the words.
     """
-    windows = [NOWHERE] * len(texts)
-    if not texts or not words:
+    windows = [Window()] * len(texts)
+    found = matches(texts, sorted(words)) if texts and words else None
+    if found is None or not len(found.texts):
         return windows
-    found = matches(texts, sorted(words))
-    if len(found.texts):
-        scores, lasts = _windows(found, width)
-        firsts = np.flatnonzero(np.diff(found.texts, prepend=-1))
-        for first, end in zip(firsts, [*firsts[1:], len(scores)], strict=True):
-            best = first + int(scores[first:end].argmax())
-            if scores[best]:
-                windows[found.texts[first]] = int(found.starts[best]), int(found.ends[lasts[best]])
+    scores, lasts = _windows(found, width)
+    spans = list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))
+    firsts = np.flatnonzero(np.diff(found.texts, prepend=-1)).tolist()
+    for first, end in zip(firsts, [*firsts[1:], len(spans)], strict=True):
+        best = first + int(scores[first:end].argmax())
+        span = (spans[best][0], spans[lasts[best]][1]) if scores[best] else (0, 0)
+        windows[found.texts[first]] = Window(span, tuple(spans[first:end]))
     return windows
 
 
@@ -78,20 +85,15 @@ def _windows(found: Matches, width: int) -> tuple[Numbers, Numbers]:
     starts, ends = found.starts + found.texts * apart, found.ends + found.texts * apart
     firsts = np.arange(len(starts))
     totals = np.maximum(np.searchsorted(ends, starts + width, side="right") - firsts, 0)
-    inside = firsts[:, None] + np.arange(int(totals.max()))
-    is_inside = inside < (firsts + totals)[:, None]
-    before = _same_word_before(found)[np.minimum(inside, len(firsts) - 1)]
-    different = (is_inside & (before < firsts[:, None])).sum(axis=1)
-    return different * (len(firsts) + 1) + totals, firsts + totals - 1
+    lasts = firsts + totals - 1
+    different = (_next_of_each(found.words) <= lasts[:, None]).sum(axis=1)
+    return different * (len(firsts) + 1) + totals, lasts
 
 
-def _same_word_before(found: Matches) -> Numbers:
-    """For each match the one before it of the same word; -1 where there is none.
-
-    In another text it lies before every window, as none does.
-    """
-    order = np.argsort(found.words, kind="stable")
-    before = np.full(len(order), -1)
-    same = np.diff(found.words[order]) == 0
-    before[order[1:][same]] = order[:-1][same]
-    return before
+def _next_of_each(words: Numbers) -> Numbers:
+    """For each match, itself among them, where next each of the words is matched."""
+    firsts = np.arange(len(words))
+    there = np.full((len(words), int(words.max()) + 1), len(words))
+    there[firsts, words] = firsts
+    next_of_each: Numbers = np.minimum.accumulate(there[::-1])[::-1]
+    return next_of_each

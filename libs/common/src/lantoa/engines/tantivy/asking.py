@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 import tantivy
 from tantivy import Occur
@@ -9,8 +10,12 @@ from tantivy import Occur
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Facet, Query, chosen
-from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked
+from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, asked
 from lantoa.text.numbers import NumberQuery
+
+_Clause = tuple[Occur, tantivy.Query]
+MOST_TEXTS = 256
+"""Each is asked at least twice: for hits, for counts, and for what it may name."""
 
 
 class Asking:
@@ -18,6 +23,7 @@ class Asking:
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
+        self._text = lru_cache(MOST_TEXTS)(self._asked)
 
     def heads(self, content_ids: Sequence[str]) -> tantivy.Query:
         """The heads of these contents."""
@@ -30,24 +36,25 @@ class Asking:
 
     def query(self, query: Query) -> tantivy.Query:
         """What is asked: the text by score, the filters without one."""
-        words = asked(query.text)
-        may = [(Occur.Should, _any(self._syllables(words)))] if words.shingles else []
+        _, may = self._text(query.text.strip())
         return tantivy.Query.boolean_query([*self._finding(query, None), *may])
 
     def found(self, query: Query, but: Facet | None = None) -> tantivy.Query:
         """The same entries without their right score; all filters but a facet's choice."""
         return tantivy.Query.boolean_query(self._finding(query, but))
 
-    def _finding(self, query: Query, but: Facet | None) -> list[tuple[Occur, tantivy.Query]]:
-        words = query.text.strip()
-        text = self._text(asked(words)) if words else _silent(self._term("what", ENTRY))
+    def _finding(self, query: Query, but: Facet | None) -> list[_Clause]:
+        text, _ = self._text(query.text.strip())
         filters = [(Occur.Must, _silent(one)) for one in self._filters(query, but)]
         others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
         return [(Occur.Must, text), *filters, *others]
 
-    def _text(self, words: Asked) -> tantivy.Query:
-        """A pair of neighbours must be there, or every syllable, or the number."""
-        syllables = self._syllables(words)
+    def _asked(self, text: str) -> tuple[tantivy.Query, list[_Clause]]:
+        """What must be there: a pair of neighbours, or every syllable, or the number; what may."""
+        if not text:
+            return _silent(self._term("what", ENTRY)), []
+        words = asked(text)
+        syllables = [self._words("syllables", word, n) for word, n in words.syllables.items()]
         pairs = [
             self._words("shingles", pair, SHINGLE_WEIGHT * times)
             for pair, times in words.shingles.items()
@@ -56,10 +63,7 @@ class Asking:
         found = [_any(pairs), _silent(every)] if pairs else syllables
         if words.number is not None:
             found.append(self._pinned(words.number))
-        return _any(found)
-
-    def _syllables(self, words: Asked) -> list[tantivy.Query]:
-        return [self._words("syllables", word, float(n)) for word, n in words.syllables.items()]
+        return _any(found), [(Occur.Should, _any(syllables))] if pairs else []
 
     def _pinned(self, number: NumberQuery) -> tantivy.Query:
         """The documents of that number, or of the numbers that begin with it."""
