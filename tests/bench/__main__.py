@@ -32,7 +32,7 @@ ROWS = (
     "search_answer",
     "parsing",
 )
-WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable"})
+WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "performance.md"
 
