@@ -25,6 +25,7 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNumber, Version
+from lantoa.contracts.reached import ContentIndexed
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.relations import Relates, Relation
 from lantoa.contracts.subscriptions import (
@@ -37,6 +38,7 @@ from lantoa.contracts.subscriptions import (
 )
 from lantoa.contracts.topics import (
     CONTENT_PUBLIC,
+    CONTENT_REACHED,
     CONTENT_STATE,
     KEY_STATE,
     REGISTER_STATE,
@@ -71,13 +73,15 @@ class NoonClock(SystemClock):
 
 
 class Weather:
-    """The index, which can go away: it then never answers."""
+    """The index, which can go away: it then never answers. Counts what it is asked."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
         self.away = False
+        self.asked = 0
 
     async def _there(self) -> None:
+        self.asked += 1
         if self.away:
             await asyncio.Event().wait()
 
@@ -132,7 +136,18 @@ class City:
 
     async def bring(self, *subjects: Content | Stub) -> None:
         """The index has it."""
-        await self.index.apply([indexed(subject) for subject in subjects])
+        places = [indexed(subject) for subject in subjects]
+        await self.index.apply(places)
+        for place in places:
+            head = place.head
+            fact = ContentIndexed(
+                content_id=head.content_id,
+                version=head.version,
+                entries=len(place.entries),
+                at=NOON,
+            )
+            await self.tell(CONTENT_REACHED, fact, head.content_id)
+        await self.heard()
 
     async def withdraw(self, stub: Stub) -> None:
         await self.announce(stub)
@@ -143,6 +158,7 @@ class City:
         state = await log.ends([CONTENT_STATE, REGISTER_STATE, KEY_STATE])
         assert await self.memory.state.reach(state, 5)
         assert await self.memory.public.reach(await log.ends([CONTENT_PUBLIC]), 5)
+        assert await self.memory.reached.reach(await log.ends([CONTENT_REACHED]), 5)
 
     async def commands(self) -> list[Any]:
         """The commands that stand on the log."""
@@ -192,7 +208,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
         subscribers = SubscriberRecords(city.records)
         await subscribers.prepare()
         await tell_registers_and_keys(city)
-        for tail in (memory.state, memory.public):
+        for tail in (memory.state, memory.public, memory.reached):
             task = asyncio.create_task(tail.run())
             stack.callback(task.cancel)
         app = portal(

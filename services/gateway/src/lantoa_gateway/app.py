@@ -54,6 +54,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
         service.reads("gateway", SUBSCRIPTION_STATE, subscribers.project)
         service.runs("state", memory.state.run)
         service.runs("public", memory.public.run)
+        service.runs("reached", memory.reached.run)
         service.serves(
             portal(needs), settings.gateway_host, settings.gateway_port, "Cổng thông tin"
         )

@@ -1,24 +1,25 @@
 """Reading contents: in real time, within 500 ms, and nothing older than a version seen."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.content import Content, Stub
-from lantoa.contracts.ids import CONTENT_ID, ContentId
+from lantoa.contracts.ids import CONTENT_ID, ContentId, Version
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import DOCUMENT, Entry, Head
 from lantoa.search.query import Answer, Query
 from lantoa.text.numbers import number_key
+from lantoa_gateway.answers import Answers, Given
+from lantoa_gateway.patience import Patience
 from lantoa_gateway.projections.versions import Versions
-from lantoa_gateway.resolving import ask_resolved
+from lantoa_gateway.sharing import Sharing
 
-T = TypeVar("T")
-INDEX_SECONDS, LOOK_AGAIN_SECONDS = 0.5, 0.03
+CATCH_UP_SECONDS, LOOK_AGAIN_SECONDS = 0.5, 0.03
 SAME_NUMBER_AT_MOST = 50
 
 
@@ -55,9 +56,18 @@ class Catalogue:
     """Finds contents by id or number. Raises Away when the index does not answer in time."""
 
     def __init__(self, index: Index, versions: Versions, clock: Clock) -> None:
-        self._index = index
+        self._patience = Patience(clock)
+        self._heads = Sharing(partial(self._head, index))
+        self._answers = Answers(index, self._patience, clock)
         self._versions = versions
         self._clock = clock
+        self.changed = self._answers.changed
+        """To be told when something was indexed."""
+
+    def newest(self, content_id: str) -> Version:
+        """The version that the log told of last; 0 when it is withdrawn, or nothing is known."""
+        known = ContentId(content_id)
+        return Version(0) if self._versions.withdrawn(known) else self._versions.newest(known)
 
     async def find(self, content_id: str) -> Present | Stub | None:
         """The content, what remains of it, or None when nothing of that id was ever published.
@@ -83,7 +93,7 @@ class Catalogue:
         if not key:
             return None
         query = Query(number_keys=(key,), kinds=(DOCUMENT,), size=SAME_NUMBER_AT_MOST)
-        entries = tuple(hit.entry for hit in (await self.ask(query)).hits)
+        entries = tuple(hit.entry for hit in (await self.ask(query)).answer.hits)
         gone = self._versions.withdrawn_with(key)
         if len(entries) > 1:
             return Shared(entries)
@@ -91,23 +101,23 @@ class Catalogue:
             return await self.find(entries[0].content_id)
         return gone[0] if gone else None
 
-    async def ask(self, query: Query) -> Answer:
+    async def ask(self, query: Query) -> Given:
         """What the query names, then the entries that answer, nearest first.
 
         None of them is of a content that the log says is withdrawn.
         """
-        answer = await in_time(ask_resolved(self._index, query))
-        left = tuple(
-            hit for hit in answer.hits if self._versions.withdrawn(hit.entry.content_id) is None
-        )
-        return replace(answer, total=answer.total - (len(answer.hits) - len(left)), hits=left)
+        given = await self._answers.ask(query)
+        answer, withdrawn = given.answer, self._versions.withdrawn
+        left = tuple(hit for hit in answer.hits if withdrawn(hit.entry.content_id) is None)
+        total = answer.total - (len(answer.hits) - len(left))
+        return replace(given, answer=replace(answer, total=total, hits=left))
 
     async def _newest(self, content_id: ContentId) -> Head | None:
         """The head, waiting up to 500 ms for the newest version seen; what there is after that."""
         newest = self._versions.newest(content_id)
-        end = self._clock.monotonic() + INDEX_SECONDS
+        end = self._clock.monotonic() + CATCH_UP_SECONDS
         while True:
-            head = await in_time(self._index.head(content_id))
+            head = await self._heads.answer(content_id)
             if head is not None and head.version >= newest:
                 return head
             if not newest:
@@ -116,18 +126,12 @@ class Catalogue:
                 return _there(head)
             await self._clock.sleep(LOOK_AGAIN_SECONDS)
 
+    async def _head(self, index: Index, content_id: ContentId) -> Head | None:
+        return await self._patience.within(lambda: index.head(content_id))
+
 
 def _there(head: Head | None) -> Head:
     """The head, though it is behind; Away when the index has nothing of a content we know of."""
     if head is None:
         raise Away("the index has not got this content yet", dependency="search", after=1)
     return head
-
-
-async def in_time(asked: Awaitable[T]) -> T:
-    """The answer, or Away after 500 ms."""
-    try:
-        async with asyncio.timeout(INDEX_SECONDS):
-            return await asked
-    except TimeoutError as slow:
-        raise Away("the index does not answer in time", dependency="search") from slow

@@ -1,37 +1,72 @@
-"""Pages that were made before, kept compressed under the tag of what they were made of.
+"""Answers that were made before, kept compressed under the tag of what they were made of.
 
-The tag names the version, the day and the templates, so that a page found here is never older than
-the one that would be made. Bounded by bytes; what was not asked for longest goes first.
+The tag names the version, the day and the templates, so that what is found here is never older than
+what would be made. Bounded by bytes; what was not asked for longest goes first.
 """
 
 import gzip
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from time import monotonic
 
-SHELF_BYTES = 32 * 1024 * 1024
+from lantoa.runtime import metrics
+
+SHELF_BYTES = 64 * 1024 * 1024
+MOST_LISTS = 10_000
+OFTEN, OFTEN_SECONDS = 4, 0.5
+"""A list that was made so many times in such a time is not made again in it."""
 SPEED = 6
 
 
-class Shelf:
-    """Compressed pages by tag."""
+class _Made:
+    def __init__(self) -> None:
+        self.tag = ""
+        self.at: deque[float] = deque(maxlen=OFTEN)
 
-    def __init__(self, most_bytes: int = SHELF_BYTES) -> None:
+
+class Shelf:
+    """Compressed answers by tag, and of each list the one that was made last."""
+
+    def __init__(
+        self, most_bytes: int = SHELF_BYTES, seconds: Callable[[], float] = monotonic
+    ) -> None:
         self._most = most_bytes
-        self._pages: OrderedDict[str, bytes] = OrderedDict()
+        self._seconds = seconds
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._lists: OrderedDict[str, _Made] = OrderedDict()
         self._bytes = 0
 
     def get(self, tag: str) -> bytes | None:
-        """The page of that tag, gzip-compressed."""
-        page = self._pages.get(tag)
-        if page is not None:
-            self._pages.move_to_end(tag)
-        return page
+        """The answer of that tag, gzip-compressed."""
+        answer = self._answers.get(tag)
+        if answer is not None:
+            self._answers.move_to_end(tag)
+        return answer
 
-    def put(self, tag: str, page: bytes) -> bytes:
-        """Keep a page; returns it compressed."""
-        packed = gzip.compress(page, SPEED, mtime=0)
-        self._bytes += len(packed) - len(self._pages.pop(tag, b""))
-        self._pages[tag] = packed
+    def made_often(self, name: str) -> str | None:
+        """The tag of the list of that name, if it was made four times within half a second."""
+        made = self._lists.get(name)
+        if made is None or len(made.at) < OFTEN:
+            return None
+        return made.tag if self._seconds() - made.at[0] < OFTEN_SECONDS else None
+
+    def put(self, tag: str, answer: bytes, name: str = "") -> bytes:
+        """Keep an answer, of the list of that name if it is one; returns it compressed."""
+        packed = gzip.compress(answer, SPEED, mtime=0)
+        self._bytes += len(packed) - len(self._answers.pop(tag, b""))
+        self._answers[tag] = packed
         while self._bytes > self._most:
-            _, oldest = self._pages.popitem(last=False)
+            _, oldest = self._answers.popitem(last=False)
             self._bytes -= len(oldest)
+        metrics.gauge(metrics.SHELF_BYTES, self._bytes)
+        if name:
+            self._note(name, tag)
         return packed
+
+    def _note(self, name: str, tag: str) -> None:
+        made = self._lists.setdefault(name, _Made())
+        made.tag = tag
+        made.at.append(self._seconds())
+        self._lists.move_to_end(name)
+        if len(self._lists) > MOST_LISTS:
+            self._lists.popitem(last=False)

@@ -58,6 +58,7 @@ def portal(needs: Needs) -> web.Application:
     app.on_response_prepare.append(defect_pages)
     memory, clock = needs.memory, needs.clock
     catalogue = Catalogue(needs.index, memory.versions, clock)
+    memory.when_indexed(catalogue.changed)
     HomePages(memory.holdings, memory.registers, clock).add_to(app)
     BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FindingPages(catalogue, memory.registers, clock).add_to(app)

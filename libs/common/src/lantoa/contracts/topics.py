@@ -124,7 +124,7 @@ CONTENT_REACHED = Topic(
     key="content id",
     events=reached.ReachedEvent,
     written_by=("indexer", "notifier"),
-    read_by=("publisher",),
+    read_by=("gateway", "publisher"),
     kept=30 * DAY,
 )
 CLOCK_PROBE = Topic(

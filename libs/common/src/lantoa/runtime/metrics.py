@@ -63,6 +63,13 @@ CLOCK_OFF = Metric(
 HTTP_SECONDS = Metric(
     "lantoa_http_seconds", "histogram", "time to answer", ("service", "route", "status")
 )
+READ = Metric(
+    "lantoa_read_total",
+    "counter",
+    "answers of the portal that are kept: made, kept, unchanged (304), old (the index is away)",
+    ("outcome",),
+)
+SHELF_BYTES = Metric("lantoa_shelf_bytes", "gauge", "answers kept compressed")
 SENT = Metric(
     "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
 )
@@ -102,6 +109,8 @@ METRICS = (
     OUTBOX_AGE,
     CLOCK_OFF,
     HTTP_SECONDS,
+    READ,
+    SHELF_BYTES,
     SENT,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,

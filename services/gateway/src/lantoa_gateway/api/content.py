@@ -4,19 +4,20 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from aiohttp import web
 from msgspec import Struct
 
 from lantoa.contracts.content import Article, Content, Kind, Stub, Withdrawal, page_of
-from lantoa.contracts.ids import ContentId
+from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.relations import Outdated, Relation
 from lantoa.legal.timing import article_standing, consolidated, document_standing, to_read
 from lantoa.runtime.clock import Clock
-from lantoa.runtime.http import Problem, Text, json_response
+from lantoa.runtime.http import Problem, Text
 from lantoa.text.nfc import nfc
 from lantoa_gateway.api.parameters import day, wrong
 from lantoa_gateway.catalogue import Catalogue, Present, Shared
-from lantoa_gateway.rendering import REVALIDATE, digest
+from lantoa_gateway.serving import JSON, made, made_before, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.words import entry_kind
 
@@ -99,6 +100,22 @@ class ContentApi:
         if len(name) > LONGEST_NAME:
             raise wrong("id", "Dùng nhiều nhất 200 ký tự.", "Use at most 200 characters.")
         asked = day(request, "as_of")
+        newest = self._catalogue.newest(name)
+        kept = newest and made_before(request, self._tag(request, name, newest, asked), JSON)
+        return kept or await self._found(request, name, asked)
+
+    def _tag(
+        self,
+        request: web.Request,
+        id: str,
+        version: Version,
+        asked: date | None,
+        *,
+        behind: bool = False,
+    ) -> str:
+        return tag_of(request, id, version, behind, asked, day_in_hanoi(self._clock.now()))
+
+    async def _found(self, request: web.Request, name: str, asked: date | None) -> web.Response:
         found = await self._catalogue.find(name) or await self._catalogue.find_number(name)
         if found is None:
             raise Problem(404, UNKNOWN, field="id", fix=LOOK_FOR_IT)
@@ -109,18 +126,13 @@ class ContentApi:
         return self._shown(request, found, asked)
 
     def _shown(self, request: web.Request, found: Present, asked: date | None) -> web.Response:
-        today = day_in_hanoi(self._clock.now())
-        made_of = f"{found.content.id} {found.content.version} {found.behind} {asked} {today}"
-        tag = f'W/"{digest([made_of.encode()])}"'
-        headers = {"ETag": tag, "Cache-Control": REVALIDATE}
-        if tag in request.headers.get("If-None-Match", ""):
-            return web.Response(status=304, headers=headers)
-        shown = content_shown(
-            found, asked, today, self._url + page_of(found.content.kind, found.content.id)
-        )
-        response = json_response(shown, headers=headers)
-        response.enable_compression()
-        return response
+        content, today = found.content, day_in_hanoi(self._clock.now())
+        tag = self._tag(request, content.id, content.version, asked, behind=found.behind)
+        kept = made_before(request, tag, JSON)
+        if kept is not None:
+            return kept
+        shown = content_shown(found, asked, today, self._url + page_of(content.kind, content.id))
+        return made(request, tag, msgspec.json.encode(shown), JSON)
 
     def _shared(self, found: Shared) -> Problem:
         documents = [

@@ -1,7 +1,7 @@
 """``GET /api/v1/search``."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from aiohttp import web
 from msgspec import Struct
@@ -49,6 +49,8 @@ class Results(Struct, frozen=True):
     typed is what was asked."""
     facets: Mapping[Facet, tuple[Bucket, ...]] = {}
     """How many of the matches have each value; a facet's own choice does not narrow its counts."""
+    as_known_at: datetime | None = None
+    """The index is away: this is the last answer to the same question, and when it was given."""
 
 
 class SearchApi:
@@ -66,11 +68,13 @@ class SearchApi:
         several times: one of the values, and all of the names. ``facets=true`` counts by each.
         """
         query = query_of(request, day_in_hanoi(self._clock.now()))
-        answer = await self._catalogue.ask(query)
+        given = await self._catalogue.ask(query)
         words = words_to_mark(query.text)
-        said = snippets([hit.entry.text for hit in answer.hits], words)
-        results = tuple(map(self._result, answer.hits, said))
-        return json_response(Results(answer.total, results, meant(query.text), answer.facets))
+        answer = given.answer
+        snippet = snippets([hit.entry.text for hit in answer.hits], words)
+        results = tuple(map(self._result, answer.hits, snippet))
+        said = Results(answer.total, results, meant(query.text), answer.facets, given.since)
+        return json_response(said)
 
     def _result(self, hit: Hit, snippet: Sequence[Segment]) -> Result:
         entry = hit.entry

@@ -12,9 +12,10 @@ from lantoa.runtime.clock import Clock
 from lantoa_gateway.browsing.cards import Aspect, Card
 from lantoa_gateway.browsing.ordering import coming, ending, is_city_wide
 from lantoa_gateway.feeds.atom import MEDIA_TYPE, Feed, atom
-from lantoa_gateway.projections.holdings import Holdings
+from lantoa_gateway.projections.holdings import Choice, Holdings
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import made_before, page, sent, tag_of
+from lantoa_gateway.rendering import page
+from lantoa_gateway.serving import made, made_before, tag_of, tags_of_list
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.browsing import hub_view, values_view
 from lantoa_gateway.views.listing import (
@@ -76,12 +77,13 @@ class BrowsingPages:
         return page(request, "browse.html", hub_view(), tag=tag_of(request))
 
     async def _values(self, aspect: Aspect, request: web.Request) -> web.Response:
-        tag = self._tag(request)
-        return made_before(request, tag) or page(
+        name, tag = self._tags(request)
+        return made_before(request, tag, name=name) or page(
             request,
             "values.html",
             values_view(aspect, self._holdings.counts(aspect), self._registers, self._day),
             tag=tag,
+            name=name,
         )
 
     async def _moment(self, moment: Moment, request: web.Request) -> web.Response:
@@ -91,9 +93,10 @@ class BrowsingPages:
         return self._listing(request, place, partial(self._of_moment, moment))
 
     async def _moment_feed(self, moment: Moment, request: web.Request) -> web.Response:
-        return self._feed(request, moment.path, moment.title, self._of_moment(moment, {}))
+        found = partial(self._of_moment, moment)
+        return self._feed(request, moment.path, moment.title, found)
 
-    def _of_moment(self, moment: Moment, choice: dict[Aspect, str]) -> list[Card]:
+    def _of_moment(self, moment: Moment, choice: Choice) -> list[Card]:
         cards = self._holdings.cards(choice)
         if moment is COMING:
             return coming(cards, self._day)
@@ -128,10 +131,10 @@ class BrowsingPages:
 
     async def _value_feed(self, aspect: Aspect, request: web.Request) -> web.Response:
         value = self._known(aspect, request)
-        cards = self._of_value(aspect, value, {})
-        return self._feed(request, f"/{aspect}/{value}", self._name(aspect, value), cards)
+        found = partial(self._of_value, aspect, value)
+        return self._feed(request, f"/{aspect}/{value}", self._name(aspect, value), found)
 
-    def _of_value(self, aspect: Aspect, value: str, choice: dict[Aspect, str]) -> list[Card]:
+    def _of_value(self, aspect: Aspect, value: str, choice: Choice) -> list[Card]:
         return self._holdings.cards({**choice, aspect: value})
 
     def _city(self) -> Sequence[Card]:
@@ -155,27 +158,33 @@ class BrowsingPages:
         self,
         request: web.Request,
         place: Place,
-        found: Callable[[dict[Aspect, str]], list[Card]],
+        found: Callable[[Choice], list[Card]],
         city: Sequence[Card] = (),
     ) -> web.Response:
         asked = asked_of(request)
-        tag = self._tag(request, asked)
-        kept = made_before(request, tag)
+        name, tag = self._tags(request, asked)
+        kept = made_before(request, tag, name=name)
         if kept is not None:
             return kept
         cards = found(dict(asked.choice))
         view = listing_view(place, cards, asked, self._registers, self._day, city)
         if view is None:
             raise web.HTTPNotFound
-        return page(request, "listing.html", view, tag=tag)
+        return page(request, "listing.html", view, tag=tag, name=name)
 
-    def _feed(self, request: web.Request, path: str, title: str, cards: list[Card]) -> web.Response:
-        feed = Feed(site=self._site, path=path, title=title)
-        return sent(request, self._tag(request), atom(feed, cards), MEDIA_TYPE)
+    def _feed(
+        self, request: web.Request, path: str, title: str, found: Callable[[Choice], list[Card]]
+    ) -> web.Response:
+        name, tag = self._tags(request)
+        kept = made_before(request, tag, MEDIA_TYPE, name)
+        if kept is not None:
+            return kept
+        feed = atom(Feed(site=self._site, path=path, title=title), found({}))
+        return made(request, tag, feed, MEDIA_TYPE, name)
 
-    def _tag(self, request: web.Request, asked: Asked | None = None) -> str:
-        made_of = (self._holdings.mark, self._registers.mark, self._day, asked)
-        return tag_of(request, *made_of)
+    def _tags(self, request: web.Request, asked: Asked | None = None) -> tuple[str, str]:
+        """The name of the list, and the tag of how it stands now."""
+        return tags_of_list(request, self._holdings, self._registers.mark, self._day, asked)
 
     @property
     def _day(self) -> date:

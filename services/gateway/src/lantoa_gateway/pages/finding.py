@@ -19,7 +19,7 @@ from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.asked import DAY, EVER, PAGE, PARAMETERS, Asked
 from lantoa_gateway.views.narrowing import LABELS
 from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, results_view
-from lantoa_gateway.views.words import KINDS
+from lantoa_gateway.views.words import KINDS, moment
 
 LONGEST_TEXT, MOST_CHOSEN = 300, 20
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
@@ -44,11 +44,13 @@ class FindingPages:
             view = results_view(asked, Answer(total=0, hits=()), self._registers)
             return page(request, "search.html", view, q=asked.text, status=400)
         query = self._query(asked)
-        answer = await self._catalogue.ask(query)
-        past = not answer.total and bool(asked.text) and query.as_of is not None
+        given = await self._catalogue.ask(query)
+        past = not given.answer.total and bool(asked.text) and query.as_of is not None
         if past:
-            answer = await self._catalogue.ask(replace(query, as_of=None))
-        view = results_view(asked, answer, self._registers, past=past and asked.day is None)
+            given = await self._catalogue.ask(replace(query, as_of=None))
+        view = results_view(asked, given.answer, self._registers, past=past and asked.day is None)
+        if given.since is not None:
+            view = replace(view, since=moment(given.since))
         return page(request, "search.html", view, q=asked.text)
 
     def _query(self, asked: Asked) -> Query:

@@ -6,7 +6,8 @@ from lantoa.contracts.registers import Register
 from lantoa.runtime.clock import Clock
 from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import made_before, page, tag_of
+from lantoa_gateway.rendering import page
+from lantoa_gateway.serving import made_before, tags_of_list
 from lantoa_gateway.speaking import YEAR
 from lantoa_gateway.views.home import Mine, home_view
 
@@ -31,12 +32,12 @@ class HomePages:
         mine = self._mine(request)
         now = self._clock.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
-        tag = tag_of(request, self._holdings.mark, self._registers.mark, hour, mine)
-        response = made_before(request, tag)
+        name, tag = tags_of_list(request, self._holdings, self._registers.mark, hour, mine)
+        response = made_before(request, tag, name=name)
         if response is None:
             cards = self._holdings.cards({})
             view = home_view(cards, mine, self._registers, self._holdings.counts, now)
-            response = page(request, "home.html", view, tag=tag)
+            response = page(request, "home.html", view, tag=tag, name=name)
         _remember(request, response, mine)
         return response
 

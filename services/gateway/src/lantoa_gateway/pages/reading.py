@@ -5,19 +5,23 @@ from datetime import date
 from aiohttp import web
 
 from lantoa.contracts.content import Content, Kind, Stub, Withdrawal, page_of
+from lantoa.contracts.ids import ContentId, Version
 from lantoa.runtime.clock import Clock
+from lantoa.runtime.errors import Away
 from lantoa_gateway.browsing.cards import numbers_said
 from lantoa_gateway.catalogue import Catalogue, Present
 from lantoa_gateway.pages.forms import form_of
 from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import made_before, page, sent, tag_of
+from lantoa_gateway.rendering import page
+from lantoa_gateway.serving import HTML, TEXT, made, made_before, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.comparing import comparison
 from lantoa_gateway.views.document import DocumentView, Shown, document_view
 from lantoa_gateway.views.item import ItemView, gone_view, item_view
+from lantoa_gateway.views.listing import rows
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.plaintext import plain_text
 
@@ -56,6 +60,9 @@ class ReadingPages:
 
     async def content(self, request: web.Request) -> web.Response:
         """A content's page."""
+        return self._kept(request) or await self._content(request)
+
+    async def _content(self, request: web.Request) -> web.Response:
         found = await self._present(request)
         if isinstance(found, web.Response):
             return found
@@ -63,6 +70,12 @@ class ReadingPages:
             raise web.HTTPPermanentRedirect(page_of(found.content.kind, found.content.id))
         tag = self._tag(request, found)
         return made_before(request, tag) or self._whole(request, found, tag)
+
+    def _kept(self, request: web.Request, kind: str = HTML) -> web.Response | None:
+        """What was made of the newest version that the log told of: the index is not asked."""
+        id = request.match_info["id"]
+        newest = self._catalogue.newest(id)
+        return made_before(request, self._tag_of(request, id, newest), kind) if newest else None
 
     async def answer(self, request: web.Request) -> web.Response:
         """A quiz with the answers that were sent, which nobody keeps."""
@@ -72,12 +85,15 @@ class ReadingPages:
         if not found.content.quiz:
             raise web.HTTPMethodNotAllowed("POST", ["GET", "HEAD"])
         answers = await form_of(request)
-        shown, around = self._shown(request, found), self._around(found)
+        shown, around = self._shown(request, behind=found.behind), self._around(found)
         view = item_view(found.content, self._registers, shown, around, answers)
         return page(request, "quiz.html", view)
 
     async def article(self, request: web.Request) -> web.Response:
         """One article on a page of its own."""
+        return self._kept(request) or await self._alone(request)
+
+    async def _alone(self, request: web.Request) -> web.Response:
         found = await self._present(request)
         if isinstance(found, web.Response):
             return found
@@ -85,7 +101,7 @@ class ReadingPages:
         return made_before(request, tag) or self._article(request, found, tag)
 
     def _article(self, request: web.Request, found: Present, tag: str) -> web.Response:
-        shown = self._shown(request, found)
+        shown = self._shown(request, behind=found.behind)
         address, around = request.match_info["address"], self._around(found)
         view = article_page(found.content, address, self._registers, shown, around)
         if view is None:
@@ -94,22 +110,28 @@ class ReadingPages:
 
     async def compare(self, request: web.Request) -> web.Response:
         """The document on two days (``?tu=2024-12-31&den=2025-01-01``)."""
+        return self._kept(request) or await self._compared(request)
+
+    async def _compared(self, request: web.Request) -> web.Response:
         found = await self._document(request)
         if isinstance(found, web.Response):
             return found
         today = day_in_hanoi(self._clock.now())
         since = _day(request, "tu") or found.content.effective_on or today
         view = comparison(found.content, since, _day(request, "den") or today)
-        tag = self._tag(request, found, view.since, view.until)
-        return made_before(request, tag) or page(request, "compare.html", view, tag=tag)
+        return page(request, "compare.html", view, tag=self._tag(request, found))
 
     async def text(self, request: web.Request) -> web.Response:
         """The whole document as plain text, to be kept or printed."""
+        return self._kept(request, TEXT) or await self._plain(request)
+
+    async def _plain(self, request: web.Request) -> web.Response:
         found = await self._document(request)
         if isinstance(found, web.Response):
             return found
-        text = plain_text(found.content, self._shown(request, found), self._site).encode()
-        return sent(request, self._tag(request, found), text, "text/plain")
+        shown = self._shown(request, behind=found.behind)
+        text = plain_text(found.content, shown, self._site).encode()
+        return made(request, self._tag(request, found), text, TEXT)
 
     async def _document(self, request: web.Request) -> Present | web.Response:
         """A legal document; 404 for another kind of content."""
@@ -124,29 +146,46 @@ class ReadingPages:
         raise web.HTTPFound(f"/van-ban/{place['id']}/{place['address']}#{place['clause']}")
 
     async def _present(self, request: web.Request) -> Present | web.Response:
-        found = await self._catalogue.find(request.match_info["id"])
+        try:
+            found = await self._catalogue.find(request.match_info["id"])
+        except Away as away:
+            return self._limited(request, away)
         if found is None:
             raise web.HTTPNotFound
         return gone(request, found) if isinstance(found, Stub) else found
 
-    def _shown(self, request: web.Request, found: Present) -> Shown:
+    def _limited(self, request: web.Request, away: Away) -> web.Response:
+        """503 with what lists say of the content; Away is told on when they know nothing of it."""
+        card = self._holdings.card(ContentId(request.match_info["id"]))
+        if card is None:
+            raise away
+        [row] = rows([card], day_in_hanoi(self._clock.now()))
+        headers = {"Retry-After": str(int(away.after or 5))}
+        return page(request, "limited.html", row, status=503, headers=headers)
+
+    def _shown(self, request: web.Request, *, behind: bool) -> Shown:
         """As of today, or of the day that is asked for (``?ngay=2025-01-31``); 400 for no day."""
         asked = _day(request, "ngay")
         if asked is None:
-            return Shown(day=day_in_hanoi(self._clock.now()), behind=found.behind)
-        return Shown(day=asked, asked=True, behind=found.behind)
+            return Shown(day=day_in_hanoi(self._clock.now()), behind=behind)
+        return Shown(day=asked, asked=True, behind=behind)
 
     def _around(self, found: Present) -> Around:
         return around_of(found.content, self._holdings, self._site)
 
-    def _tag(self, request: web.Request, found: Present, *more: object) -> str:
-        content, shown = found.content, self._shown(request, found)
-        around = self._holdings.mark_around(content.id, content.number)
-        made_of = (content.id, content.version, shown, self._registers.mark, around, *more)
-        return tag_of(request, *made_of)
+    def _tag(self, request: web.Request, found: Present) -> str:
+        content = found.content
+        return self._tag_of(request, content.id, content.version, behind=found.behind)
+
+    def _tag_of(
+        self, request: web.Request, id: str, version: Version, *, behind: bool = False
+    ) -> str:
+        shown, around = self._shown(request, behind=behind), self._holdings.mark_around(id)
+        days = (_day(request, "tu"), _day(request, "den"))
+        return tag_of(request, id, version, shown, days, self._registers.mark, around)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
-        shown, around = self._shown(request, found), self._around(found)
+        shown, around = self._shown(request, behind=found.behind), self._around(found)
         return page(request, *whole(found.content, self._registers, shown, around), tag=tag)
 
 

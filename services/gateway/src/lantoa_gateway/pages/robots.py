@@ -1,12 +1,16 @@
 """What programs that visit are told: robots.txt, the sitemap, how the search is asked."""
 
+from collections.abc import Callable, Sequence
+
 from aiohttp import web
 
+from lantoa_gateway.browsing.cards import Card
 from lantoa_gateway.feeds.searching import MEDIA_TYPE, search_description
 from lantoa_gateway.feeds.sitemaps import parts_of, sitemap, sitemap_index
 from lantoa_gateway.projections.holdings import Holdings
-from lantoa_gateway.rendering import sent, tag_of
+from lantoa_gateway.serving import made, made_before, tags_of_list
 
+XML = "application/xml"
 CLOSED = ("/theo-doi/", "/tim-kiem", "/*so-sanh", "/*?ngay=")
 """Pages of a single reader, and pages that are made anew for every day and question."""
 
@@ -33,18 +37,25 @@ class RobotPages:
 
     async def index(self, request: web.Request) -> web.Response:
         """The files in which all contents stand that can be read."""
-        parts = parts_of(self._holdings.all())
-        return self._sent(request, sitemap_index(self._site, parts))
+        return self._sent(request, lambda: sitemap_index(self._site, self._parts()))
 
     async def part(self, request: web.Request) -> web.Response:
         """One of these files."""
-        parts, number = parts_of(self._holdings.all()), int(request.match_info["number"])
+        return self._sent(request, lambda: self._part(int(request.match_info["number"])))
+
+    def _part(self, number: int) -> bytes:
+        parts = self._parts()
         if not 1 <= number <= len(parts):
             raise web.HTTPNotFound
-        return self._sent(request, sitemap(self._site, parts[number - 1]))
+        return sitemap(self._site, parts[number - 1])
 
-    def _sent(self, request: web.Request, text: bytes) -> web.Response:
-        return sent(request, tag_of(request, self._holdings.mark), text, "application/xml")
+    def _parts(self) -> Sequence[Sequence[Card]]:
+        return parts_of(self._holdings.all())
+
+    def _sent(self, request: web.Request, made_now: Callable[[], bytes]) -> web.Response:
+        name, tag = tags_of_list(request, self._holdings)
+        kept = made_before(request, tag, XML, name)
+        return kept or made(request, tag, made_now(), XML, name)
 
     async def search(self, request: web.Request) -> web.Response:
         """How browsers search here."""

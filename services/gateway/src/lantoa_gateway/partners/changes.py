@@ -18,8 +18,9 @@ from lantoa.contracts.topics import CONTENT_PUBLIC
 from lantoa.engines.eventlog import EventLog, Offsets, Record, TopicPartition
 from lantoa.runtime.errors import Away
 from lantoa.search.entries import Head
-from lantoa_gateway.catalogue import Index, in_time
+from lantoa_gateway.catalogue import Index
 from lantoa_gateway.partners.cursor import Cursor, at, read, written
+from lantoa_gateway.patience import in_time
 from lantoa_gateway.projections.places import Places
 
 PAGE_BYTES = 8 * 1024 * 1024

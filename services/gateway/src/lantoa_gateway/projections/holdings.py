@@ -67,6 +67,8 @@ class Holdings:
         self._marks: dict[str, int] = {}
         self.mark = 0
         """Of all contents and their versions."""
+        self.withdrawals = 0
+        """How often a card was taken away for good."""
 
     def see(self, record: Record) -> None:
         """Take note of a state record; older versions change nothing. WrongEvent names a fault."""
@@ -74,6 +76,7 @@ class Holdings:
             if envelope_of(record.headers).type == _WITHDRAWN:
                 gone = _withdrawn.decode(record.value or b"").stub
                 self._replace(gone.id, gone.version, None)
+                self.withdrawals += 1
             else:
                 told = _event.decode(record.value or b"").content
                 self._replace(told.id, told.version, card_of(told))
@@ -142,12 +145,18 @@ class Holdings:
         found = [self._numbered.get(key, set()) for key in keys]
         return [self._cards[next(iter(ids))] for ids in found if len(ids) == 1]
 
-    def mark_around(self, content: ContentId, number: str | None) -> tuple[int, ...]:
+    def mark_around(self, content: str) -> tuple[int, ...]:
         """The mark of what points at a content, and of the documents that it speaks of."""
-        card = self._cards.get(content)
-        said = [key for how, key in card.points_at if how == MENTIONS] if card else []
-        named = [mark_of(one.id, one.version) for one in self.named(said)]
-        return (*(self._marks.get(key, 0) for key in _keys(content, number)), *named)
+        card = self._cards.get(ContentId(content))
+        if card is None:
+            return ()
+        named = self.named(key for how, key in card.points_at if how == MENTIONS)
+        pointing = (self._marks.get(key, 0) for key in _keys(card.id, card.number))
+        return (*pointing, *(mark_of(one.id, one.version) for one in named))
+
+    def card(self, content: ContentId) -> Card | None:
+        """The card of a content that stands."""
+        return self._cards.get(content)
 
     def title(self, place: str) -> str | None:
         """What a document is called, or with its part a place in one: ``luat-57/dieu-5``."""

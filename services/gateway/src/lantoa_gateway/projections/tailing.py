@@ -1,6 +1,7 @@
 """Follows topics from their oldest record and tells each record to whom it concerns."""
 
 import asyncio
+import enum
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -17,14 +18,29 @@ AGAIN_SECONDS, STEP, WAIT_SECONDS = 1.0, 1000, 1.0
 Told = Callable[[Record], None]
 
 
+class Since(enum.Enum):
+    """Which records are told."""
+
+    OLDEST = enum.auto()
+    NOW = enum.auto()
+
+
 class Tailing:
     """Tells every record of some topics, in the order of its partition, again after a restart.
 
-    ``caught_up`` once all that stood on the topics when it began has been told. A record that is
-    wrong is passed over: its dead letter is kept by the groups that own it.
+    Or only those from now on. ``caught_up`` once all that stood on the topics when it began has
+    been told. A record that is wrong is passed over: its dead letter is kept by the groups that
+    own it.
     """
 
-    def __init__(self, source: EventLog, clock: Clock, told: Mapping[Topic, Told]) -> None:
+    def __init__(
+        self,
+        source: EventLog,
+        clock: Clock,
+        told: Mapping[Topic, Told],
+        since: Since = Since.OLDEST,
+    ) -> None:
+        self._since = since
         self._log = source
         self._clock = clock
         self._told = {topic.name: tell for topic, tell in told.items()}
@@ -57,6 +73,8 @@ class Tailing:
     async def _follow(self) -> None:
         ends = await self._log.ends(self._topics)
         start = {p: at for p in ends if (at := self._positions.get(p)) is not None}
+        if not start and self._since is Since.NOW:
+            start = dict(ends)
         async with self._log.tail(self._topics, start or None) as reader:
             while True:
                 await self._step(reader)

@@ -64,6 +64,8 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     """Whether nothing holds today, and these are what held once or will."""
     day: str = ""
     """The day that is asked for."""
+    since: str = ""
+    """The index is away, and this was found then."""
 
 
 def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = False) -> ResultsView:
