@@ -15,9 +15,9 @@ import re
 import shutil
 import sys
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +37,8 @@ from lantoa.search.entries import Head, Indexed
 from lantoa.search.query import Answer, Bucket, Facet, Query, within_reach
 from lantoa.search.storing import head_from
 
-READERS = 4
+READERS, MOST_ASKED = 4, 16
+"""So many questions are under way at most: the last of more would wait until nobody does."""
 SWITCH_SECONDS = 0.0002
 """A reader comes back to Python for each of fifty entries; at the usual 5 ms, whatever else the
 program does makes each wait so long."""
@@ -70,6 +71,18 @@ class Shelf:
         self.writing = ThreadPoolExecutor(1, thread_name_prefix="search-write")
         self.groups: list[GroupCommit] = []
         self._generations: dict[str, Generation] = {}
+        self._asked = 0
+
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """For one question more; Away when there is none."""
+        if self._asked >= MOST_ASKED:
+            raise Away("more is asked than the index answers", dependency="search", after=1)
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
 
     def at(self, name: str | None) -> Generation:
         """The index of that name; None is the live one."""
@@ -148,10 +161,11 @@ class TantivySearch:
     async def ask(self, query: Query) -> Answer:
         """The entries that answer."""
         within_reach(query)
-        answer, counting = await self._in_reading(partial(self._asked, query))
-        if counting is None:
-            return answer
-        return replace(answer, facets=await asyncio.wrap_future(counting))
+        with self._shelf.room():
+            answer, counting = await self._in_reading(partial(self._asked, query))
+            if counting is None:
+                return answer
+            return replace(answer, facets=await asyncio.wrap_future(counting))
 
     def _asked(self, query: Query, index: Generation) -> tuple[Answer, Counting | None]:
         """The hits, and the counts of the same commit on their way in another thread."""
