@@ -29,9 +29,11 @@ ROWS = (
     "rebuild",
     "publish_to_searchable",
     "publish_answer",
+    "search_answer",
+    "read_path",
     "parsing",
 )
-WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable"})
+WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "performance.md"
 

@@ -185,3 +185,19 @@ async def test_only_an_index_that_exists_is_swapped_in(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="name"):
             await index.beside("../ngoai")
         await index.ping()
+
+
+async def test_of_too_many_questions_at_once_some_are_answered_and_the_others_refused_at_once(
+    tmp_path: Path,
+) -> None:
+    async with open_search("tantivy:search", tmp_path) as index:
+        await index.prepare()
+        await index.apply([news("ngay-phap-luat", 1)])
+        asked = (index.ask(Query(text="Ngày Pháp luật")) for _ in range(100))
+        endings = await asyncio.gather(*asked, return_exceptions=True)
+        answered = [one for one in endings if not isinstance(one, BaseException)]
+        refused = [one for one in endings if isinstance(one, Away)]
+        assert answered
+        assert refused
+        assert len(answered) + len(refused) == len(endings)
+        assert (await index.ask(Query(text="Ngày Pháp luật"))).total == answered[0].total

@@ -8,6 +8,7 @@ the first fifty, softmax over each question's. Measured with its command in
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lantoa.search.entries import DOCUMENT, Entry
 from lantoa.search.passages import nearness, wanted
@@ -50,7 +51,7 @@ def _nearest(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
 def _values(text: str, hits: Sequence[Hit]) -> Sequence[float]:
     """What each hit is worth among the others."""
     question = wanted(asked(text))
-    all_near = [nearness(hit.entry, question) for hit in hits]
+    all_near = nearness([hit.entry for hit in hits], question)
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     best_passage = max((near.passage for near in all_near), default=0.0) or 1.0
     together = Counter(hit.entry.content_id for hit in hits)
@@ -77,4 +78,9 @@ def is_titled(entry: Entry, words: Sequence[str]) -> bool:
 
 def is_circular(entry: Entry) -> bool:
     """Whether it stands in a circular: thông tư, of one ministry or of several."""
-    return slug(entry.document_type or "").startswith("thong-tu")
+    return _is_circular(entry.document_type or "")
+
+
+@lru_cache(1000)
+def _is_circular(document_type: str) -> bool:
+    return slug(document_type).startswith("thong-tu")

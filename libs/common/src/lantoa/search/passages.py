@@ -3,45 +3,40 @@
 A long article says many things, and BM25 over all of it drowns the one that is asked. Its lines are
 gathered into passages of some 600 letters, each read with the entry's title and name.
 
-Fifty entries are read for a question, so it must be quick: each word of the question is given a
-letter, a passage becomes a short string of them, and strings count what they hold fastest.
+Fifty entries are read for a question, so all their passages are counted at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
+from lantoa.search.counting import Counts, Vocabulary
 from lantoa.search.entries import Entry
 from lantoa.search.twins import SHINGLE_WEIGHT, Asked
+from lantoa.text.at_once import Numbers
 from lantoa.text.language import rarity
 from lantoa.text.tokens import shingles, syllables
 
 LETTERS = 600
 MOST_LETTERS = 20_000
 """So much of an entry's text is read for a question: tables run to hundreds of pages."""
-TITLE_TIMES = 2
 K1, B, USUAL_LENGTH = 1.2, 0.75, 170
-"""BM25 as in the engines; syllables of a passage with its title and name."""
-
-
-FIRST_LETTER = 0x80
-"""Of those that stand for words: 128 of one byte, for the 128 syllables that are asked at most."""
-OTHER = "."
-"""Stands for what was not asked."""
+"""BM25 as in the engines; syllables of a passage with its title, twice, and name."""
+MOST_TITLES = 20_000
+"""Of so many, met last, it is known how rare their pairs are."""
+Scores = NDArray[np.float64]
 
 
 class Wanted(Struct, frozen=True):
     """What a question asks; the weight of a word or a pair is its rarity × times."""
 
-    letters: Mapping[str, str]
-    """Each folded word, and the letter that stands for it."""
     syllables: Mapping[str, float]
-    """Letters with their weights."""
-    pairs: Mapping[str, float]
-    """Two letters side by side with their weights."""
     shingles: Mapping[str, float]
-    """The same pairs in words: ``dat_dai``."""
+    """Two words side by side: ``dat_dai``."""
 
 
 class Nearness(Struct, frozen=True):
@@ -60,69 +55,94 @@ class Nearness(Struct, frozen=True):
 def wanted(asked: Asked) -> Wanted:
     """The question with the weights of its words."""
     rare = rarity()
-    letters = {word: chr(FIRST_LETTER + at) for at, word in enumerate(asked.syllables)}
-    pairs = {pair: times * _rare(pair) for pair, times in asked.shingles.items()}
     return Wanted(
-        letters=letters,
         syllables={
-            letters[word]: times * rare.of_syllables.get(word, rare.unknown)
+            word: times * rare.of_syllables.get(word, rare.unknown)
             for word, times in asked.syllables.items()
         },
-        pairs={_spelled(pair.split("_"), letters): weight for pair, weight in pairs.items()},
-        shingles=pairs,
+        shingles={pair: times * _rare(pair) for pair, times in asked.shingles.items()},
     )
 
 
-def nearness(entry: Entry, question: Wanted) -> Nearness:
-    """How near the entry comes."""
-    title = syllables(entry.title)
-    around = _spelled([*title * TITLE_TIMES, *syllables(entry.name)], question.letters)
-    read = [_read(around, part, question) for part in passages(entry.text)]
-    all_pairs = sum(question.shingles.values()) or 1.0
-    title_pairs = set(shingles(title))
-    asked = title_pairs & question.shingles.keys()
-    return Nearness(
-        passage=max(score for score, _ in read),
-        pairs=max(pairs for _, pairs in read) / all_pairs,
-        title_asked=sum(map(_rare, asked)) / (sum(map(_rare, title_pairs)) or 1.0),
-        title_answers=sum(question.shingles[pair] for pair in asked) / all_pairs,
+def nearness(entries: Sequence[Entry], question: Wanted) -> list[Nearness]:
+    """How near each of them comes."""
+    if not entries:
+        return []
+    cut = [passages(entry.text) for entry in entries]
+    titles, counts = _counts(entries, cut, question)
+    weights = list(question.shingles.values())
+    had, of_pairs = _bm25(counts.pairs, counts.sizes, weights)
+    _, of_words = _bm25(counts.words, counts.sizes, list(question.syllables.values()))
+    firsts = np.cumsum([0, *map(len, cut[:-1])])
+    all_pairs = sum(weights) or 1.0
+    near = zip(
+        np.maximum.reduceat(of_words + SHINGLE_WEIGHT * of_pairs, firsts).tolist(),
+        (np.maximum.reduceat(had, firsts) / all_pairs).tolist(),
+        (_had(titles, list(map(_rare, question.shingles))) / _rarities(entries)).tolist(),
+        (_had(titles, weights) / all_pairs).tolist(),
+        strict=True,
     )
+    return [Nearness(*one) for one in near]
 
 
-def passages(text: str) -> Iterator[str]:
-    """The text's lines, gathered as long as they fit; one passage at least."""
-    gathered = ""
-    for line in text[:MOST_LETTERS].split("\n"):
-        if gathered and len(gathered) + len(line) > LETTERS:
-            yield gathered
-            gathered = ""
-        gathered = f"{gathered}\n{line}" if gathered else line
-    yield gathered
+def passages(text: str) -> list[int]:
+    """How many letters each passage has, with the line end behind it; one passage at least."""
+    sizes, size, shown = [], 0, 0
+    for line in map(len, text[:MOST_LETTERS].split("\n")):
+        if shown and shown + line > LETTERS:
+            sizes.append(size)
+            size = shown = 0
+        size += line + 1
+        shown += line + bool(shown)
+    return [*sizes, size]
 
 
-def _spelled(words: Sequence[str], letters: Mapping[str, str]) -> str:
-    """The words, a letter each."""
-    return "".join(map(letters.get, words, repeat(OTHER)))
+def _counts(
+    entries: Sequence[Entry], cut: Sequence[Sequence[int]], question: Wanted
+) -> tuple[Counts, Counts]:
+    """Of the titles; of each passage with its entry's title, twice, and name before it."""
+    words = Vocabulary(list(question.syllables), [_pair(one) for one in question.shingles])
+    size = len(entries)
+    around = [*(entry.title for entry in entries), *(entry.name for entry in entries)]
+    texts = [*around, *(entry.text[:MOST_LETTERS] for entry in entries)]
+    sizes = np.array([*(len(text) + 1 for text in around), *chain.from_iterable(cut)])
+    counts = words.counts("\n".join(texts), sizes)
+    titles, names = counts.at(np.arange(size)), counts.at(np.arange(size, 2 * size))
+    before = words.joined(words.joined(titles, titles), names)
+    owners: Numbers = np.repeat(np.arange(size), [len(parts) for parts in cut])
+    return titles, words.joined(before.at(owners), counts.at(np.arange(2 * size, len(sizes))))
 
 
-def _read(around: str, part: str, question: Wanted) -> tuple[float, float]:
-    """BM25 of a passage with what stands around it, and the weight of the pairs it has."""
-    spelled = around + _spelled(syllables(part), question.letters)
-    score, _ = _bm25(spelled, question.syllables)
-    of_pairs, had = _bm25(spelled, question.pairs)
-    return score + SHINGLE_WEIGHT * of_pairs, had
+def _pair(shingle: str) -> tuple[str, str]:
+    one, _, next_one = shingle.partition("_")
+    return one, next_one
 
 
-def _bm25(spelled: str, weights: Mapping[str, float]) -> tuple[float, float]:
-    """BM25, and the weight of what is there at all."""
-    norm = K1 * (1 - B + B * len(spelled) / USUAL_LENGTH)
-    score = had = 0.0
-    for letters, weight in weights.items():
-        times = spelled.count(letters)
-        if times:
-            score += weight * times * (K1 + 1) / (times + norm)
-            had += weight
-    return score, had
+def _bm25(counts: Numbers, sizes: Numbers, weights: Sequence[float]) -> tuple[Scores, Scores]:
+    """Of each passage the weight of what is there at all, and BM25."""
+    norm = K1 * (1 - B + B * sizes / USUAL_LENGTH)
+    had, score = np.zeros(len(sizes)), np.zeros(len(sizes))
+    for number, weight in enumerate(weights, 1):
+        times = counts[:, number]
+        score += weight * times * (K1 + 1) / (times + norm)
+        had += np.where(times > 0, weight, 0.0)
+    return had, score
+
+
+def _had(counts: Counts, weights: Sequence[float]) -> Scores:
+    """The weight of the pairs that each text has."""
+    had = (counts.pairs[:, 1:] > 0).astype(np.float64)
+    return had @ np.array(weights, np.float64)
+
+
+def _rarities(entries: Sequence[Entry]) -> Scores:
+    return np.array([_rarity_of_pairs(entry.title) for entry in entries])
+
+
+@lru_cache(MOST_TITLES)
+def _rarity_of_pairs(title: str) -> float:
+    """How rare the pairs of a title are, together; 1 where it has none."""
+    return sum(map(_rare, dict.fromkeys(shingles(syllables(title))))) or 1.0
 
 
 def _rare(pair: str) -> float:

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from lantoa.text.nfc import nfc
-from lantoa.text.tokens import Place, places
+from lantoa.text.tokens import places
+from lantoa.text.windows import Span, Window, best_windows
 
 Segment = tuple[str, bool]
 """A piece of text and whether it is a match; templates escape the piece and mark the match."""
 
 READ = 20_000
 """So many letters of a text are looked at for a snippet: tables run to hundreds of pages."""
-
-_Span = tuple[int, int]
 
 
 def highlight(text: str, words: Collection[str]) -> list[Segment]:
@@ -20,27 +19,43 @@ def highlight(text: str, words: Collection[str]) -> list[Segment]:
     Matches that only blanks part are one match. The pieces joined are the text.
     """
     whole = nfc(text)
-    return _segments(whole, _joined(whole, places(whole, words)))
+    return _segments(whole, _joined(whole, (match[:2] for match in places(whole, words))))
 
 
 def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment]:
-    """Return the window of about ``width`` letters that holds most different words, in pieces.
+    """Return what ``snippets`` does of one text."""
+    return snippets([text], words, width)[0]
 
-    Earlier windows win ties, line ends become blanks, and an ellipsis stands where text was cut.
+
+def snippets(texts: Sequence[str], words: Collection[str], width: int = 240) -> list[list[Segment]]:
+    """Return of each text the window of about ``width`` letters with most different words.
+
+    In pieces, as ``highlight`` gives them. Earlier windows win ties, line ends become blanks, and
+    an ellipsis stands where text was cut.
     """
-    flat = " ".join(nfc(text[:READ]).split())
-    if len(flat) <= width and len(text) <= READ:
-        return highlight(flat, words)
-    start, end = _whole_words(flat, _best_start(flat, words, width), width)
-    pieces = highlight(flat[start:end].strip(), words)
+    flat = [" ".join(nfc(text[:READ]).split()) for text in texts]
+    windows = best_windows(flat, words, width)
+    return [
+        _snippet(one, len(text) > READ, window, width)
+        for text, one, window in zip(texts, flat, windows, strict=True)
+    ]
+
+
+def _snippet(flat: str, is_cut: bool, window: Window, width: int) -> list[Segment]:
+    start, end = _whole_words(flat, _start(flat, window.span, width), width)
+    if len(flat) <= width:
+        start, end = 0, len(flat)
+    shown = flat[start:end].strip()
+    at = flat.index(shown, start)
+    inside = [(a - at, b - at) for a, b in window.matches if a >= at and b <= at + len(shown)]
     before = [("… ", False)] if start > 0 else []
-    after = [(" …", False)] if end < len(flat) or len(text) > READ else []
-    return [*before, *pieces, *after]
+    after = [(" …", False)] if end < len(flat) or is_cut else []
+    return [*before, *_segments(shown, _joined(shown, inside)), *after]
 
 
-def _joined(text: str, matches: Iterable[Place]) -> list[_Span]:
-    joined: list[_Span] = []
-    for start, end, _ in matches:
+def _joined(text: str, matches: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in matches:
         if joined and text[joined[-1][1] : start].isspace():
             joined[-1] = (joined[-1][0], end)
         else:
@@ -48,7 +63,7 @@ def _joined(text: str, matches: Iterable[Place]) -> list[_Span]:
     return joined
 
 
-def _segments(text: str, spans: list[_Span]) -> list[Segment]:
+def _segments(text: str, spans: list[Span]) -> list[Segment]:
     segments: list[Segment] = []
     at = 0
     for start, end in spans:
@@ -58,26 +73,13 @@ def _segments(text: str, spans: list[_Span]) -> list[Segment]:
     return [segment for segment in segments if segment[0]]
 
 
-def _best_start(text: str, words: Collection[str], width: int) -> int:
-    """Return where the best window begins, with a third of the spare room before its matches."""
-    start, end = _best_window(list(places(text, words)), width)
+def _start(text: str, window: Span, width: int) -> int:
+    """Return where to begin, with a third of the spare room before the matches."""
+    start, end = window
     return max(0, min(start - (width - (end - start)) // 3, len(text) - width))
 
 
-def _best_window(matches: Sequence[Place], width: int) -> _Span:
-    """From the first to the last match of the window with most different words, then most."""
-    best, best_score, last = (0, 0), (0, 0), 0
-    for first, match in enumerate(matches):
-        while last < len(matches) and matches[last].end <= match.start + width:
-            last += 1
-        inside = [one.word for one in matches[first:last]]
-        score = (len(set(inside)), len(inside))
-        if score > best_score:
-            best, best_score = (match.start, matches[last - 1].end), score
-    return best
-
-
-def _whole_words(text: str, start: int, width: int) -> _Span:
+def _whole_words(text: str, start: int, width: int) -> Span:
     """Return the window moved inwards to blanks, unless a single word fills it."""
     end = min(len(text), start + width)
     if start > 0 and not text[start - 1].isspace():

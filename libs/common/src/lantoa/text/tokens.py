@@ -8,7 +8,7 @@ short way (one byte a letter); any other letter in it, the long way with the sam
 import codecs
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, compress, count, pairwise
 from typing import NamedTuple
 
 from lantoa.text.folding import fold
@@ -57,11 +57,10 @@ def places(text: str, words: Collection[str]) -> Iterator[Place]:
         every = (Place(*word.span(), fold(word[0])) for word in WORD.finditer(text))
         yield from (place for place in every if place.word in words)
         return
-    start = 0
-    for word in folded.split(" "):
-        if word in words:
-            yield Place(start, start + len(word), word)
-        start += len(word) + 1
+    cut = folded.split(" ")
+    ends = zip(count(), accumulate(map(len, cut)), cut)
+    for blanks, letters, word in compress(ends, map(words.__contains__, cut)):
+        yield Place(blanks + letters - len(word), blanks + letters, word)
 
 
 def _folded_in_place(text: str) -> str:

@@ -1,6 +1,6 @@
 """``GET /api/v1/search``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from aiohttp import web
@@ -8,9 +8,8 @@ from msgspec import Struct
 
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import json_response
-from lantoa.search.entries import Entry
 from lantoa.search.query import Bucket, Facet, Hit, Order, Query
-from lantoa.text.highlighting import snippet
+from lantoa.text.highlighting import Segment, snippets
 from lantoa.text.restoring import meant
 from lantoa_gateway.api.parameters import codes, day, one_of, one_of_many, text, whole, wrong
 from lantoa_gateway.catalogue import Catalogue
@@ -72,9 +71,26 @@ class SearchApi:
         given = await self._catalogue.ask(query)
         words = words_to_mark(query.text)
         answer = given.answer
-        results = tuple(result(hit, words, self._url) for hit in answer.hits)
+        snippet = snippets([hit.entry.text for hit in answer.hits], words)
+        results = tuple(map(self._result, answer.hits, snippet))
         said = Results(answer.total, results, meant(query.text), answer.facets, given.since)
         return json_response(said)
+
+    def _result(self, hit: Hit, snippet: Sequence[Segment]) -> Result:
+        entry = hit.entry
+        return Result(
+            id=entry.public_id,
+            content_id=entry.content_id,
+            kind=entry.kind,
+            number=entry.number,
+            article=entry.article,
+            title=entry.title,
+            snippet="".join(piece for piece, _ in snippet),
+            url=self._url + entry.url,
+            score=hit.score,
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+        )
 
 
 def query_of(request: web.Request, today: date) -> Query:
@@ -120,21 +136,3 @@ def _years(request: web.Request) -> tuple[int, ...]:
     if not all(len(year) == 4 and year.isascii() and year.isdigit() for year in years):
         raise wrong("year", "Dùng một năm, ví dụ 2024.", "Use a year: 2024.")
     return tuple(map(int, years))
-
-
-def result(hit: Hit, words: frozenset[str], url: str) -> Result:
-    """The entry as the API shows it."""
-    entry: Entry = hit.entry
-    return Result(
-        id=entry.public_id,
-        content_id=entry.content_id,
-        kind=entry.kind,
-        number=entry.number,
-        article=entry.article,
-        title=entry.title,
-        snippet="".join(piece for piece, _ in snippet(entry.text, words)),
-        url=url + entry.url,
-        score=hit.score,
-        valid_from=entry.valid_from,
-        valid_to=entry.valid_to,
-    )

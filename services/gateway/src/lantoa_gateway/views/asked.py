@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +20,8 @@ PARAMETERS = {
     Facet.YEAR: "nam",
 }
 """How the address names the facets."""
+_quoted = lru_cache(1000)(quote_plus)
+"""A page of results has some sixty addresses with the same question in them."""
 EVER, DAY, PAGE = "hieu-luc", "ngay", "trang"
 """``hieu-luc=moi-luc`` asks for what no longer holds, too; ``ngay`` for another day than today."""
 
@@ -48,7 +51,7 @@ class Asked(Struct, frozen=True, kw_only=True):
         """The address of this search."""
         pairs = [*self.pairs, (PAGE, str(self.page))] if self.page > 1 else self.pairs
         kept = [("q", self.text), *pairs] if self.text else pairs
-        return "/tim-kiem?" + urlencode(kept) if kept else "/tim-kiem"
+        return "/tim-kiem?" + urlencode(kept, quote_via=_quoted) if kept else "/tim-kiem"
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def related_view(to: RelatedTo) -> RelatedView:
     article, words = to.article, words_to_mark(to.article.title)
 
     def those(are: Callable[[Related], bool]) -> tuple[Found, ...]:
-        return tuple(found(one.entry, words) for one in to.related[:MOST] if are(one))
+        return tuple(found([one.entry for one in to.related[:MOST] if are(one)], words))
 
     return RelatedView(
         document=article.name,

@@ -7,7 +7,7 @@ from msgspec import Struct
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.query import Answer, Facet, Hit
 from lantoa.search.twins import in_full
-from lantoa.text.highlighting import Segment, highlight, snippet
+from lantoa.text.highlighting import Segment, highlight, snippets
 from lantoa.text.restoring import meant
 from lantoa.text.tokens import syllables
 from lantoa_gateway.validity import day_in_hanoi
@@ -92,12 +92,19 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
 
 def _nested(hits: Sequence[Hit], words: frozenset[str]) -> Iterator[Nested]:
     """The articles of one document under the best of them, in the place of that."""
-    together: dict[str, list[Entry]] = {}
-    for hit in hits:
-        own = hit.entry.content_id if hit.entry.kind == ARTICLE else hit.entry.id
-        together.setdefault(own, []).append(hit.entry)
+    together: dict[str, list[Found]] = {}
+    entries = [hit.entry for hit in hits]
+    for entry, shown in zip(entries, found(entries, words), strict=True):
+        own = entry.content_id if entry.kind == ARTICLE else entry.id
+        together.setdefault(own, []).append(shown)
     for best, *others in together.values():
-        yield Nested(found(best, words), tuple(found(one, words) for one in others))
+        yield Nested(best, tuple(others))
+
+
+def found(entries: Sequence[Entry], words: frozenset[str]) -> list[Found]:
+    """The entries with these words marked; their snippets are found together."""
+    said = snippets([_said(entry) for entry in entries], words)
+    return [_found(entry, words, snippet) for entry, snippet in zip(entries, said, strict=True)]
 
 
 def words_to_mark(text: str) -> frozenset[str]:
@@ -106,7 +113,7 @@ def words_to_mark(text: str) -> frozenset[str]:
     return words - _COMMON or words
 
 
-def found(entry: Entry, words: frozenset[str] = frozenset()) -> Found:
+def _found(entry: Entry, words: frozenset[str], snippet: Sequence[Segment]) -> Found:
     """One entry, with the words that were asked for marked."""
     article = entry.kind == ARTICLE
     title = _article_title(entry) if article else entry.title
@@ -116,7 +123,7 @@ def found(entry: Entry, words: frozenset[str] = frozenset()) -> Found:
         label=f"Điều {entry.article}" if entry.article else entry.title,
         title=tuple(highlight(title, words)),
         inside=entry.name if article else "",
-        snippet=tuple(snippet(_said(entry), words)),
+        snippet=tuple(snippet),
         meta=_meta(entry),
     )
 

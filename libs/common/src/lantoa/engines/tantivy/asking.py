@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 import tantivy
 from tantivy import Occur
@@ -9,8 +10,12 @@ from tantivy import Occur
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
 from lantoa.search.query import Facet, Pair, Query, chosen
-from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, Asked, asked
+from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, asked
 from lantoa.text.numbers import NumberQuery
+
+_Clause = tuple[Occur, tantivy.Query]
+MOST_TEXTS = 256
+"""Each is asked at least twice: for hits, for counts, and for what it may name."""
 
 
 class Asking:
@@ -18,6 +23,7 @@ class Asking:
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
+        self._text = lru_cache(MOST_TEXTS)(self._asked)
 
     def heads(self, content_ids: Sequence[str]) -> tantivy.Query:
         """The heads of these contents."""
@@ -28,40 +34,46 @@ class Asking:
         both = [self._term("what", ENTRY), self._term("owner", content_id)]
         return tantivy.Query.boolean_query([(Occur.Must, one) for one in both])
 
-    def query(self, query: Query, but: Facet | None = None) -> tantivy.Query:
-        """What is asked: the text by score, the filters without one; all but a facet's choice."""
+    def query(self, query: Query) -> tantivy.Query:
+        """What is asked: the text by score, the filters without one."""
+        _, may = self._text(query.text.strip())
+        return tantivy.Query.boolean_query([*self._finding(query, None), *may])
+
+    def found(self, query: Query, but: Facet | None = None) -> tantivy.Query:
+        """The same entries without their right score; all filters but a facet's choice."""
+        return tantivy.Query.boolean_query(self._finding(query, but))
+
+    def _finding(self, query: Query, but: Facet | None) -> list[_Clause]:
         filters = [(Occur.Must, _silent(one)) for one in self._filters(query, but)]
         others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
-        return tantivy.Query.boolean_query([*self._sought(query), *filters, *others])
+        return [*self._sought(query), *filters, *others]
 
-    def _sought(self, query: Query) -> Iterator[tuple[Occur, tantivy.Query]]:
-        """What scores: the text, and what it is to be like; without either everything is found."""
-        words = query.text.strip()
-        if words:
-            yield from self._text(asked(words))
+    def _sought(self, query: Query) -> Iterator[_Clause]:
+        """The text, and what it is to be like; without either everything is found."""
         if query.like:
             yield Occur.Must, self._like(query.like)
-        if not words and not query.like:
-            yield Occur.Must, _silent(self._term("what", ENTRY))
+        words = query.text.strip()
+        if words or not query.like:
+            yield Occur.Must, self._text(words)[0]
 
     def _like(self, pairs: Sequence[Pair]) -> tantivy.Query:
-        terms = [self._words("shingles", pair.words, pair.weight) for pair in pairs]
-        return tantivy.Query.boolean_query([(Occur.Should, one) for one in terms])
+        return _any([self._words("shingles", pair.words, pair.weight) for pair in pairs])
 
-    def _text(self, words: Asked) -> list[tuple[Occur, tantivy.Query]]:
-        """A pair of neighbours must be there, or every syllable, or the number; all counts."""
-        syllables = [self._words("syllables", w, float(n)) for w, n in words.syllables.items()]
+    def _asked(self, text: str) -> tuple[tantivy.Query, list[_Clause]]:
+        """What must be there: a pair of neighbours, or every syllable, or the number; what may."""
+        if not text:
+            return _silent(self._term("what", ENTRY)), []
+        words = asked(text)
+        syllables = [self._words("syllables", word, n) for word, n in words.syllables.items()]
         pairs = [
             self._words("shingles", pair, SHINGLE_WEIGHT * times)
             for pair, times in words.shingles.items()
         ]
         every = tantivy.Query.boolean_query([(Occur.Must, one) for one in syllables])
-        found = [*pairs, _silent(every)] if pairs else syllables
+        found = [_any(pairs), _silent(every)] if pairs else syllables
         if words.number is not None:
             found.append(self._pinned(words.number))
-        must = tantivy.Query.boolean_query([(Occur.Should, one) for one in found])
-        may = [(Occur.Should, one) for one in syllables] if pairs else []
-        return [(Occur.Must, must), *may]
+        return _any(found), [(Occur.Should, _any(syllables))] if pairs else []
 
     def _pinned(self, number: NumberQuery) -> tantivy.Query:
         """The documents of that number, or of the numbers that begin with it."""
@@ -106,3 +118,8 @@ class Asking:
 
 def _silent(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """One of them at least. Words alone are joined faster than words and other queries."""
+    return tantivy.Query.boolean_query([(Occur.Should, one) for one in queries])

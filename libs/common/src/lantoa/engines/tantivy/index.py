@@ -13,51 +13,48 @@ indexes.
 import asyncio
 import re
 import shutil
+import sys
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import tantivy
+from msgspec.structs import replace
 
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.grouping import GroupCommit, Outcome
 from lantoa.engines.opening import under
 from lantoa.engines.searchindex import SearchIndex
+from lantoa.engines.tantivy.answering import Snapshot, entry_at
 from lantoa.engines.tantivy.generation import Generation
 from lantoa.engines.tantivy.pointer import live_name, point_to
 from lantoa.runtime.errors import Away
-from lantoa.search.entries import Entry, Head, Indexed
-from lantoa.search.query import (
-    Answer,
-    Bucket,
-    Facet,
-    Hit,
-    Query,
-    by_newest,
-    chosen,
-    counted,
-    within_reach,
-)
-from lantoa.search.storing import entry_from, head_from
+from lantoa.search.entries import Head, Indexed
+from lantoa.search.query import Answer, Bucket, Facet, Query, within_reach
+from lantoa.search.storing import head_from
 
-READERS = 4
+READERS, MOST_ASKED = 4, 16
+"""So many questions are under way at most: the last of more would wait until nobody does."""
+SWITCH_SECONDS = 0.0002
+"""A reader comes back to Python for each of fifty entries; at the usual 5 ms, whatever else the
+program does makes each wait so long."""
 PING_SECONDS = 3.0
 PAGE = 50
-MOST_VALUES = 1000
-"""Of a facet: more authorities than there are."""
 MOST_ENTRIES = 1_000_000
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 GONE = ".gone-"
 T = TypeVar("T")
+Counting = Future[Mapping[Facet, tuple[Bucket, ...]]]
 
 
 @asynccontextmanager
 async def open_search(url: str, data: Path) -> AsyncIterator[SearchIndex]:
     """The index in the folder that the URL names."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     shelf = Shelf(under(data, url))
     try:
         yield TantivySearch(shelf, None)
@@ -74,6 +71,18 @@ class Shelf:
         self.writing = ThreadPoolExecutor(1, thread_name_prefix="search-write")
         self.groups: list[GroupCommit] = []
         self._generations: dict[str, Generation] = {}
+        self._asked = 0
+
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """For one question more; Away when there is none."""
+        if self._asked >= MOST_ASKED:
+            raise Away("more is asked than the index answers", dependency="search", after=1)
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
 
     def at(self, name: str | None) -> Generation:
         """The index of that name; None is the live one."""
@@ -151,7 +160,18 @@ class TantivySearch:
 
     async def ask(self, query: Query) -> Answer:
         """The entries that answer."""
-        return await self._in_reading(lambda index: _answer(index, query))
+        within_reach(query)
+        with self._shelf.room():
+            answer, counting = await self._in_reading(partial(self._asked, query))
+            if counting is None:
+                return answer
+            return replace(answer, facets=await asyncio.wrap_future(counting))
+
+    def _asked(self, query: Query, index: Generation) -> tuple[Answer, Counting | None]:
+        """The hits, and the counts of the same commit on their way in another thread."""
+        snapshot = Snapshot(index)
+        counting = self._shelf.reading.submit(snapshot.counts, query) if query.facets else None
+        return snapshot.answer(query), counting
 
     async def entry_ids(self, content_id: ContentId) -> Sequence[str]:
         """The ids of the entries that a search could find for a content, sorted."""
@@ -203,42 +223,6 @@ def _named(name: str) -> str:
     return name
 
 
-def _answer(index: Generation, query: Query) -> Answer:
-    within_reach(query)
-    searcher = index.searcher()
-    found: Any = searcher.search(
-        index.asking.query(query),
-        max(1, query.size),
-        offset=query.offset,
-        order_by_field="published" if by_newest(query) else None,
-    )
-    hits = [Hit(entry=_entry(searcher, at), score=float(score)) for score, at in found.hits]
-    facets = dict(_counts(index, searcher, query))
-    return Answer(total=found.count or 0, hits=tuple(hits[: query.size]), facets=facets)
-
-
-def _counts(
-    index: Generation, searcher: tantivy.Searcher, query: Query
-) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
-    """Those of which nothing is chosen in one go, since their hits are the same."""
-    free = [facet for facet in query.facets if not chosen(query, facet)]
-    if free:
-        yield from _counted(searcher, index.asking.query(query), free)
-    for facet in query.facets:
-        if facet not in free:
-            yield from _counted(searcher, index.asking.query(query, but=facet), [facet])
-
-
-def _counted(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[Facet]
-) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
-    wanted = {one.value: {"terms": {"field": one.value, "size": MOST_VALUES}} for one in facets}
-    found: Any = searcher.aggregate(query, wanted)
-    for facet in facets:
-        buckets = found[facet.value]["buckets"]
-        yield facet, counted({one["key"]: one["doc_count"] for one in buckets})
-
-
 def _heads(
     index: Generation, searcher: tantivy.Searcher, content_ids: Sequence[str]
 ) -> Sequence[Head]:
@@ -258,11 +242,7 @@ def _head_ids(index: Generation) -> tuple[tantivy.Searcher, list[str]]:
 def _entry_ids(index: Generation, content_id: ContentId) -> Sequence[str]:
     searcher = index.searcher()
     found = searcher.search(index.asking.entries(content_id), MOST_ENTRIES, count=False).hits
-    return sorted(_entry(searcher, at).id for _, at in found)
-
-
-def _entry(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Entry:
-    return entry_from(bytes(searcher.doc(at)["stored_entry"][0]))
+    return sorted(entry_at(searcher, at).id for _, at in found)
 
 
 def _head(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Head:
