@@ -7,7 +7,7 @@ from msgspec import Struct
 from lantoa.search.related import Related
 from lantoa_gateway.related import RelatedTo
 from lantoa_gateway.views.document import label_of
-from lantoa_gateway.views.results import Found, found, words_to_mark
+from lantoa_gateway.views.results import Found, found
 
 MOST = 20
 """The nearest; who wants more searches."""
@@ -31,10 +31,12 @@ class RelatedView(Struct, frozen=True, kw_only=True):
 
 def related_view(to: RelatedTo) -> RelatedView:
     """The nearest, by how they are related."""
-    article, words = to.article, words_to_mark(to.article.title)
+    article = to.article
 
     def those(are: Callable[[Related], bool]) -> tuple[Found, ...]:
-        return tuple(found([one.entry for one in to.related[:MOST] if are(one)], words))
+        """Nobody typed a word, so none is marked."""
+        entries = [one.entry for one in to.related[:MOST] if are(one)]
+        return tuple(found(entries, frozenset()))
 
     return RelatedView(
         document=article.name,
