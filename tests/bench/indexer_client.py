@@ -93,7 +93,7 @@ async def sink(origin: str, http: aiohttp.ClientSession) -> AsyncIterator[str]:
     program = [sys.executable, "-m", "tests.bench.http_sink", str(port), origin]
     process = await asyncio.create_subprocess_exec(*program)
     try:
-        while not await _answers(http, url):
+        while not await answers(http, f"{url}{http_sink.KEPT}"):
             await _clock.sleep(READY_SECONDS)
         yield url
     finally:
@@ -101,9 +101,10 @@ async def sink(origin: str, http: aiohttp.ClientSession) -> AsyncIterator[str]:
         await process.wait()
 
 
-async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
+async def answers(http: aiohttp.ClientSession, url: str) -> bool:
+    """Whether the address answers by now."""
     try:
-        async with http.get(f"{url}{http_sink.KEPT}") as answer:
+        async with http.get(url) as answer:
             return answer.status == 200
     except aiohttp.ClientError:
         return False

@@ -12,24 +12,24 @@ that answers, as the kernel says it, in rounds that take turns.
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import aiohttp
 
-from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import a_city
+from lantoa.testing.people import until
+from tests.bench.indexer_client import answers
 from tests.bench.measuring import paired, run, tell
 from tests.stack_local import free_port
 
 ROW = "read-path"
 LAYOUT = ("publisher", "indexer", "gateway")
 CONTENT = "thuc-hien-ghi-chu-trong-bo-phap-dien"
-CONNECTIONS, READS, READY_SECONDS, INDEXED_SECONDS = 8, 4000, 0.05, 120
+CONNECTIONS, READS, INDEXED_SECONDS = 8, 4000, 120
 ENCODED = {"Accept-Encoding": "gzip"}
-_clock = SystemClock()
 
 
 class Target:
@@ -77,25 +77,11 @@ async def fixed(kind: str, body: Path, http: aiohttp.ClientSession) -> AsyncIter
     program = [sys.executable, "-m", "tests.bench.fixed_server", kind, str(port), str(body)]
     process = await asyncio.create_subprocess_exec(*program)
     try:
-        await _until(partial(_answers, http, f"http://127.0.0.1:{port}/"))
+        await until(partial(answers, http, f"http://127.0.0.1:{port}/"), "the floor answers")
         yield Target(process.pid, port, "/", ENCODED)
     finally:
         process.terminate()
         await process.wait()
-
-
-async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
-    try:
-        async with http.get(url) as answer:
-            return answer.status == 200
-    except aiohttp.ClientError:
-        return False
-
-
-async def _until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(INDEXED_SECONDS):
-        while not await true():  # type: ignore[misc]
-            await _clock.sleep(READY_SECONDS)
 
 
 async def main() -> None:
@@ -109,7 +95,8 @@ async def main() -> None:
         await city.start()
         http = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=False))
         json, page = f"/api/v1/content/{CONTENT}", f"/noi-dung/{CONTENT}"
-        await _until(partial(_answers, http, city.gateway + json))
+        there = partial(answers, http, city.gateway + json)
+        await until(there, "the city has the content", INDEXED_SECONDS)
         async with http.get(city.gateway + json, headers=ENCODED) as answer:
             (folder / "body").write_bytes(await answer.read())
         async with http.get(city.gateway + page, headers=ENCODED) as answer:

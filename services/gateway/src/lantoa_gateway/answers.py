@@ -5,7 +5,6 @@ before is given as new. While the index is away, the last answer to the same que
 none, and says of when it is.
 """
 
-from collections import OrderedDict
 from datetime import datetime
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from lantoa.search.query import Answer, Query
 from lantoa_gateway.patience import Patience
 from lantoa_gateway.resolving import Index, ask_resolved
 from lantoa_gateway.sharing import Sharing
+from lantoa_gateway.weighed import Weighed
 
 FRESH_SECONDS = 10.0
 """For what changes an index without being told: a rebuild that is swapped in, a repair."""
@@ -37,7 +37,6 @@ class _Kept(Struct, frozen=True):
     at: datetime
     second: float
     change: int
-    letters: int
 
 
 class Answers:
@@ -48,8 +47,7 @@ class Answers:
         self._patience = patience
         self._clock = clock
         self._sharing: Sharing[tuple[Query, int], _Kept] = Sharing(self._asked)
-        self._kept: OrderedDict[Query, _Kept] = OrderedDict()
-        self._letters = 0
+        self._kept: Weighed[Query, _Kept] = Weighed(MOST_LETTERS)
         self._change = 0
 
     def changed(self) -> None:
@@ -60,7 +58,6 @@ class Answers:
         """The answer as of now; Away when there is none now and was none before."""
         kept = self._kept.get(query)
         if kept is not None and self._is_new(kept):
-            self._kept.move_to_end(query)
             return Given(kept.answer)
         try:
             return Given((await self._sharing.answer((query, self._change))).answer)
@@ -78,17 +75,10 @@ class Answers:
         """Noted is what was known before asking: what changes meanwhile makes it old at once."""
         (query, change), at, second = asked, self._clock.now(), self._clock.monotonic()
         answer = await self._patience.within(lambda: ask_resolved(self._index, query))
-        kept = _Kept(answer, at, second, change, letters_of(answer))
+        kept = _Kept(answer, at, second, change)
         if not query.like:  # a hundred whole articles, which few ask for twice
-            self._keep(query, kept)
+            self._kept.keep(query, kept, letters_of(answer))
         return kept
-
-    def _keep(self, query: Query, kept: _Kept) -> None:
-        before = self._kept.pop(query, None)
-        self._letters += kept.letters - (before.letters if before else 0)
-        self._kept[query] = kept
-        while self._letters > MOST_LETTERS:
-            self._letters -= self._kept.popitem(last=False)[1].letters
 
 
 def letters_of(answer: Answer) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from lantoa.runtime import metrics
+from lantoa_gateway.weighed import Weighed
 
 SHELF_BYTES = 64 * 1024 * 1024
 MOST_LISTS = 10_000
@@ -30,18 +31,13 @@ class Shelf:
     def __init__(
         self, most_bytes: int = SHELF_BYTES, seconds: Callable[[], float] = monotonic
     ) -> None:
-        self._most = most_bytes
         self._seconds = seconds
-        self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._answers: Weighed[str, bytes] = Weighed(most_bytes)
         self._lists: OrderedDict[str, _Made] = OrderedDict()
-        self._bytes = 0
 
     def get(self, tag: str) -> bytes | None:
         """The answer of that tag, gzip-compressed."""
-        answer = self._answers.get(tag)
-        if answer is not None:
-            self._answers.move_to_end(tag)
-        return answer
+        return self._answers.get(tag)
 
     def made_often(self, name: str) -> str | None:
         """The tag of the list of that name, if it was made four times within half a second."""
@@ -53,12 +49,8 @@ class Shelf:
     def put(self, tag: str, answer: bytes, name: str = "") -> bytes:
         """Keep an answer, of the list of that name if it is one; returns it compressed."""
         packed = gzip.compress(answer, SPEED, mtime=0)
-        self._bytes += len(packed) - len(self._answers.pop(tag, b""))
-        self._answers[tag] = packed
-        while self._bytes > self._most:
-            _, oldest = self._answers.popitem(last=False)
-            self._bytes -= len(oldest)
-        metrics.gauge(metrics.SHELF_BYTES, self._bytes)
+        self._answers.keep(tag, packed, len(packed))
+        metrics.gauge(metrics.SHELF_BYTES, self._answers.weight)
         if name:
             self._note(name, tag)
         return packed
