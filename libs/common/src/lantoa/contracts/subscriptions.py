@@ -87,7 +87,45 @@ class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag=
     follow: FollowNumber | None = None
 
 
-SubscriptionCommand = FollowRequested | FollowConfirmed | StopRequested
+class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
+    """The person's links of this version allow nothing any more, except to stop."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+
+
+class CopyRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag="copy"):
+    """The person wants to read, at the own address, all that is kept about them."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+
+
+class ErasureRequested(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="erase"
+):
+    """All that is kept of the person is to be destroyed (Law 91/2025/QH15)."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    closed: bool = False
+    """Whether for a year nothing at all is sent to the address, whoever signs it up."""
+
+
+SubscriptionCommand = (
+    FollowRequested
+    | FollowConfirmed
+    | StopRequested
+    | LinksEnded
+    | CopyRequested
+    | ErasureRequested
+)
 
 
 class Follow(Struct, frozen=True, kw_only=True, omit_defaults=True):

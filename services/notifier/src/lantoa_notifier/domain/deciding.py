@@ -30,6 +30,8 @@ class Part(enum.StrEnum):
     """Those who had an earlier version."""
     CONFIRM = "confirm"
     """Somebody who is asked to confirm."""
+    COPY = "copy"
+    """Somebody who asked what is kept about them."""
 
 
 def newer(head: ContentHead | None, event: ContentEvent) -> ContentHead:
