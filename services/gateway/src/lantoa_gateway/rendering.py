@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
@@ -11,7 +12,7 @@ from aiohttp import web
 
 from lantoa_gateway.serving import LOOKS, REVALIDATE, SHELF, digest, made
 from lantoa_gateway.shelf import Shelf
-from lantoa_gateway.speaking import spoken, t
+from lantoa_gateway.speaking import ASKED, spoken, t
 from lantoa_gateway.views.words import KINDS
 
 PACKAGE = "lantoa_gateway"
@@ -80,13 +81,20 @@ def page(
     **more: Any,
 ) -> web.Response:
     """A page of that template; ``tag`` says what it was made of, ``name`` of which list it is."""
-    context = {"view": view, "here": request.path, "q": "", **more}
+    asked = "" if tag else _asked(request)  # what is kept for everybody holds nobody's question
+    context = {"view": view, "here": request.path, "asked": asked, "q": "", **more}
     response = aiohttp_jinja2.render_template(template, request, context, status=status)
     if tag:
         return made(request, tag, (response.text or "").encode(), name=name)
     response.headers["Cache-Control"] = NEVER
     response.headers.update(headers or {})
     return response
+
+
+def _asked(request: web.Request) -> str:
+    """The question of the page's address, to be asked again in the other language."""
+    kept = [(name, value) for name, value in request.query.items() if name != ASKED]
+    return urlencode(kept) + "&" if kept else ""
 
 
 async def _static(request: web.Request) -> web.Response:
