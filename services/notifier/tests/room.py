@@ -66,7 +66,7 @@ from lantoa_notifier.links import Links
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
-from lantoa_notifier.records import CAMPAIGNS, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
@@ -249,6 +249,12 @@ class Room:
             everybody = books.all_slots(stored.value)
             done = books.record(stored.value, {books.Fate.DELIVERED: everybody})
             await self.ledgers.put(stored, done)
+
+    async def cancelled(self, produced: Sequence[Outgoing]) -> bool:
+        """Whether anything of these batches was taken back."""
+        batches = facts_of(produced, BatchRequested)
+        found = [await self.records.get(LEDGER, batch.batch) for batch in batches]
+        return any(stored and stored.value.cancelled for stored in found)
 
     async def states_told(self) -> list[SubscriberState]:
         """The states on the log, newest of each subscriber."""

@@ -18,7 +18,7 @@ from lantoa.contracts.ids import (
     SubscriberNumber,
     Version,
 )
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 
@@ -96,7 +96,7 @@ class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_id: ContentId
     version: Version
     """Planning has ended with this version and all before it."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Occasion, ...] = ()
 
 
 class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -26,6 +26,18 @@ class Channel(enum.StrEnum):
     SOCIAL = "social"
 
 
+class Occasion(enum.StrEnum):
+    """What happens to a content, of which people are told."""
+
+    NEW = "new"
+    MAJOR = "major"
+    """It says something else; or another document changes it."""
+    TOOK_EFFECT = "took-effect"
+    EXPIRED = "expired"
+    CORRECTION = "correction"
+    """Nobody chooses it: whoever was told hears of it, as of a withdrawal."""
+
+
 class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a follow asks for: values of a dimension are ORed, dimensions ANDed, empty is any."""
 
@@ -34,6 +46,7 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     audiences: tuple[Code, ...] = ()
     authorities: tuple[Code, ...] = ()
     documents: tuple[ContentId, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
 
 
 class Sealed(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,8 @@ from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
+from lantoa_gateway.following.form import OCCASIONS
+from lantoa_gateway.speaking import t
 from lantoa_gateway.views.words import on
 
 CHANNELS = {
@@ -84,6 +86,9 @@ def _asks(rule: Rule, names: Names, titles: Titles) -> Iterator[tuple[str, tuple
         codes: tuple[str, ...] = getattr(rule, dimension)
         if codes:
             yield name, tuple(names.name(register, code) for code in codes)
+    chosen = tuple(OCCASIONS[one] for one in rule.occasions if one in OCCASIONS)
+    if chosen:
+        yield "Báo khi", tuple(map(t, chosen))
 
 
 def _since(since: datetime) -> str:
