@@ -1,5 +1,6 @@
 """The planner half on a real log and real records, with what the other services would append."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNu
 from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import (
     Channel,
+    CodeTyped,
     Contact,
     CopyRequested,
     ErasureRequested,
@@ -53,7 +55,10 @@ from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.budget import Budget
+from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
+from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.following import open_followers
@@ -76,6 +81,8 @@ NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PORTAL = "https://lantoa.example"
 PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
 LAND = Rule(fields=("44",))
+CODES = 3
+"""Codes a day, in this room."""
 SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
 
 
@@ -156,6 +163,7 @@ class Room:
     owing: Owing
     planning: Planning
     subscribing: Subscribing
+    coding: Coding
     erasing: Erasing
     people: Enrolling
     states: StateTelling
@@ -195,6 +203,25 @@ class Room:
             **values,
         )
         await self.subscribing.confirm(received(command))
+
+    async def types(self, who: str, code: str, command_id: str = "") -> None:
+        """Somebody types a code for a phone."""
+        asked = await self.request(who, channel=Channel.SMS)
+        command = CodeTyped(
+            command_id=command_id or self.command(),
+            channel=Channel.SMS,
+            contact=asked.contact,
+            code=code,
+            at=self.clock.now(),
+        )
+        await self.coding.typed(received(command))
+
+    async def code(self, produced: Sequence[Outgoing]) -> str:
+        """The code that was sent to a phone."""
+        (batch,) = facts_of(produced, BatchRequested)
+        found = re.search(r"\b[0-9]{6}\b", (await self.campaign(batch)).templates.sms)
+        assert found
+        return found[0]
 
     async def stop(self, number: int, command_id: str = "", **values: Any) -> None:
         """Somebody wants to hear no more."""
@@ -356,6 +383,7 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             states = StateTelling(records, appender, clock)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
+            contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
             yield Room(
                 log=log,
                 records=records,
@@ -377,13 +405,13 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 ),
                 subscribing=Subscribing(
                     records=records,
-                    keys=keys,
+                    contacts=contacts,
                     people=people,
                     safe=vault,
-                    confirmations=Confirming(letters, links),
+                    confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
                     states=states,
-                    reach=Reach.PUBLIC,
                 ),
+                coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),
             )

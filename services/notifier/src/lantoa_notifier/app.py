@@ -13,6 +13,7 @@ from lantoa.contracts.content import (
     ContentWithdrawn,
 )
 from lantoa.contracts.subscriptions import (
+    CodeTyped,
     CopyRequested,
     ErasureRequested,
     FollowConfirmed,
@@ -34,7 +35,10 @@ from lantoa_notifier.announcing import EVERY, Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.budget import Budget
+from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
+from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
@@ -67,6 +71,7 @@ def wire_planner(
     heads: HeadKeeping,
     planning: Planning,
     subscribing: Subscribing,
+    coding: Coding,
     erasing: Erasing,
     probes: Probes,
 ) -> None:
@@ -87,6 +92,7 @@ def wire_planner(
     commands: dict[type[Struct], Deed] = {
         FollowRequested: subscribing.follow,
         FollowConfirmed: subscribing.confirm,
+        CodeTyped: coding.typed,
         StopRequested: subscribing.stop,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
@@ -118,13 +124,14 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             states = StateTelling(records, appender, world.clock)
             letters = Letters(records, world.clock)
             people = Enrolling(records, Numbering(records), secret)
-            confirming = Confirming(letters, links)
-            subscribing = Subscribing(
-                records, keys, people, vault, confirming, states, reach_of(world)
-            )
+            budget, codes = Budget(records, settings.sms_codes), code_secret(secret)
+            contacts = Contacts(keys, reach_of(world))
+            confirming = Confirming(letters, links, codes, budget)
+            subscribing = Subscribing(records, contacts, people, vault, confirming, states)
+            coding = Coding(records, contacts, people, states, codes)
             erasing = Erasing(records, people, vault, states, letters, links)
             probes = {"records": records.ping, "log": world.log.ping}
-            wire_planner(service, heads, planning, subscribing, erasing, probes)
+            wire_planner(service, heads, planning, subscribing, coding, erasing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.ready.append(lambda: followers.loaded)

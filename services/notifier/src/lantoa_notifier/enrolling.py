@@ -49,6 +49,11 @@ class Enrolling:
             return await self.number_of(contact, now)
         return number
 
+    async def known(self, contact: Contact) -> SubscriberNumber | None:
+        """The number of whoever has the address; None when nobody does."""
+        claim = await self._records.get(ADDRESS_CLAIMS, self._claim(contact))
+        return claim.value.number if claim and claim.value.closed_until is None else None
+
     async def let_go(
         self, contact: Contact, number: SubscriberNumber, closed_until: datetime | None
     ) -> None:

@@ -3,7 +3,7 @@
 Addresses live here alone, sealed with a key per person; erasing the key erases the address.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -49,6 +49,9 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recent: tuple[str, ...] = ()
     """The commands done last, newest at the end, so that a repeated one changes nothing."""
     language: str = "vi"
+    wrong_codes: int = 0
+    wrong_on: date | None = None
+    """How many codes that were typed were wrong, on the last day (in Hà Nội) on which any was."""
     erased_at: datetime | None = None
     """The person is forgotten: the number stays, so that nobody else gets it."""
 

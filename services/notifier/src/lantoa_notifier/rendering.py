@@ -24,6 +24,13 @@ ASKS = {
 }
 
 
+def code(digits: str) -> Templates:
+    """The code that confirms a phone, in one part of an SMS."""
+    said = f"Lan Toa: ma xac nhan dang ky cua ban la {digits}, dung trong hom nay. "
+    said += "Khong dua ma nay cho ai."
+    return Templates(subject="Mã xác nhận đăng ký", text=said, short=said, sms=said, sms_plain=said)
+
+
 def copy(subscriber: Subscriber, manage_url: str) -> Templates:
     """All that is kept about a person, each line of the consent ledger in its order."""
     paragraphs = [

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Protocol
 
 import structlog
-from msgspec.structs import replace
 
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import SubscriberNumber
@@ -21,16 +20,14 @@ from lantoa.contracts.subscriptions import (
     FollowRequested,
     LinksEnded,
     Rule,
+    Sealed,
     StopRequested,
     SubscriptionCommand,
 )
 from lantoa.engines.records import AlreadyThere, Conflict, Records
 from lantoa.runtime.errors import Reject, Retry
-from lantoa.runtime.sealing import WrongSeal, open_sealed
 from lantoa.runtime.service import Produced, Received
-from lantoa.text.addresses import Reach, WrongAddress, address
 from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, stopped
-from lantoa_notifier.keys import NoSuchKey
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
 MOST_VALUES = 500
@@ -39,11 +36,11 @@ log = structlog.get_logger()
 Change = Callable[[Subscriber], Subscriber]
 
 
-class PrivateKeys(Protocol):
-    """The keys that contacts are sealed to."""
+class Contacts(Protocol):
+    """Opens what the gateway sealed."""
 
-    async def private(self, key_id: str) -> bytes | None:
-        """The private half; None once destroyed; NoSuchKey when there never was one."""
+    async def opened(self, sealed: Sealed, channel: Channel) -> Contact | None:
+        """The contact in its one form; None when it can never be opened again."""
         ...
 
 
@@ -85,26 +82,24 @@ class Subscribing:
     def __init__(
         self,
         records: Records,
-        keys: PrivateKeys,
+        contacts: Contacts,
         people: People,
         safe: Safe,
         confirmations: Confirmations,
         states: States,
-        reach: Reach,
     ) -> None:
         self._records = records
-        self._keys = keys
+        self._contacts = contacts
         self._people = people
         self._safe = safe
         self._confirmations = confirmations
         self._states = states
-        self._reach = reach
 
     async def follow(self, received: Received) -> Produced:
         """Keep what was asked for as pending, and ask the address's owner to confirm."""
         command: FollowRequested = received.fact
         _check(command.rule)
-        contact = await self._opened(command)
+        contact = await self._contacts.opened(command.contact, command.channel)
         if contact is None:
             log.info("subscription.expired", key_id=command.contact.key_id)
             return ()
@@ -142,22 +137,6 @@ class Subscribing:
             log.info("subscription.unknown_number", number=command.number)
             return
         await self._states.tell(command.number)
-
-    async def _opened(self, command: FollowRequested) -> Contact | None:
-        """The contact in its one form; None when it can never be opened again."""
-        try:
-            private = await self._keys.private(command.contact.key_id)
-            if private is None:
-                return None
-            contact = open_sealed(command.contact, private)
-            form = address(contact.channel, contact.address, self._reach)
-        except (NoSuchKey, WrongSeal, WrongAddress) as wrong:
-            raise Reject(str(wrong)) from wrong
-        if contact.channel is not command.channel:
-            raise Reject("the contact is of another channel than the command")
-        if contact.channel is Channel.PUSH and not (contact.p256dh and contact.auth):
-            raise Reject("a push contact has the keys p256dh and auth")
-        return replace(contact, address=form)
 
     async def _asked(
         self, number: SubscriberNumber, contact: Contact, command: FollowRequested

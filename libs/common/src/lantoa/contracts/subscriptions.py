@@ -91,6 +91,16 @@ class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", ta
     follow: FollowNumber | None = None
 
 
+class CodeTyped(Struct, frozen=True, kw_only=True, tag_field="command", tag="code"):
+    """Somebody typed the code that was sent to a phone, which only its holder has."""
+
+    command_id: str
+    channel: Channel
+    contact: Sealed
+    code: str
+    at: datetime
+
+
 class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag="stop"):
     """The person wants to hear no more: of one follow, or of anything."""
 
@@ -134,6 +144,7 @@ class ErasureRequested(
 SubscriptionCommand = (
     FollowRequested
     | FollowConfirmed
+    | CodeTyped
     | StopRequested
     | LinksEnded
     | CopyRequested

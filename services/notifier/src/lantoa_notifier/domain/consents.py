@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.subscriptions import (
     Channel,
+    CodeTyped,
     ErasureRequested,
     Follow,
     FollowConfirmed,
@@ -20,6 +21,8 @@ from lantoa.contracts.subscriptions import (
     SubscriberState,
     SubscriptionCommand,
 )
+from lantoa.runtime.clock import HANOI
+from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.matching import meaning_of
 from lantoa_notifier.records import Consent, Subscriber
 
@@ -74,6 +77,17 @@ def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:
         lambda c: current and is_pending(c) and command.follow in (None, c.follow),
         lambda c: replace(c, confirmed_at=command.at),
     )
+    return _noted(subscriber, command, lines)
+
+
+def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) -> Subscriber:
+    """What is pending is confirmed by the right code, if not too many were wrong that day."""
+    day = command.at.astimezone(HANOI).date()
+    wrong = subscriber.wrong_codes if subscriber.wrong_on == day else 0
+    if not is_right or wrong >= MOST_WRONG:
+        recent = (*subscriber.recent, command.command_id)[-REMEMBERED:]
+        return replace(subscriber, wrong_codes=wrong + 1, wrong_on=day, recent=recent)
+    lines = _each(subscriber.consents, is_pending, lambda c: replace(c, confirmed_at=command.at))
     return _noted(subscriber, command, lines)
 
 
