@@ -36,6 +36,7 @@ TEMPLATES = {
     "follow_sent.html": [],
     "confirmed.html": [],
     "stopped.html": [],
+    "code.html": [],
     "preferences.html": [],
     "links_ended.html": [],
     "erased.html": [],
@@ -75,6 +76,14 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
         await page.locator("main button").click()
         await page.locator("main .panel[role=status]").wait_for()
         await sound(page)
+    await page.goto("/theo-doi")
+    await page.get_by_label("Tin nhắn SMS").check()
+    assert not await page.get_by_label("Địa chỉ thư điện tử", exact=True).is_visible()
+    await page.get_by_label("Số điện thoại di động").fill("0912 345 678")
+    await page.check("#dong-y")
+    await page.get_by_role("button", name="Đăng ký theo dõi").click()
+    await page.get_by_role("heading", name="Nhập mã xác nhận").wait_for()
+    await sound(page)
     own = f"/theo-doi/cua-toi?t={city.token(Scope.PREFERENCES)}"
     await sound(page, own)
     for name in ("Đổi liên kết", "Xóa dữ liệu của tôi"):

@@ -50,6 +50,8 @@ class Needs:
     clock: Clock
     public_url: str
     proxies: int = 0
+    by_sms: bool = True
+    """Whether phones may be signed up."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -105,6 +107,7 @@ def _following(needs: Needs, doorway: Doorway) -> FollowingPages:
         needs.clock,
         doorway,
         needs.memory.keys.to_subscribe,
+        needs.by_sms,
     )
 
 

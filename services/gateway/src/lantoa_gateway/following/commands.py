@@ -4,12 +4,13 @@ Sending one twice is harmless: each has an id, and the notifier does each id onc
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
+    CodeTyped,
     Contact,
     CopyRequested,
     ErasureRequested,
@@ -43,6 +44,10 @@ class Subscribers(Protocol):
 
     async def state(self, number: SubscriberNumber) -> SubscriberState | None:
         """The newest state seen of that subscriber."""
+        ...
+
+    async def after(self, command: str) -> SubscriberState | None:
+        """The state that came of a command, while it is the newest."""
         ...
 
 
@@ -80,6 +85,25 @@ class Commands:
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, confirmed))
+
+    async def code(self, contact: Contact, code: str) -> bool:
+        """Confirm by the code that was sent there; whether it was seen done within 3 seconds.
+
+        A wrong code and an unknown number are never seen done, and take as long as each other.
+        """
+        command = CodeTyped(
+            command_id=_new_id(),
+            channel=contact.channel,
+            contact=self._sealing.seal(contact),
+            code=code,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=f"enrolment-{_new_id()}")
+
+        async def state() -> SubscriberState | None:
+            return await self._subscribers.after(command.command_id)
+
+        return await self._until(state, lambda found: found is not None)
 
     async def stop(self, link: Link) -> bool:
         """Stop what the link is about; whether it was seen done within 3 seconds."""
@@ -136,8 +160,15 @@ class Commands:
     async def _seen(
         self, number: SubscriberNumber, done: Callable[[SubscriberState | None], bool]
     ) -> bool:
+        return await self._until(lambda: self._subscribers.state(number), done)
+
+    async def _until(
+        self,
+        asked: Callable[[], Awaitable[SubscriberState | None]],
+        done: Callable[[SubscriberState | None], bool],
+    ) -> bool:
         end = self._clock.monotonic() + WAIT_SECONDS
-        while not done(await self._subscribers.state(number)):
+        while not done(await asked()):
             if self._clock.monotonic() >= end:
                 return False
             await self._clock.sleep(LOOK_AGAIN_SECONDS)
