@@ -23,6 +23,7 @@ from lantoa.testing.city import a_city
 from lantoa.testing.people import until
 from tests.bench.indexer_client import answers
 from tests.bench.measuring import paired, run, tell
+from tests.bench.page_anew import fragment
 from tests.stack_local import free_port
 
 ROW = "read-path"
@@ -115,6 +116,7 @@ async def main() -> None:
             ("304 / page that was made before", same, kept, 0.9),
         ):
             tell(await paired(ROW, says, ours.measured, floor.measured, goal=goal))
+    tell(await fragment(ROW))
 
 
 if __name__ == "__main__":

@@ -239,3 +239,27 @@ async def test_reads_are_counted_by_what_they_cost(city: Any, a: Any) -> None:
 def number(told: str, name: str) -> float:
     lines = [line for line in told.splitlines() if line.startswith(name)]
     return float(lines[0].split()[-1]) if lines else 0.0
+
+
+async def test_what_stands_around_a_law_is_new_though_its_text_was_kept(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    first = await read(city, LAW)
+    assert "tăng cường" not in first
+    await city.publish(a.news(body="Hỏi đáp về Luật số 57/2020/QH14 cho học sinh."))
+    second = await read(city, LAW)
+    assert "tăng cường" in second
+    assert law_of(second) == law_of(first)
+
+
+async def test_the_text_of_a_law_is_that_of_its_version_language_and_day(city: Any, a: Any) -> None:
+    await city.publish(a.amended_law())
+    today = law_of(await read(city, LAW))
+    assert "đến 35 tuổi" in today
+    assert "đến 30 tuổi" in law_of(await read(city, f"{LAW}?ngay=2022-01-01"))
+    assert "Own page of" in law_of(await read(city, f"{LAW}?lang=en"))
+    await city.publish(a.law(version=2, body="Quốc hội ban hành Luật Thanh niên."))
+    assert "Quốc hội ban hành Luật Thanh niên." in law_of(await read(city, f"{LAW}?lang=vi"))
+
+
+def law_of(page: str) -> str:
+    return page[page.index('<div class="side">') : page.rindex('<section class="art"')]
