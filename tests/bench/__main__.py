@@ -31,6 +31,7 @@ ROWS = (
     "publish_answer",
     "search_answer",
     "read_path",
+    "staleness",
     "parsing",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
