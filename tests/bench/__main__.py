@@ -28,6 +28,7 @@ ROWS = (
     "indexer_client",
     "rebuild",
     "publish_to_searchable",
+    "publish_beside_history",
     "publish_answer",
     "search_answer",
     "read_path",
