@@ -36,7 +36,9 @@ class Form:
 class Prepared(web.Response):
     """An answer that is sent as it is; for requests of which ``is_usual`` is true.
 
-    It goes through aiohttp's own writer, so a reader who takes nothing is waited for as always.
+    Headers and cookies that anybody adds to it are not sent: who has some to add has a request
+    that is not usual, or makes an answer of his own. It goes through aiohttp's own writer, so a
+    reader who takes nothing is waited for as always.
     """
 
     def __init__(self, form: Form, tag: str, body: bytes = b"") -> None:
