@@ -16,22 +16,20 @@ import random
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from deploy.local.servers import KafkaServer, OpenSearchServer
-from deploy.local.store import Store
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import TOGETHER, City, a_city
 from lantoa.testing.people import until
 from lantoa_publisher import seed
+from tests.bench.engines import engines
 from tests.bench.events import TEXT
 from tests.bench.measuring import Figure, Missing, engine_missing, figure, run, tell
-from tests.stack_local import free_port
 
 ROW, RATE, COUNT, ROUNDS = "publish-to-searchable", 5, 40, 5
 LOOK_SECONDS, WARM = 0.005, 20
@@ -127,19 +125,6 @@ async def a_city_on(engine: str, folder: Path) -> AsyncIterator[City]:
         async with a_city(folder / "city", layout=layout, engines={**urls, **SEED}) as city:
             await city.start()
             yield city
-
-
-@asynccontextmanager
-async def engines(engine: str, folder: Path) -> AsyncIterator[Mapping[str, str]]:
-    """Where log and search are; OpenSearch with the compiler it has in earnest."""
-    if engine == "embedded":
-        yield {}
-        return
-    async with (
-        KafkaServer(folder / "kafka", free_port()) as kafka,
-        OpenSearchServer(folder / "opensearch", free_port(101), Store(jit="c2")) as opensearch,
-    ):
-        yield {"LANTOA_LOG": kafka.url, "LANTOA_SEARCH": opensearch.url}
 
 
 def figures(engine: str, rounds: list[list[float]]) -> list[Figure]:

@@ -2,14 +2,15 @@
 
 Open loop: each question has its moment, whatever came of those before, and its time counts from
 that moment on. To the API with all facets, and to the page that people see, of a gateway in a
-process of its own. The embedded engine has the whole corpus, which is not part of the clone, and
-the visible questions, and nothing else of the city runs; Kafka and OpenSearch have the seed's laws
-and questions, since on two cores the corpus takes them too long to fill.
+process of its own. Asked are the visible questions of the whole corpus, which is not part of the
+clone; on the embedded engine nothing else of the city runs. Without the corpus Kafka and OpenSearch
+have the seed's laws and questions.
 
     LANTOA_CORPUS=FOLDER [LANTOA_CORPUS_CITY=FOLDER] python -m tests.bench.search_answer [ENGINE]
 
-``LANTOA_CORPUS_CITY`` keeps the city with the corpus in it, which takes minutes to fill, and uses
-it again. Its index is built once more after the import: it has fewer parts then.
+``LANTOA_CORPUS_CITY`` keeps the city of each engine with the corpus in it, which takes minutes to
+fill, and uses it again. The embedded index is built once more after the import: it has fewer parts
+then.
 """
 
 import asyncio
@@ -35,8 +36,10 @@ from tests.bench.search_ladder import a_published_city
 
 ROW, RATE, SECONDS, ROUNDS = "search-answer", 50, 10, 3
 GOALS = {"embedded": 30.0, "cluster": 80.0}
-SAYS = {"embedded": "embedded, whole corpus", "cluster": "Kafka, OpenSearch, seed set"}
+WHOLE, SEED_SET = "whole corpus", "seed set"
+SAYS = {"embedded": "embedded", "cluster": "Kafka, OpenSearch"}
 SEED_QUESTIONS = Path(__file__).parents[1] / "journeys" / "zalo-questions.jsonl"
+QUESTIONS = "questions-visible.jsonl"
 ASKED = {
     "API with facets": "/api/v1/search?facets=true&",
     "page": "/tim-kiem?",
@@ -101,36 +104,40 @@ def figures(says: str, rounds: Sequence[Sequence[float]], goal: float) -> Iterat
     yield figure(ROW, f"{says}: p99 of all", "ms", [everything[98]])
 
 
-async def asked_all(city: City, engine: str, questions: Path) -> None:
+async def asked_all(city: City, engine: str, of: str, questions: Path) -> None:
     """The questions, shuffled, in both ways."""
     texts = [row["text"] for row in rows(questions)]
     random.Random(ROW).shuffle(texts)
     for way, path in ASKED.items():
-        says = f"{way}, {RATE}/s, {SAYS[engine]}"
+        says = f"{way}, {RATE}/s, {SAYS[engine]}, {of}"
         for one in await measured(Asking(city, path, texts), says, GOALS[engine]):
             tell(one)
 
 
 async def embedded(folder: Path) -> None:
     """Fill a city with the corpus, if it is not kept; then ask its gateway alone."""
-    named = _variable("LANTOA_CORPUS")
-    if not named:
+    corpus = _corpus()
+    if corpus is None:
         reason = "LANTOA_CORPUS names no corpus: it is not part of the clone"
         tell(Missing(row=ROW, not_measured=f"{SAYS['embedded']}: {reason}"))
         return
-    corpus, kept = Path(named), Path(_variable("LANTOA_CORPUS_CITY") or folder / "city")
+    kept = _kept("embedded", folder)
     if not (kept / "published").exists():
         async with a_published_city(corpus, "embedded", kept) as city:
             await city.lantoa("reindex")
     async with a_city(kept, layout=("gateway",), engines={"LANTOA_SEED": "none"}) as city:
         await city.start()
-        await asked_all(city, "embedded", corpus / "questions-visible.jsonl")
+        await asked_all(city, "embedded", WHOLE, corpus / QUESTIONS)
 
 
 async def cluster(folder: Path) -> None:
-    """A process a service on real servers, with the seed's laws."""
+    """A process a service on real servers, with the corpus, or with the seed's laws alone."""
     if why := engine_missing("opensearch"):
         tell(Missing(row=ROW, not_measured=f"{SAYS['cluster']}: {why}"))
+        return
+    if corpus := _corpus():
+        async with a_published_city(corpus, "cluster", _kept("cluster", folder)) as city:
+            await asked_all(city, "cluster", WHOLE, corpus / QUESTIONS)
         return
     async with a_city_on("cluster", folder) as city:
 
@@ -138,7 +145,7 @@ async def cluster(folder: Path) -> None:
             return (await city.lantoa("check"))[0] == 0
 
         await until(is_whole, "what was seeded is found", 180)
-        await asked_all(city, "cluster", SEED_QUESTIONS)
+        await asked_all(city, "cluster", SEED_SET, SEED_QUESTIONS)
 
 
 async def main(*chosen: str) -> None:
@@ -147,6 +154,15 @@ async def main(*chosen: str) -> None:
     for engine in chosen or measures:
         with tempfile.TemporaryDirectory() as folder:
             await measures[engine](Path(folder))
+
+
+def _corpus() -> Path | None:
+    named = _variable("LANTOA_CORPUS")
+    return Path(named) if named else None
+
+
+def _kept(engine: str, folder: Path) -> Path:
+    return Path(_variable("LANTOA_CORPUS_CITY") or folder) / engine
 
 
 def _variable(name: str) -> str:

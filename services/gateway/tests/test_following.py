@@ -56,6 +56,7 @@ async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) 
         ({"email": "a@b.vn\r\nBcc: c@d.vn"}, "email"),
         ({"linh-vuc": "999"}, "linh-vuc"),
         ({"dia-ban": "x'--"}, "dia-ban"),
+        ({"khi-nao": "correction"}, "khi-nao"),
         ({"dong-y": ""}, "dong-y"),
     ],
 )
@@ -67,6 +68,16 @@ async def test_a_mistake_is_named_and_nothing_typed_is_lost(
     assert not await city.commands()
     if field != "email":
         assert 'value="lan.nguyen@example.vn"' in form
+
+
+async def test_people_choose_on_which_occasions_they_hear(city: Any) -> None:
+    form = await (await city.client.get("/theo-doi")).text()
+    assert "Văn bản bắt đầu có hiệu lực" in form
+    await post(
+        city, "/theo-doi", data=[*FORM.items(), ("khi-nao", "took-effect"), ("khi-nao", "new")]
+    )
+    (command,) = await city.commands()
+    assert command.rule.occasions == ("took-effect", "new")
 
 
 async def test_machines_that_fill_in_everything_are_told_the_same(city: Any) -> None:

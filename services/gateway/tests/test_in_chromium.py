@@ -36,6 +36,9 @@ TEMPLATES = {
     "follow_sent.html": [],
     "confirmed.html": [],
     "stopped.html": [],
+    "preferences.html": [],
+    "links_ended.html": [],
+    "erased.html": [],
 }
 """Where each template is seen; those without an address are reached by doing something."""
 
@@ -70,6 +73,14 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     for path, scope in (("xac-nhan", Scope.CONFIRM), ("dung", Scope.STOP)):
         await sound(page, f"/theo-doi/{path}?t={city.token(scope)}")
         await page.locator("main button").click()
+        await page.locator("main .panel[role=status]").wait_for()
+        await sound(page)
+    own = f"/theo-doi/cua-toi?t={city.token(Scope.PREFERENCES)}"
+    await sound(page, own)
+    for name in ("Đổi liên kết", "Xóa dữ liệu của tôi"):
+        await page.goto(own)
+        await page.get_by_label("Tôi hiểu và muốn xóa").check()
+        await page.get_by_role("button", name=name).click()
         await page.locator("main .panel[role=status]").wait_for()
         await sound(page)
 

@@ -28,10 +28,13 @@ from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import (
     Channel,
     Contact,
+    CopyRequested,
+    ErasureRequested,
     Follow,
     FollowConfirmed,
     FollowRequested,
     KeyPublished,
+    LinksEnded,
     Rule,
     StopRequested,
     SubscriberState,
@@ -48,9 +51,11 @@ from lantoa.runtime.service import Received
 from lantoa.text.addresses import Reach
 from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
+from lantoa_notifier.answering import Letters
 from lantoa_notifier.audiences import Audiences
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.following import open_followers
 from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
@@ -61,7 +66,7 @@ from lantoa_notifier.links import Links
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
-from lantoa_notifier.records import CAMPAIGNS, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
@@ -151,6 +156,8 @@ class Room:
     owing: Owing
     planning: Planning
     subscribing: Subscribing
+    erasing: Erasing
+    people: Enrolling
     states: StateTelling
     ledgers: Ledgers
     foreseeing: Foreseeing
@@ -199,6 +206,29 @@ class Room:
         )
         await self.subscribing.stop(received(command))
 
+    async def asks_of_themselves(
+        self,
+        kind: type[LinksEnded | CopyRequested | ErasureRequested],
+        number: int,
+        link_version: int = 1,
+        **values: Any,
+    ) -> Sequence[Outgoing]:
+        """Somebody ends their links, wants a copy or to be erased, by the page of their own."""
+        deeds: dict[type, Any] = {
+            LinksEnded: self.subscribing.end_links,
+            CopyRequested: self.erasing.copy,
+            ErasureRequested: self.erasing.erase,
+        }
+        command = kind(
+            command_id=self.command(),
+            number=SubscriberNumber(number),
+            link_version=link_version,
+            at=self.clock.now(),
+            **values,
+        )
+        produced: Sequence[Outgoing] = await deeds[kind](received(command))
+        return produced
+
     async def confirmed(self, who: str, rule: Rule = LAND, **values: Any) -> int:
         """Somebody who asked and confirmed; their number."""
         await self.follow(who, rule, **values)
@@ -220,10 +250,19 @@ class Room:
             done = books.record(stored.value, {books.Fate.DELIVERED: everybody})
             await self.ledgers.put(stored, done)
 
+    async def cancelled(self, produced: Sequence[Outgoing]) -> bool:
+        """Whether anything of these batches was taken back."""
+        batches = facts_of(produced, BatchRequested)
+        found = [await self.records.get(LEDGER, batch.batch) for batch in batches]
+        return any(stored and stored.value.cancelled for stored in found)
+
     async def states_told(self) -> list[SubscriberState]:
         """The states on the log, newest of each subscriber."""
         newest: dict[bytes | None, SubscriberState] = {}
         async for record in read_to_end(self.log, SUBSCRIPTION_STATE):
+            if record.value is None:
+                newest.pop(record.key, None)
+                continue
             _, state = decode(SUBSCRIPTION_STATE, record.value, record.headers)
             assert isinstance(state, SubscriberState)
             newest[record.key] = state
@@ -315,6 +354,8 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
             audiences = Audiences(followers, Reached(ledgers))
             states = StateTelling(records, appender, clock)
+            people = Enrolling(records, Numbering(records), secret)
+            vault, letters = Vault(records, secret), Letters(records, clock)
             yield Room(
                 log=log,
                 records=records,
@@ -337,10 +378,12 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 subscribing=Subscribing(
                     records=records,
                     keys=keys,
-                    people=Enrolling(records, Numbering(records), secret),
-                    safe=Vault(records, secret),
-                    confirmations=Confirming(records, links, clock),
+                    people=people,
+                    safe=vault,
+                    confirmations=Confirming(letters, links),
                     states=states,
                     reach=Reach.PUBLIC,
                 ),
+                people=people,
+                erasing=Erasing(records, people, vault, states, letters, links),
             )

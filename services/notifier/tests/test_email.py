@@ -76,6 +76,9 @@ async def test_a_long_link_with_equal_signs_arrives_whole(
         def stop(self, number: int, link_version: int) -> str:
             return link
 
+        def manage(self, number: int, link_version: int) -> str:
+            return f"{link}~"
+
     campaign = await desk.campaign(
         await desk.followers(1), templates=Templates(subject="Tin", text="Tin.", html="<p>Tin</p>")
     )
@@ -88,6 +91,7 @@ async def test_a_long_link_with_equal_signs_arrives_whole(
     assert html is not None
     assert link in plain.get_content()
     assert f'<a href="{link}"' in html.get_content()
+    assert f'<a href="{link}~"' in html.get_content()
     assert mail["List-Unsubscribe"] == f"<{link}>"
 
 

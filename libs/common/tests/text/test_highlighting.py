@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,25 @@ def test_words_typed_without_marks_are_found_and_shown_with_them() -> None:
         ("Thanh niên", True),
         (", 2020", False),
     ]
+
+
+def test_words_typed_with_marks_are_no_others() -> None:
+    text = "Khi đến độ 30 tuổi mà vượt đèn đỏ thì bị phạt"
+    assert [piece for piece, is_match in highlight(text, {"đèn", "đỏ"}) if is_match] == ["đèn đỏ"]
+    assert [piece for piece, is_match in highlight(text, {"den", "do"}) if is_match] == [
+        "đến độ",
+        "đèn đỏ",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["hòa", "hoà", "HOÀ", "hoa"])
+def test_a_tone_may_stand_on_either_letter(typed: str) -> None:
+    assert ("Hòa", True) in highlight("Hòa giải ở cơ sở", {typed})
+
+
+def test_the_snippet_shows_where_the_words_stand_as_they_were_typed() -> None:
+    text = "Đến độ tuổi. " * 40 + "Người vượt đèn đỏ bị phạt tiền. " + "Không quá hạn. " * 40
+    assert ("đèn đỏ", True) in snippet(text, {"đèn", "đỏ"}, 120)
 
 
 def test_a_part_of_a_word_is_no_match() -> None:

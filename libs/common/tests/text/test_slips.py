@@ -23,6 +23,7 @@ def test_a_slip_is_asked_as_it_was_meant_and_as_it_was_typed(typed: str, asked: 
         "phở bò, bom mìn, vừa lòng",
         "335/KH-UBND",
         "NLĐ nghỉ việc",
+        "cấp lại gcn qsdd",
         "internet và video",
         "",
         "???",

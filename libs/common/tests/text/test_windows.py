@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lantoa.text.tokens import places
+from lantoa.text.wanted import Wanted
 from lantoa.text.windows import Window, best_windows
 
 SAID = st.lists(st.sampled_from(["đất", "đai", "a", "không", "Ω", "0,5", "dat dai", "."]))
@@ -26,9 +27,10 @@ def test_windows_of_many_texts_are_those_that_looking_at_every_window_finds(
     texts: list[str], width: int
 ) -> None:
     words = {"dat", "dai", "khong", "0,5", "ω"}
-    assert best_windows(texts, words, width) == [one_by_one(text, words, width) for text in texts]
+    plainly = [one_by_one(text, words, width) for text in texts]
+    assert best_windows(texts, Wanted(words), width) == plainly
 
 
 def test_who_asks_for_nothing_is_shown_nothing_first() -> None:
-    assert best_windows(["đất đai"], (), 240) == [Window()]
-    assert best_windows([], {"dat"}, 240) == []
+    assert best_windows(["đất đai"], Wanted(()), 240) == [Window()]
+    assert best_windows([], Wanted({"dat"}), 240) == []

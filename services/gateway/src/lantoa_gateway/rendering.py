@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
@@ -15,7 +16,7 @@ from aiohttp import web
 
 from lantoa_gateway.serving import HTML, LOOKS, REVALIDATE, SHELF, digest, made
 from lantoa_gateway.shelf import Shelf
-from lantoa_gateway.speaking import spoken, t
+from lantoa_gateway.speaking import ASKED, spoken, t
 from lantoa_gateway.views.words import KINDS
 from lantoa_gateway.weighed import Weighed
 
@@ -88,7 +89,8 @@ def page(
     **more: Any,
 ) -> web.Response:
     """A page of that template; ``tag`` says what it was made of, ``name`` of which list it is."""
-    context = {"view": view, "here": request.path, "q": "", **more}
+    asked = "" if tag else _asked(request)  # what is kept for everybody holds nobody's question
+    context = {"view": view, "here": request.path, "asked": asked, "q": "", **more}
     html = aiohttp_jinja2.render_string(template, request, context)
     if tag:
         return made(request, tag, html.encode(), name=name)
@@ -109,6 +111,12 @@ def part(request: web.Request, template: str, view: Callable[[], Any], tag: str 
         if tag:
             parts.keep(tag, known, len(known) * BYTES_A_LETTER)
     return known
+
+
+def _asked(request: web.Request) -> str:
+    """The question of the page's address, to be asked again in the other language."""
+    kept = [(name, value) for name, value in request.query.items() if name != ASKED]
+    return urlencode(kept) + "&" if kept else ""
 
 
 async def _static(request: web.Request) -> web.Response:

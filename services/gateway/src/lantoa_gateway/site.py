@@ -26,6 +26,7 @@ from lantoa_gateway.pages.files import FilePages
 from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.home import HomePages
+from lantoa_gateway.pages.preferences import PreferencePages
 from lantoa_gateway.pages.reading import ReadingPages
 from lantoa_gateway.pages.related import RelatedPages
 from lantoa_gateway.pages.robots import RobotPages
@@ -71,6 +72,13 @@ def portal(needs: Needs) -> web.Application:
     RobotPages(memory.holdings, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
     _following(needs, doorway).add_to(app)
+    PreferencePages(
+        needs.commands,
+        SignedLinks(memory.keys),
+        needs.subscribers,
+        memory.registers,
+        memory.holdings,
+    ).add_to(app)
     BrowserFollowing(
         needs.commands, memory.registers, memory.holdings, doorway, needs.reach
     ).add_to(app)

@@ -12,7 +12,14 @@ from lantoa.contracts.content import (
     ContentTookEffect,
     ContentWithdrawn,
 )
-from lantoa.contracts.subscriptions import FollowConfirmed, FollowRequested, StopRequested
+from lantoa.contracts.subscriptions import (
+    CopyRequested,
+    ErasureRequested,
+    FollowConfirmed,
+    FollowRequested,
+    LinksEnded,
+    StopRequested,
+)
 from lantoa.contracts.topics import CONTENT_EVENT, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
 from lantoa.runtime.internal import InternalSettings, internal_key
@@ -24,11 +31,13 @@ from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
 from lantoa_notifier.abreast import abreast
 from lantoa_notifier.announcing import EVERY, Announcing
+from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.following import open_followers
 from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
@@ -58,6 +67,7 @@ def wire_planner(
     heads: HeadKeeping,
     planning: Planning,
     subscribing: Subscribing,
+    erasing: Erasing,
     probes: Probes,
 ) -> None:
     """Say which event leads to which deed."""
@@ -78,6 +88,9 @@ def wire_planner(
         FollowRequested: subscribing.follow,
         FollowConfirmed: subscribing.confirm,
         StopRequested: subscribing.stop,
+        LinksEnded: subscribing.end_links,
+        CopyRequested: erasing.copy,
+        ErasureRequested: erasing.erase,
     }
     service.reads(HEADS, CONTENT_EVENT, abreast(notes), probes=probes)
     service.reads(PLANS, CONTENT_EVENT, abreast(plans), probes=probes)
@@ -103,9 +116,15 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             audiences = Audiences(followers, Reached(Ledgers(records)))
             planning = _planning(world, records, heads, audiences)
             states = StateTelling(records, appender, world.clock)
-            subscribing = _subscribing(world, records, keys, vault, links, states)
+            letters = Letters(records, world.clock)
+            people = Enrolling(records, Numbering(records), secret)
+            confirming = Confirming(letters, links)
+            subscribing = Subscribing(
+                records, keys, people, vault, confirming, states, reach_of(world)
+            )
+            erasing = Erasing(records, people, vault, states, letters, links)
             probes = {"records": records.ping, "log": world.log.ping}
-            wire_planner(service, heads, planning, subscribing, probes)
+            wire_planner(service, heads, planning, subscribing, erasing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.ready.append(lambda: followers.loaded)
@@ -139,25 +158,9 @@ def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Aud
     )
 
 
-def _subscribing(
-    world: World,
-    records: Records,
-    keys: Keys,
-    vault: Vault,
-    links: Links,
-    states: StateTelling,
-) -> Subscribing:
-    reach = Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC
-    secret = installation_key(world.settings, WHAT)
-    return Subscribing(
-        records=records,
-        keys=keys,
-        people=Enrolling(records, Numbering(records), secret),
-        safe=vault,
-        confirmations=Confirming(records, links, world.clock),
-        states=states,
-        reach=reach,
-    )
+def reach_of(world: World) -> Reach:
+    """Where an address that a stranger names may be."""
+    return Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC
 
 
 notifier = ServiceSpec(

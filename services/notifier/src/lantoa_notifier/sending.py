@@ -177,6 +177,7 @@ class Sending:
             to=to,
             campaign=text,
             stop_url=self._asks.links.stop(to.number, to.link_version),
+            manage_url=self._asks.links.manage(to.number, to.link_version),
         )
 
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:

@@ -5,6 +5,7 @@ is known by its id and changes nothing; what follows from it is told again, by t
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -18,16 +19,17 @@ from lantoa.contracts.subscriptions import (
     Contact,
     FollowConfirmed,
     FollowRequested,
+    LinksEnded,
     Rule,
     StopRequested,
     SubscriptionCommand,
 )
 from lantoa.engines.records import AlreadyThere, Conflict, Records
-from lantoa.runtime.errors import Reject
+from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.sealing import WrongSeal, open_sealed
 from lantoa.runtime.service import Produced, Received
 from lantoa.text.addresses import Reach, WrongAddress, address
-from lantoa_notifier.domain.consents import asked, confirmed, is_done, stopped
+from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, stopped
 from lantoa_notifier.keys import NoSuchKey
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
@@ -48,8 +50,8 @@ class PrivateKeys(Protocol):
 class People(Protocol):
     """Who has which address."""
 
-    async def number_of(self, contact: Contact) -> SubscriberNumber:
-        """The number of whoever has it, new the first time."""
+    async def number_of(self, contact: Contact, now: datetime) -> SubscriberNumber | None:
+        """The number of whoever has it, new the first time; None: nothing may be sent there."""
         ...
 
 
@@ -106,7 +108,10 @@ class Subscribing:
         if contact is None:
             log.info("subscription.expired", key_id=command.contact.key_id)
             return ()
-        number = await self._people.number_of(contact)
+        number = await self._people.number_of(contact, command.at)
+        if number is None:
+            log.info("subscription.closed_address")
+            return ()
         subscriber = await self._asked(number, contact, command)
         await self._states.tell(number)
         return await self._confirmations.ask(subscriber, command)
@@ -123,7 +128,15 @@ class Subscribing:
         await self._done(command, partial(stopped, command=command))
         return ()
 
-    async def _done(self, command: FollowConfirmed | StopRequested, change: Change) -> None:
+    async def end_links(self, received: Received) -> Produced:
+        """Links in messages sent until now allow nothing any more, except to stop."""
+        command: LinksEnded = received.fact
+        await self._done(command, partial(links_ended, command=command))
+        return ()
+
+    async def _done(
+        self, command: FollowConfirmed | StopRequested | LinksEnded, change: Change
+    ) -> None:
         subscriber = await self._changed(command.number, command, change)
         if subscriber is None:
             log.info("subscription.unknown_number", number=command.number)
@@ -151,6 +164,8 @@ class Subscribing:
     ) -> Subscriber:
         while True:
             known = await self._changed(number, command, partial(asked, command=command))
+            if known is not None and known.erased_at is not None:
+                raise Retry("whoever had the address is being erased", dependency="records")
             if known is not None:
                 return known
             fresh = asked(await self._blank(number, contact, command), command)

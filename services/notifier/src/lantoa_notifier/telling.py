@@ -1,6 +1,6 @@
 """Tells the log what a subscriber follows, so that the newest state is always the last one told."""
 
-from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.events import Outgoing, encode, tombstone
 from lantoa.contracts.ids import SubscriberNumber, derived_id
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Appender
@@ -21,7 +21,10 @@ class StateTelling:
         self._clock = clock
 
     async def tell(self, number: SubscriberNumber) -> None:
-        """The state as it stands, acknowledged. Telling it again is harmless."""
+        """The state as it stands, acknowledged. Telling it again is harmless.
+
+        Of who was erased the state ends.
+        """
         told = 0
         while (stored := await self._records.get(SUBSCRIBERS, str(number))) is not None:
             if stored.revision == told:
@@ -31,6 +34,8 @@ class StateTelling:
 
     def _state(self, stored: Stored[Subscriber]) -> Outgoing:
         number = stored.value.number
+        if stored.value.erased_at is not None:
+            return tombstone(SUBSCRIPTION_STATE, str(number))
         return encode(
             SUBSCRIPTION_STATE,
             state_of(stored.value, stored.revision),

@@ -1,22 +1,33 @@
-"""An e-mail's two parts (RFC 2046 multipart/alternative) with the way to stop at their end."""
+"""An e-mail's two parts (RFC 2046 multipart/alternative) with the ways out at their end."""
 
 from typing import Final
+
+from msgspec import Struct
 
 from lantoa.messages.templates import Templates
 
 WHY: Final = "Bạn nhận thư này vì đã đăng ký theo dõi trên Lan Tỏa."
+CHOOSE, STOP = "Xem, đổi các mục theo dõi", "Ngừng nhận thư"
 
 
-def plain_text(texts: Templates, stop_url: str) -> str:
-    """The text part, as its reader sees it; without a stop link there is nothing to stop."""
-    stop = f"-- \n{WHY}\nNgừng nhận thư:\n{stop_url}" if stop_url else ""
+class Ways(Struct, frozen=True):
+    """Where a reader chooses anew what to hear of, and where one click ends it all."""
+
+    manage: str
+    stop: str
+
+
+def plain_text(texts: Templates, ways: Ways | None) -> str:
+    """The text part, as its reader sees it; without ways there is nothing to stop."""
+    end = ways and f"-- \n{WHY}\n{CHOOSE}:\n{ways.manage}\n{STOP}:\n{ways.stop}"
     url = texts.url if texts.url not in texts.text else ""
-    return "\n\n".join(part for part in (texts.text.strip(), url, stop) if part) + "\n"
+    return "\n\n".join(part for part in (texts.text.strip(), url, end) if part) + "\n"
 
 
-def html(texts: Templates, stop_url: str) -> str:
-    """The HTML part; empty when the texts have none. The link begins a line of its own."""
-    if not (texts.html and stop_url):
+def html(texts: Templates, ways: Ways | None) -> str:
+    """The HTML part; empty when the texts have none. Each link begins a line of its own."""
+    if not (texts.html and ways):
         return texts.html
-    stop = f'<a href="{stop_url}"\n>Ngừng nhận thư</a>'
-    return f"{texts.html}\n<p><small>{WHY}\n{stop}</small></p>\n"
+    manage = f'<a href="{ways.manage}"\n>{CHOOSE}</a>'
+    stop = f'<a href="{ways.stop}"\n>{STOP}</a>'
+    return f"{texts.html}\n<p><small>{WHY}\n{manage} ·\n{stop}</small></p>\n"

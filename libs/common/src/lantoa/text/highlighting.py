@@ -1,9 +1,10 @@
-"""Found words shown in their text: matched folded, quoted with all their marks."""
+"""Found words shown in their text, with all their marks."""
 
 from collections.abc import Collection, Iterable, Sequence
 
 from lantoa.text.nfc import nfc
 from lantoa.text.tokens import places
+from lantoa.text.wanted import Wanted
 from lantoa.text.windows import Span, Window, best_windows
 
 Segment = tuple[str, bool]
@@ -14,12 +15,16 @@ READ = 20_000
 
 
 def highlight(text: str, words: Collection[str]) -> list[Segment]:
-    """Return the whole text (in NFC) in pieces; ``words`` are folded syllables.
+    """Return the whole text (in NFC) in pieces; ``words`` are syllables as they were typed.
 
-    Matches that only blanks part are one match. The pieces joined are the text.
+    One without marks matches whatever folds to it, one with marks itself alone. Matches that only
+    blanks part are one match. The pieces joined are the text.
     """
-    whole = nfc(text)
-    return _segments(whole, _joined(whole, (match[:2] for match in places(whole, words))))
+    whole, wanted = nfc(text), Wanted(words)
+    found = ((start, end) for start, end, _ in places(whole, wanted.folded))
+    return _segments(
+        whole, _joined(whole, [at for at in found if wanted.is_one(whole[slice(*at)])])
+    )
 
 
 def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment]:
@@ -34,7 +39,7 @@ def snippets(texts: Sequence[str], words: Collection[str], width: int = 240) -> 
     an ellipsis stands where text was cut.
     """
     flat = [" ".join(nfc(text[:READ]).split()) for text in texts]
-    windows = best_windows(flat, words, width)
+    windows = best_windows(flat, Wanted(words), width)
     return [
         _snippet(one, len(text) > READ, window, width)
         for text, one, window in zip(texts, flat, windows, strict=True)

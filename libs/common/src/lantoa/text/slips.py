@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from lantoa.text.abbreviations import abbreviations
 from lantoa.text.folding import fold
 from lantoa.text.language import rarity
 from lantoa.text.nfc import nfc
@@ -51,9 +52,10 @@ def mended_words(words: Sequence[str], *, text: str) -> list[str]:
 
 
 def _is_slip(folded: str, typed: str, text: str) -> bool:
-    """Whether it can be one: no syllable, no abbreviation in capitals, nothing with a digit."""
+    """Whether it can be one: no syllable, no abbreviation, nothing with a digit."""
     fits = SHORTEST <= len(folded) <= LONGEST and folded.isascii() and folded.isalpha()
-    return fits and not SYLLABLE.fullmatch(folded) and (not typed.isupper() or text.isupper())
+    is_word = bool(SYLLABLE.fullmatch(folded)) or folded in abbreviations()
+    return fits and not is_word and (not typed.isupper() or text.isupper())
 
 
 def _meant(words: Sequence[str], at: int) -> str | None:

@@ -49,6 +49,11 @@ def syllables(text: str) -> list[str]:
         return [fold(word) for word in WORD.findall(whole)]
 
 
+def typed(text: str) -> list[str]:
+    """Return the same with their marks, in the case they have."""
+    return WORD.findall(nfc(text))
+
+
 def places(text: str, words: Collection[str]) -> Iterator[Place]:
     """Where any of the folded words stands in a text (NFC), in order."""
     try:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lantoa.text.at_once import Numbers, words_of_all
 from lantoa.text.tokens import places
+from lantoa.text.wanted import Wanted
 
 Span = tuple[int, int]
 
@@ -29,14 +30,16 @@ class Matches(Struct, frozen=True):
     """Which of the words."""
 
 
-def best_windows(texts: Sequence[str], words: Collection[str], width: int) -> list[Window]:
+def best_windows(texts: Sequence[str], words: Wanted, width: int) -> list[Window]:
     """Of each text (NFC) the window with most different words, then most matches.
 
     Of equal windows the first; an empty one in a text that has none of the words.
     """
     windows = [Window()] * len(texts)
-    found = matches(texts, sorted(words)) if texts and words else None
-    if found is None or not len(found.texts):
+    if not texts or not words.folded:
+        return windows
+    found = _as_typed(matches(texts, words.folded), texts, words)
+    if not len(found.texts):
         return windows
     scores, lasts = _windows(found, width)
     spans = list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))
@@ -58,6 +61,14 @@ def matches(texts: Sequence[str], words: Sequence[str]) -> Matches:
         cut.texts[hits], cut.starts[hits], (cut.starts + cut.sizes)[hits], order[at[hits]]
     )
     return _with_places(found, texts, words, cut.strange) if cut.strange else found
+
+
+def _as_typed(found: Matches, texts: Sequence[str], words: Wanted) -> Matches:
+    where = zip(found.texts.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+    kept = [words.is_one(texts[text][start:end]) for text, start, end in where]
+    return Matches(
+        *(column[kept] for column in (found.texts, found.starts, found.ends, found.words))
+    )
 
 
 def _with_places(

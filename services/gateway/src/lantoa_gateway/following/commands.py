@@ -11,8 +11,11 @@ from lantoa.contracts.events import encode
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
     Contact,
+    CopyRequested,
+    ErasureRequested,
     FollowConfirmed,
     FollowRequested,
+    LinksEnded,
     Rule,
     Sealed,
     StopRequested,
@@ -86,6 +89,39 @@ class Commands:
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, stopped))
 
+    async def end_links(self, link: Link) -> bool:
+        """Let links of this one's version allow nothing more, except to stop; seen done or not."""
+        command = LinksEnded(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, lambda state: not is_current(state, link))
+
+    async def copy(self, link: Link) -> None:
+        """Ask the notifier to write to the person what is kept about them."""
+        command = CopyRequested(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=str(link.number))
+
+    async def erase(self, link: Link, *, closed: bool) -> bool:
+        """Ask the notifier to forget the person; seen done or not."""
+        command = ErasureRequested(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            closed=closed,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, lambda state: state is None)
+
     async def _append(self, command: SubscriptionCommand, key: str) -> None:
         record = encode(
             SUBSCRIPTION_COMMAND,
@@ -106,6 +142,11 @@ class Commands:
                 return False
             await self._clock.sleep(LOOK_AGAIN_SECONDS)
         return True
+
+
+def is_current(state: SubscriberState | None, link: Link) -> bool:
+    """Whether the link is of the generation that holds."""
+    return state is not None and state.link_version == link.version
 
 
 def confirmed(state: SubscriberState, link: Link) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
 
@@ -20,6 +20,13 @@ CONSENT = (
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
 CHOICES_AT_MOST = 50
+OCCASIONS = {
+    Occasion.NEW: "Có văn bản, tin tức mới",
+    Occasion.MAJOR: "Nội dung được sửa đổi",
+    Occasion.TOOK_EFFECT: "Văn bản bắt đầu có hiệu lực",
+    Occasion.EXPIRED: "Văn bản hết hiệu lực",
+}
+"""What people may choose to hear of. A correction or withdrawal is told to whoever was told."""
 
 
 class Vocabulary(Protocol):
@@ -69,6 +76,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     audiences: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
     consent: bool = False
     trapped: bool = False
 
@@ -80,6 +88,7 @@ class Typed(Struct, frozen=True, kw_only=True):
             audiences=self.audiences,
             authorities=self.authorities,
             documents=tuple(ContentId(place) for place in self.documents),
+            occasions=tuple(Occasion(one) for one in self.occasions),
         )
 
 
@@ -93,6 +102,7 @@ class FormView(Struct, frozen=True, kw_only=True):
     audiences: tuple[RegisterEntry, ...]
     authorities: tuple[Named, ...]
     documents: tuple[Named, ...]
+    occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
     consent: str = CONSENT
     trap: str = TRAP
 
@@ -110,6 +120,7 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         audiences=_chosen(several.get("doi-tuong", ())),
         authorities=_chosen(several.get("co-quan", ())),
         documents=_chosen(several.get("van-ban", ())),
+        occasions=_chosen(several.get("khi-nao", ())),
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -143,6 +154,8 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
     ):
         if not are_known(known, register, codes):
             yield Mistake(field, "Chọn lại trong các mục của danh sách.")
+    if not OCCASIONS.keys() >= set(typed.occasions):
+        yield Mistake("khi-nao", "Chọn lại trong các mục của danh sách.")
 
 
 def are_known(known: Vocabulary, register: Register, codes: Sequence[str]) -> bool:

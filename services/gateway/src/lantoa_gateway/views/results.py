@@ -7,9 +7,10 @@ from msgspec import Struct
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.query import Answer, Facet, Hit
 from lantoa.search.twins import in_full
+from lantoa.text.folding import fold
 from lantoa.text.highlighting import Segment, highlight, snippets
 from lantoa.text.restoring import meant
-from lantoa.text.tokens import syllables
+from lantoa.text.tokens import typed
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.naming import Names
@@ -108,9 +109,9 @@ def found(entries: Sequence[Entry], words: frozenset[str]) -> list[Found]:
 
 
 def words_to_mark(text: str) -> frozenset[str]:
-    """The folded words of a question that say something; all of them if none does."""
-    words = frozenset(syllables(in_full(text)))
-    return words - _COMMON or words
+    """The words of a question that say something, as typed; all of them if none does."""
+    words = frozenset(typed(in_full(text)))
+    return frozenset(word for word in words if fold(word) not in _COMMON) or words
 
 
 def _found(entry: Entry, words: frozenset[str], snippet: Sequence[Segment]) -> Found:

@@ -12,12 +12,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
-from lantoa.messages.email import html, plain_text
+from lantoa.messages.email import Ways, html, plain_text
 from lantoa_notifier.channels.messages import Message, may_stop
 from lantoa_notifier.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
-REFERENCE, STOP = "reference.lantoa.splice", "https://stop.lantoa.splice/"
+REFERENCE = "reference.lantoa.splice"
+STOP, MANAGE = "https://stop.lantoa.splice/", "https://manage.lantoa.splice/"
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
 QUOTED_LINE = 70
@@ -44,6 +45,7 @@ def spliced(message: Message, sender: str) -> bytes:
     head = head.replace(TO.encode(), message.to.contact.address.encode("ascii"))
     head = head.replace(REFERENCE.encode(), message.reference.encode())
     head = head.replace(STOP.encode(), message.stop_url.encode("ascii"))
+    body = body.replace(MANAGE.encode(), _quoted(message.manage_url))
     return head + body.replace(STOP.encode(), _quoted(message.stop_url))
 
 
@@ -85,10 +87,10 @@ def _mailbox(sender: str) -> bytes:
 
 def _fill(mail: EmailMessage, campaign: Campaign) -> None:
     encoding = "quoted-printable"
-    stop = STOP if may_stop(campaign) else ""
-    mail.set_content(plain_text(campaign.templates, stop), cte=encoding)
+    ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
+    mail.set_content(plain_text(campaign.templates, ways), cte=encoding)
     if campaign.templates.html:
-        mail.add_alternative(html(campaign.templates, stop), subtype="html", cte=encoding)
+        mail.add_alternative(html(campaign.templates, ways), subtype="html", cte=encoding)
 
 
 def _quoted(url: str) -> bytes:

@@ -51,7 +51,7 @@ class MailboxSender:
         """Kept, under the Message-ID that it would have had."""
         if not is_deliverable(message.to.contact.address):
             return Answer(Fate.FAILED, "5.1.3")
-        text = plain_text(message.texts, message.stop_url if message.may_stop else "")
+        text = plain_text(message.texts, message.ways)
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 

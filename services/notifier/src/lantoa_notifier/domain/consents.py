@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.subscriptions import (
     Channel,
+    ErasureRequested,
     Follow,
     FollowConfirmed,
     FollowRequested,
+    LinksEnded,
     StopRequested,
     SubscriberState,
     SubscriptionCommand,
@@ -46,6 +48,8 @@ def is_done(subscriber: Subscriber, command: SubscriptionCommand) -> bool:
 
 def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
     """One more line, unless one of the same rule and channel is active, or there are too many."""
+    if subscriber.erased_at is not None:
+        return subscriber
     rule = meaning_of(command.rule)
     active = [c for c in subscriber.consents if is_active(c)]
     known = any(c.rule == rule and c.channel is command.channel for c in active)
@@ -81,6 +85,23 @@ def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
         lambda c: replace(c, stopped_at=command.at),
     )
     return _noted(subscriber, command, lines)
+
+
+def links_ended(subscriber: Subscriber, command: LinksEnded) -> Subscriber:
+    """The next generation of links, unless the one that is to end has ended already."""
+    ends = command.link_version == subscriber.link_version
+    version = subscriber.link_version + ends
+    return _noted(replace(subscriber, link_version=version), command, subscriber.consents)
+
+
+def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
+    """Nothing of the person but the number. A link that ended changes nothing."""
+    if subscriber.erased_at is not None or command.link_version != subscriber.link_version:
+        return subscriber
+    after = replace(
+        subscriber, link_version=subscriber.link_version + 1, erased_at=command.at, language="vi"
+    )
+    return _noted(after, command, ())
 
 
 def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:

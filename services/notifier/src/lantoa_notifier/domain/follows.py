@@ -22,8 +22,15 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa_notifier.domain.matching import CITY, heard, meaning_of
 
-DIMENSIONS: Final = ("fields", "areas", "audiences", "authorities", "documents")
-FOR_EVERYBODY: Final = frozenset({"areas", "audiences"})
+DIMENSIONS: Final = (
+    "fields",
+    "areas",
+    "audiences",
+    "authorities",
+    "documents",
+    "occasions",
+)
+FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
 ERASED: Final = 2**32 - 1
 

@@ -1,6 +1,6 @@
-"""What a content is about, and what a follow means, as values of the same five dimensions."""
+"""What a content is about, and what a follow means, as values of the same dimensions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
-from lantoa.contracts.subscriptions import Rule
+from lantoa.contracts.subscriptions import Occasion, Rule
 
 S = TypeVar("S", bound=str)
 WITHIN: Final = "/*"
@@ -18,11 +18,11 @@ CITY: Final = WHOLE_CITY
 concerns everybody."""
 
 
-def about_of(content: Content) -> Rule:
-    """The content's values. City-wide content has no area: it is for everybody.
+def about_of(content: Content, occasions: Collection[Occasion] = ()) -> Rule:
+    """The content's values on these occasions. City-wide content has no area: it is for everybody.
 
     Its documents are itself and the places that it affects, each with all that hold the place: who
-    follows an article hears of its clauses.
+    follows an article hears of its clauses. What is new and affects others is a change of them.
     """
     return Rule(
         fields=content.fields,
@@ -30,7 +30,14 @@ def about_of(content: Content) -> Rule:
         audiences=content.audiences,
         authorities=(content.authority,) if content.authority else (),
         documents=_set(tuple(_told_of((content.id, *content.affects)))),
+        occasions=_set(tuple(_happening(content, occasions))),
     )
+
+
+def _happening(content: Content, occasions: Collection[Occasion]) -> Iterator[Occasion]:
+    yield from occasions
+    if content.affects and Occasion.NEW in occasions:
+        yield Occasion.MAJOR
 
 
 def _told_of(places: Iterable[str]) -> Iterator[ContentId]:
@@ -64,6 +71,7 @@ def meaning_of(rule: Rule) -> Rule:
         audiences=_set(rule.audiences),
         authorities=_set(rule.authorities),
         documents=_set(rule.documents),
+        occasions=_set(rule.occasions),
     )
 
 
