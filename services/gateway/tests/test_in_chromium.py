@@ -12,7 +12,7 @@ from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 pytestmark = IN_CHROMIUM
 FIRST_LOAD = 100 * 1024
 ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
-PARTS = {"layout.html", "parts.html", "lists.html", "head.html"}
+PARTS = {"layout.html", "parts.html", "text.html", "lists.html", "head.html"}
 TEMPLATES = {
     "home.html": ["/", "/?linh-vuc=44&dia-ban=00004"],
     "search.html": ["/tim-kiem", "/tim-kiem?q=thanh+nien", "/tim-kiem?q=zzyzx"],
