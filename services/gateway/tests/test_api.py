@@ -1,6 +1,6 @@
 """The JSON API: shapes as named, bounded parameters, errors that name the field and the fix."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -50,6 +50,9 @@ async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
         ("as_of=2025-02-30", "as_of"),
         ("as_of=20250101", "as_of"),
         ("as_of=", "as_of"),
+        ("status=partly", "status"),
+        ("issued_from=2025", "issued_from"),
+        ("issued_from=2025-01-02&issued_to=2025-01-01", "issued_from"),
         ("field=%00", "field"),
         ("type=a b", "type"),
         ("year=20244", "year"),
@@ -189,6 +192,41 @@ async def test_hits_are_counted_and_narrowed(city: Any, a: Any) -> None:
     assert (await get(city, "search?q=thanh+nien&type=luat&type=nghi-dinh&year=2020"))["total"] == 3
     assert (await get(city, "search?q=thanh+nien&year=1999"))["total"] == 0
     assert (await get(city, "search?q=thanh+nien"))["facets"] == {}
+
+
+async def test_what_holds_not_yet_and_what_no_longer_is_counted_and_found(
+    city: Any, a: Any
+) -> None:
+    ended, begins = date(2026, 1, 1), date(2027, 1, 1)
+    await city.publish(
+        a.law(),
+        a.law("luat-cu", number="1/2005/QH11", expires_on=ended, articles=()),
+        a.law("luat-moi", number="9/2026/QH16", effective_on=begins, articles=()),
+    )
+    asked = "search?q=thanh+nien&kind=document&facets=true"
+    statuses = {one["value"]: one["count"] for one in (await get(city, asked))["facets"]["status"]}
+    assert statuses == {"in-force": 2, "not-yet": 1, "expired": 1}
+    for more, ids in (
+        ("", {"luat-57-2020-qh14", "luat-moi"}),
+        ("&status=not-yet", {"luat-moi"}),
+        ("&status=expired", {"luat-cu"}),
+        ("&status=expired&status=not-yet", {"luat-cu", "luat-moi"}),
+        ("&status=expired&as_of=2025-12-31", set()),
+        ("&status=in-force&as_of=2025-12-31", {"luat-57-2020-qh14", "luat-cu", "luat-moi"}),
+    ):
+        found = await get(city, asked + more)
+        assert {one["content_id"] for one in found["results"]} == ids, more
+
+
+async def test_days_of_issue_are_days_in_ha_noi_both_included(city: Any, a: Any) -> None:
+    late = datetime(2026, 1, 1, 17, 30, tzinfo=UTC)
+    await city.publish(a.law(), a.news(title="Thanh niên tình nguyện", published_at=late))
+    asked = "search?q=thanh+nien&facets=true"
+    law = await get(city, asked + "&issued_from=2020-06-16&issued_to=2020-06-16")
+    assert law["total"] == 3
+    news = await get(city, asked + "&issued_from=2026-01-02&issued_to=2026-01-02")
+    assert [one["kind"] for one in news["results"]] == ["news"]
+    assert (await get(city, asked + "&issued_to=2020-06-15"))["total"] == 0
 
 
 NAMED = [

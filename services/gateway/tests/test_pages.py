@@ -72,7 +72,27 @@ async def test_what_no_longer_holds_is_found_by_a_switch_or_on_its_day(city: Any
         assert "Luật" in page
         assert "Không còn văn bản nào" not in page
     assert "có hiệu lực ngày 01/06/2024" in day
+    ended = await text_of(city, "/tim-kiem?q=thanh+nien&hieu-luc=da-het")
+    assert "Luật" in ended
+    assert "hết hiệu lực" in ended
+    assert 'href="/tim-kiem?q=thanh+nien&amp;hieu-luc=da-het&amp;ngay=2024-06-01"' in day
     assert "Không tìm thấy" not in await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2024-02-31")
+
+
+async def test_who_browses_sees_what_is_not_yet_in_force(city: Any, a: Any) -> None:
+    await city.publish(a.law(effective_on=date(2027, 1, 1), articles=()), a.news())
+    page = await text_of(city, "/tim-kiem?hieu-luc=chua-co")
+    assert "1 kết quả, chưa có hiệu lực" in page
+    assert "Luật Thanh niên" in page
+
+
+async def test_a_search_is_narrowed_by_days_of_issue_and_taken_back(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(title="Thanh niên tình nguyện"))
+    page = await text_of(city, "/tim-kiem?q=thanh+nien&tu-ngay=2020-06-16&den-ngay=2020-06-30")
+    assert "3 kết quả" in page
+    assert "Ban hành từ ngày 16/06/2020 đến ngày 30/06/2020" in page
+    assert '<input type="hidden" name="den-ngay" value="2020-06-30">' in page
+    assert "Không tìm thấy" in await text_of(city, "/tim-kiem?q=thanh+nien&den-ngay=2019-12-31")
 
 
 async def test_a_question_without_marks_is_offered_with_them(city: Any, a: Any) -> None:

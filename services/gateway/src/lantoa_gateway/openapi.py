@@ -16,7 +16,7 @@ from lantoa_gateway.api.related import (
     SIZE as RELATED,
 )
 from lantoa_gateway.api.saved_searches import Savable
-from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, Results
+from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, STATUSES, Results
 from lantoa_gateway.api.suggest import (
     LONGEST_BEGINNING,
     MOST_SUGGESTED,
@@ -34,6 +34,7 @@ AS_OF = Parameter(
 )
 CODE = {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9.-]*$"}
 YEAR = {"type": "string", "pattern": "^([0-9]{4})?$"}
+DAY = {"type": "string", "format": "date"}
 NARROWING = {
     "type": "type of document, as a slug",
     "authority": "issuing authority",
@@ -56,6 +57,14 @@ CHOICES = (
         for name, says in NARROWING.items()
     ),
     Parameter("year", "query", "of this year; repeatable", YEAR),
+    Parameter("issued_from", "query", "issued on this day in Hà Nội or later", DAY),
+    Parameter("issued_to", "query", "issued on this day in Hà Nội or earlier", DAY),
+    Parameter(
+        "status",
+        "query",
+        "standing so on the day of as_of, in force when it is left out; repeatable",
+        {"enum": ["", *STATUSES]},
+    ),
 )
 
 

@@ -12,9 +12,9 @@ from typing import Generic, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from lantoa.contracts.searches import SavedSearch, SearchHash
+from lantoa.search.days import year_of
 from lantoa.search.entries import Entry
 from lantoa.search.holding import Heard, holds
-from lantoa.search.twins import year_of
 from lantoa.text.words import rarity_of
 
 T = TypeVar("T")

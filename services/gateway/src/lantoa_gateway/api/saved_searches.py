@@ -29,6 +29,7 @@ PARAMETERS = {
     "areas": "area",
     "audiences": "audience",
     "authorities": "authority",
+    "statuses": "status",
 }
 """What a field of the query is called by whoever asks."""
 

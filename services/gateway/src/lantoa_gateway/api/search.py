@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import json_response
-from lantoa.search.query import Bucket, Facet, Hit, Order, Query
+from lantoa.search.query import Bucket, Facet, Hit, Order, Query, Status
 from lantoa.text.highlighting import Segment, snippets
 from lantoa.text.restoring import meant
 from lantoa_gateway.api.parameters import codes, day, one_of, one_of_many, text, whole, wrong
@@ -21,6 +21,7 @@ from lantoa_gateway.views.words import KINDS
 LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 2000, 20, 100, 1000
 MOST_CHOSEN = 20
 TRUTH = {"true": True, "false": False}
+STATUSES = {status.value: status for status in Status}
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -65,7 +66,9 @@ class SearchApi:
         """``q``, ``size`` ≤ 100, ``offset``, ``as_of`` (today in Hà Nội), and what narrows it.
 
         ``kind``, ``type``, ``authority``, ``field``, ``area``, ``audience`` and ``year`` may stand
-        several times: one of the values, and all of the names. ``facets=true`` counts by each.
+        several times: one of the values, and all of the names. So may ``status`` (``in-force`` if
+        it is left out), which says how it stands on ``as_of``. ``issued_from`` and ``issued_to``
+        are days in Hà Nội, both included. ``facets=true`` counts by each of the names.
         """
         query = query_of(request, day_in_hanoi(self._clock.now()))
         given = await self._catalogue.ask(query)
@@ -96,6 +99,7 @@ class SearchApi:
 def query_of(request: web.Request, today: date) -> Query:
     """What the parameters ask, of what holds today where they name no day."""
     question = printable(text(request, "q", LONGEST_QUESTION)).strip()
+    issued_from, issued_to = _issued(request)
     return Query(
         text=question,
         kinds=_kinds(request),
@@ -106,7 +110,10 @@ def query_of(request: web.Request, today: date) -> Query:
         areas=codes(request, "area", MOST_CHOSEN),
         audiences=codes(request, "audience", MOST_CHOSEN),
         facets=tuple(Facet) if one_of(request, "facets", TRUTH) == "true" else (),
+        issued_from=issued_from,
+        issued_to=issued_to,
         as_of=day(request, "as_of") or today,
+        statuses=_statuses(request),
         order=Order.RELEVANCE if question else Order.NEWEST,
         size=whole(request, "size", SIZE, 1, LARGEST),
         offset=_offset(request),
@@ -115,6 +122,24 @@ def query_of(request: web.Request, today: date) -> Query:
 
 def _kinds(request: web.Request) -> tuple[str, ...]:
     return tuple(one_of_many(request, "kind", KINDS, MOST_CHOSEN))
+
+
+def _statuses(request: web.Request) -> tuple[Status, ...]:
+    """What is in force, where nothing else is said."""
+    said = one_of_many(request, "status", STATUSES, MOST_CHOSEN)
+    return tuple(STATUSES[one] for one in said) or (Status.IN_FORCE,)
+
+
+def _issued(request: web.Request) -> tuple[date | None, date | None]:
+    """The first and the last day of issue."""
+    first, last = day(request, "issued_from"), day(request, "issued_to")
+    if first and last and first > last:
+        raise wrong(
+            "issued_from",
+            "Dùng ngày không sau issued_to.",
+            "Use a day that is not after issued_to.",
+        )
+    return first, last
 
 
 def _offset(request: web.Request) -> int:

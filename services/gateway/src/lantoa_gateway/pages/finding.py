@@ -16,7 +16,16 @@ from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.asked import DAY, EVER, PAGE, PARAMETERS, Asked
+from lantoa_gateway.views.asked import (
+    DAY,
+    ISSUED_FROM,
+    ISSUED_TO,
+    PAGE,
+    PARAMETERS,
+    STATUS,
+    STATUSES,
+    Asked,
+)
 from lantoa_gateway.views.narrowing import LABELS
 from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, results_view
 from lantoa_gateway.views.words import KINDS, moment
@@ -45,7 +54,7 @@ class FindingPages:
             return page(request, "search.html", view, q=asked.text, status=400)
         query = self._query(asked)
         given = await self._catalogue.ask(query)
-        past = not given.answer.total and bool(asked.text) and query.as_of is not None
+        past = not given.answer.total and bool(asked.text) and asked.in_force
         if past:
             given = await self._catalogue.ask(replace(query, as_of=None))
         view = results_view(asked, given.answer, self._registers, past=past and asked.day is None)
@@ -65,11 +74,14 @@ class FindingPages:
             fields=asked.values(Facet.FIELD),
             areas=asked.values(Facet.AREA),
             audiences=asked.values(Facet.AUDIENCE),
-            as_of=None if asked.ever else today,
+            issued_from=asked.issued_from,
+            issued_to=asked.issued_to,
+            as_of=today,
+            statuses=STATUSES[asked.status],
             order=Order.RELEVANCE if asked.text else Order.NEWEST,
             size=PAGE_SIZE,
             offset=(asked.page - 1) * PAGE_SIZE,
-            facets=tuple(LABELS),
+            facets=(*LABELS, Facet.STATUS),
         )
 
 
@@ -86,8 +98,10 @@ def asked_of(request: web.Request) -> Asked:
         chosen={
             facet: _chosen(query.getall(name, ()), facet) for facet, name in PARAMETERS.items()
         },
-        ever=query.get(EVER) == "moi-luc",
+        status=status if (status := query.get(STATUS, "")) in STATUSES else "",
         day=_day(query.get(DAY, "")),
+        issued_from=_day(query.get(ISSUED_FROM, "")),
+        issued_to=_day(query.get(ISSUED_TO, "")),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
     )
 

@@ -1,14 +1,15 @@
 """Entries, heads and stubs as deeds of a bulk, each with the version that must not go back."""
 
+from datetime import date
 from functools import lru_cache
 
 import msgspec
 
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.opensearch.mapping import ENTRY, HEAD, STUB
+from lantoa.search.days import begins_on, issued_day, year_of
 from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.storing import microseconds
-from lantoa.search.twins import year_of
 from lantoa.text.folding import slug
 
 SHORT = 600
@@ -36,6 +37,8 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     type: str | None = None
     year: str | None = None
     published: int | None = None
+    issued: date | None = None
+    begins: date | None = None
     entry: Entry | None = None
     head: Head | None = None
 
@@ -67,6 +70,8 @@ def write_entry(entry: Entry) -> Deed:
         type=_type_of(entry.document_type) if entry.document_type else None,
         year=str(year_of(entry)),
         published=microseconds(entry.published_at),
+        issued=issued_day(entry),
+        begins=begins_on(entry),
         entry=entry,
     )
     return _deed(entry.id, entry.version, document, len(entry.text))

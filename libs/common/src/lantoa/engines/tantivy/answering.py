@@ -5,9 +5,20 @@ from typing import Any
 
 import tantivy
 
+from lantoa.engines.tantivy.asking import on_day
 from lantoa.engines.tantivy.generation import Generation
 from lantoa.search.entries import Entry
-from lantoa.search.query import Answer, Bucket, Facet, Hit, Query, by_newest, chosen, counted
+from lantoa.search.query import (
+    Answer,
+    Bucket,
+    Facet,
+    Hit,
+    Query,
+    Status,
+    by_newest,
+    chosen,
+    counted,
+)
 from lantoa.search.storing import entry_from
 
 MOST_VALUES = 1000
@@ -39,12 +50,23 @@ class Snapshot:
 
     def counts(self, query: Query) -> Mapping[Facet, tuple[Bucket, ...]]:
         """Those of which nothing is chosen in one go, since their hits are the same."""
-        free = [facet for facet in query.facets if not chosen(query, facet)]
+        by_value = [facet for facet in query.facets if facet is not Facet.STATUS]
+        free = [facet for facet in by_value if not chosen(query, facet)]
         counts = dict(self._counted(self._asking.found(query), free)) if free else {}
-        for facet in query.facets:
+        for facet in by_value:
             if facet not in free:
                 counts |= self._counted(self._asking.found(query, but=facet), [facet])
+        if len(by_value) < len(query.facets):
+            counts[Facet.STATUS] = self._standing(query)
         return counts
+
+    def _standing(self, query: Query) -> tuple[Bucket, ...]:
+        """How many stand how on the day, in one go; of no day there is nothing to say."""
+        if query.as_of is None:
+            return ()
+        wanted = {status.value: {"filter": on_day(status, query.as_of)} for status in Status}
+        found: Any = self._searcher.aggregate(self._asking.found(query, but=Facet.STATUS), wanted)
+        return counted({status: found[status]["doc_count"] for status in wanted})
 
     def _counted(
         self, query: tantivy.Query, facets: Sequence[Facet]

@@ -10,10 +10,11 @@ from datetime import date
 
 import tantivy
 
+from lantoa.search.days import begins_on, issued_day, year_of
 from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.query import Facet
 from lantoa.search.storing import entry_bytes, head_bytes, microseconds
-from lantoa.search.twins import twins_of, year_of
+from lantoa.search.twins import twins_of
 from lantoa.text.folding import slug
 
 WORDS = ("syllables", "shingles")
@@ -24,8 +25,15 @@ KEYS = (
     "head",  # the content, on its head alone
     "number",
 )
-FACETS = tuple(facet.value for facet in Facet)
-"""Chosen by, and counted by."""
+FACETS = tuple(facet.value for facet in Facet if facet is not Facet.STATUS)
+"""Chosen by, and counted by; how it stands on a day is told by days."""
+DAYS = (
+    "issued",
+    "holds_from",
+    "begins",  # as ``holds_from``, but of a document the day on which it is in force
+    "holds_to",
+)
+"""As ordinals."""
 ENTRY = "entry"
 ALWAYS, NEVER = date.min.toordinal(), date.max.toordinal() + 1
 
@@ -39,7 +47,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("version", "published", "holds_from", "holds_to"):
+    for name in ("version", "published", *DAYS):
         builder.add_integer_field(name, fast=True)
     for name in ("stored_head", "stored_entry"):
         builder.add_bytes_field(name, stored=True)
@@ -73,7 +81,9 @@ def _entry(entry: Entry) -> tantivy.Document:
     document.add_text("shingles", twins.shingles)
     document.add_integer("version", entry.version)
     document.add_integer("published", microseconds(entry.published_at))
+    document.add_integer("issued", issued_day(entry).toordinal())
     document.add_integer("holds_from", (entry.valid_from or date.min).toordinal())
+    document.add_integer("begins", (begins_on(entry) or date.min).toordinal())
     document.add_integer("holds_to", entry.valid_to.toordinal() if entry.valid_to else NEVER)
     document.add_bytes("stored_entry", entry_bytes(entry))
     return document
