@@ -133,12 +133,13 @@ api = Api(
             method="get",
             path="/api/v1/suggest",
             name="suggest",
-            says="contents whose title or number begins as typed; what still holds first",
+            says="fields, areas, authorities, audiences and types named as typed, then contents "
+            "whose title or number begins so; of these what still holds first",
             parameters=(
                 Parameter(
                     "q",
                     "query",
-                    "the beginning of a title or number, with or without marks",
+                    "the beginning of a name, title or number, with or without marks",
                     {"type": "string", "maxLength": LONGEST_BEGINNING},
                 ),
                 _whole("size", "how many", SUGGESTED, 1, MOST_SUGGESTED),

@@ -43,7 +43,8 @@ function option(name, place) {
   row.setAttribute("role", "option");
   row.setAttribute("aria-selected", "false");
   row.append(name.title);
-  if (name.number) row.append(Object.assign(document.createElement("small"), { textContent: name.number }));
+  const beside = name.aspect || name.number;
+  if (beside) row.append(Object.assign(document.createElement("small"), { textContent: beside }));
   row.addEventListener("mousedown", (press) => { press.preventDefault(); location.assign(new URL(name.url).pathname); });
   row.dataset.path = new URL(name.url).pathname;
   return row;
