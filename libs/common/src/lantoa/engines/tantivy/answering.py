@@ -1,6 +1,6 @@
 """What one commit of an index answers: hits and counts are asked apart, side by side in threads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import tantivy
@@ -23,6 +23,8 @@ from lantoa.search.storing import entry_from
 
 MOST_VALUES = 1000
 """Of a facet: more authorities than there are."""
+_CHOSEN = "chosen"
+_Counts = Iterable[tuple[Facet, tuple[Bucket, ...]]]
 
 
 class Snapshot:
@@ -52,30 +54,44 @@ class Snapshot:
         """Those of which nothing is chosen in one go, since their hits are the same."""
         by_value = [facet for facet in query.facets if facet is not Facet.STATUS]
         free = [facet for facet in by_value if not chosen(query, facet)]
-        counts = dict(self._counted(self._asking.found(query), free)) if free else {}
+        counts = dict(self._free(query, free))
         for facet in by_value:
             if facet not in free:
-                counts |= self._counted(self._asking.found(query, but=facet), [facet])
-        if len(by_value) < len(query.facets):
-            counts[Facet.STATUS] = self._standing(query)
+                found = self._aggregated(self._asking.found(query, but=facet), _terms([facet]))
+                counts |= _counted(found, [facet])
         return counts
 
-    def _standing(self, query: Query) -> tuple[Bucket, ...]:
-        """How many stand how on the day, in one go; of no day there is nothing to say."""
-        if query.as_of is None:
+    def _free(self, query: Query, facets: Sequence[Facet]) -> _Counts:
+        """With how the hits stand on the day: one go, and cheaper than to leave out first."""
+        day, asks_status = query.as_of, Facet.STATUS in query.facets
+        if day is None:
+            found = self._aggregated(self._asking.found(query), _terms(facets)) if facets else {}
+            return [*_counted(found, facets), *([(Facet.STATUS, ())] if asks_status else [])]
+        if not facets and not asks_status:
             return ()
-        wanted = {status.value: {"filter": on_day(status, query.as_of)} for status in Status}
-        found: Any = self._searcher.aggregate(self._asking.found(query, but=Facet.STATUS), wanted)
-        return counted({status: found[status]["doc_count"] for status in wanted})
+        found = self._aggregated(
+            self._asking.found(query, but=Facet.STATUS),
+            {
+                _CHOSEN: {"filter": on_day(query.statuses, day), "aggs": _terms(facets)},
+                **{one.value: {"filter": on_day([one], day)} for one in Status},
+            },
+        )
+        standing = counted({one.value: found[one.value]["doc_count"] for one in Status})
+        said = [(Facet.STATUS, standing)] if asks_status else []
+        return [*_counted(found[_CHOSEN], facets), *said]
 
-    def _counted(
-        self, query: tantivy.Query, facets: Sequence[Facet]
-    ) -> Iterator[tuple[Facet, tuple[Bucket, ...]]]:
-        wanted = {one.value: {"terms": {"field": one.value, "size": MOST_VALUES}} for one in facets}
-        found: Any = self._searcher.aggregate(query, wanted)
-        for facet in facets:
-            buckets = found[facet.value]["buckets"]
-            yield facet, counted({one["key"]: one["doc_count"] for one in buckets})
+    def _aggregated(self, query: tantivy.Query, wanted: Mapping[str, Any]) -> Any:
+        return self._searcher.aggregate(query, dict(wanted))
+
+
+def _terms(facets: Sequence[Facet]) -> dict[str, Any]:
+    return {one.value: {"terms": {"field": one.value, "size": MOST_VALUES}} for one in facets}
+
+
+def _counted(found: Any, facets: Sequence[Facet]) -> _Counts:
+    for facet in facets:
+        buckets = found[facet.value]["buckets"]
+        yield facet, counted({one["key"]: one["doc_count"] for one in buckets})
 
 
 def entry_at(searcher: tantivy.Searcher, at: tantivy.DocAddress) -> Entry:

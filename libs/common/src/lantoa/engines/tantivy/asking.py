@@ -139,16 +139,16 @@ class Asking:
         return term if weight == 1.0 else tantivy.Query.boost_query(term, weight)
 
 
-def on_day(status: Status, day: date) -> str:
-    """Which entries stand so on the day, as tantivy's own language says it for counts."""
+def on_day(statuses: Sequence[Status], day: date) -> str:
+    """What stands so on the day, as tantivy's own language says it for counts; none is any."""
     later = f"[{day.toordinal() + 1} TO {NEVER}]"
-    ended = f"holds_to:[{ALWAYS} TO {day.toordinal()}]"
-    lasts = f"holds_to:{later}"
-    return {
+    ended, lasts = f"holds_to:[{ALWAYS} TO {day.toordinal()}]", f"holds_to:{later}"
+    ways = {
         Status.EXPIRED: ended,
-        Status.NOT_YET: f"begins:{later} AND {lasts}",
-        Status.IN_FORCE: f"holds_from:[{ALWAYS} TO {day.toordinal()}] AND {lasts}",
-    }[status]
+        Status.NOT_YET: f"(begins:{later} AND {lasts})",
+        Status.IN_FORCE: f"(holds_from:[{ALWAYS} TO {day.toordinal()}] AND {lasts})",
+    }
+    return " OR ".join(ways[status] for status in statuses or Status)
 
 
 def _silent(query: tantivy.Query) -> tantivy.Query:
