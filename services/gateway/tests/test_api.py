@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 import pytest
+from yarl import URL
 
 from lantoa.contracts.content import Article, Withdrawal
 
@@ -59,6 +60,10 @@ async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
         ("facets=1", "facets"),
         ("&".join(f"area={n}" for n in range(21)), "area"),
         ("q=" + "a" * 2001, "q"),
+        ("after=abc", "after"),
+        ("after=%C4%91%C3%A2y", "after"),
+        ("after=" + "a" * 7000, "after"),
+        ("after=AAAAAAA&offset=1", "offset"),
     ],
 )
 async def test_a_wrong_parameter_is_named_with_its_fix(city: Any, query: str, field: str) -> None:
@@ -266,6 +271,45 @@ async def test_a_page_begins_where_the_one_before_ended_though_an_article_was_na
     assert [page["results"][0]["url"] for page in pages] == [
         result["url"] for result in whole["results"]
     ]
+
+
+async def test_who_follows_next_is_given_everything_once_though_contents_come_and_go(
+    city: Any, a: Any
+) -> None:
+    days = [a.news(f"tin-{n}", title=f"Ngày hội thanh niên {n}") for n in range(7)]
+    await city.publish(*days)
+    first = await get(city, "search?q=ngay+hoi&size=3&kind=news&kind=qa")
+    await city.publish(a.news("tin-moi", title="Ngày hội mới"), a.news("tin-6", 2, title="Khác"))
+    await city.withdraw(a.stub(first["results"][0]["content_id"]))
+    second = await get(city, here(first["next"]))
+    third = await get(city, here(second["next"]))
+    given = [one["content_id"] for page in (first, second, third) for one in page["results"]]
+    assert len(given) == len(set(given))
+    assert {one.id for one in days[:6]} <= set(given)
+    assert third["next"] is None
+
+
+async def test_next_asks_of_the_same_day_and_the_same_choice(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(title="Thanh niên"))
+    found = await get(city, "search?q=thanh+nien&size=1&kind=article&kind=document&facets=true")
+    asked = URL(found["next"]).query
+    assert asked["as_of"] == "2026-11-24"
+    assert asked.getall("kind") == ["article", "document"]
+    rest = await get(city, here(found["next"]))
+    assert (rest["total"], rest["facets"]) == (found["total"], found["facets"])
+
+
+@pytest.mark.parametrize("query", ["size=3", "size=1&offset=1", "size=1&kind=qa"])
+async def test_there_is_no_next_at_the_end_nor_with_an_offset(
+    city: Any, a: Any, query: str
+) -> None:
+    await city.publish(a.law())
+    assert (await get(city, f"search?q=thanh+nien&{query}"))["next"] is None
+
+
+def here(address: str) -> str:
+    """The path of an address behind that of the API."""
+    return address.partition("/api/v1/")[2]
 
 
 async def test_a_search_that_may_be_saved_is_told_what_it_looks_for(city: Any) -> None:

@@ -1,6 +1,7 @@
 """The public API as a table: what each route takes and answers (``docs/openapi/gateway.json``)."""
 
 from lantoa.runtime.openapi import Api, Operation, Parameter
+from lantoa_gateway import walking
 from lantoa_gateway.api.changes import LARGEST as MOST_CHANGES
 from lantoa_gateway.api.changes import LIMIT
 from lantoa_gateway.api.content import LONGEST_NAME, ContentShown
@@ -16,7 +17,15 @@ from lantoa_gateway.api.related import (
     SIZE as RELATED,
 )
 from lantoa_gateway.api.saved_searches import Savable
-from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, STATUSES, Results
+from lantoa_gateway.api.search import (
+    AFTER,
+    DEEPEST,
+    LARGEST,
+    LONGEST_QUESTION,
+    SIZE,
+    STATUSES,
+    Results,
+)
 from lantoa_gateway.api.suggest import (
     LONGEST_BEGINNING,
     MOST_SUGGESTED,
@@ -86,6 +95,12 @@ api = Api(
                 QUESTION,
                 _whole("size", "how many", SIZE, 1, LARGEST),
                 _whole("offset", "how many to pass over", 0, 0, DEEPEST),
+                Parameter(
+                    AFTER,
+                    "query",
+                    "what was given before, as the address in `next` has it; not with offset",
+                    {"type": "string", "maxLength": walking.LONGEST},
+                ),
                 *CHOICES,
                 Parameter("facets", "query", "whether to count", {"enum": ["", "true", "false"]}),
                 AS_OF,
