@@ -30,7 +30,7 @@ from lantoa_gateway.views.narrowing import LABELS
 from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, results_view
 from lantoa_gateway.views.words import KINDS, moment
 
-LONGEST_TEXT, MOST_CHOSEN = 300, 20
+LONGEST_TEXT, LONGEST_LEFT_OUT, MOST_CHOSEN = 300, 300, 20
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
 
 
@@ -93,8 +93,10 @@ def _kinds(text: str) -> tuple[str, ...]:
 def asked_of(request: web.Request) -> Asked:
     """What the address asks; values that are none of ours are left out."""
     query, number = request.query, request.query.get(PAGE, "1")
+    text, left_out = divided(printable(query.get("q", "")).strip())
     return Asked(
-        text=printable(query.get("q", ""))[:LONGEST_TEXT].strip(),
+        text=text,
+        left_out=left_out,
         chosen={
             facet: _chosen(query.getall(name, ()), facet) for facet, name in PARAMETERS.items()
         },
@@ -104,6 +106,21 @@ def asked_of(request: web.Request) -> Asked:
         issued_to=_day(query.get(ISSUED_TO, "")),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
     )
+
+
+def divided(text: str) -> tuple[str, str]:
+    """So much of a question as is asked, and the beginning of the rest, cut between two words."""
+    asked = _cut(text, LONGEST_TEXT)
+    rest = text[len(asked) :].strip()
+    told = _cut(rest, LONGEST_LEFT_OUT)
+    return asked, told if told == rest else f"{told} …"
+
+
+def _cut(text: str, most: int) -> str:
+    """The words that end before so many letters; of a longer word its beginning."""
+    if len(text) <= most:
+        return text
+    return (text[: most + 1].rpartition(" ")[0] or text[:most]).rstrip()
 
 
 def _chosen(values: Sequence[str], facet: Facet) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 
 const box = document.querySelector(".seek input[type=search]");
 const list = document.createElement("ul");
-const WAIT = 120;
+const WAIT = 120, LONGEST = 300;
 let last = "", timer = 0, at = -1;
 
 function set_up() {
@@ -22,7 +22,7 @@ function set_up() {
 
 async function ask() {
   const typed = last = box.value.trim();
-  if (typed.length < 2) return close();
+  if (typed.length < 2 || typed.length > LONGEST) return close();
   const reply = await fetch("/api/v1/suggest?q=" + encodeURIComponent(typed));
   if (!reply.ok || typed !== last) return;
   show((await reply.json()).suggestions);

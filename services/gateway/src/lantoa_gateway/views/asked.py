@@ -38,6 +38,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What a reader asks of the search page."""
 
     text: str = ""
+    left_out: str = ""
+    """What of a long question is not asked, as far as it is told."""
     chosen: Mapping[Facet, tuple[str, ...]] = {}
     status: str = ""
     """How it stands on the day, as the address says it."""
