@@ -289,6 +289,22 @@ async def test_who_follows_next_is_given_everything_once_though_contents_come_an
     assert third["next"] is None
 
 
+async def test_a_walk_goes_on_past_what_the_index_does_not_know_to_be_withdrawn(
+    city: Any, a: Any
+) -> None:
+    days = [a.news(f"tin-{n}", title=f"Ngày hội thanh niên {n}") for n in range(3)]
+    await city.publish(*days)
+    (first,) = (await get(city, "search?q=ngay+hoi&size=1&kind=news"))["results"]
+    await city.announce(a.stub(first["content_id"]))
+    page, given = await get(city, "search?q=ngay+hoi&size=1&kind=news"), []
+    while True:
+        given += [one["content_id"] for one in page["results"]]
+        if page["next"] is None:
+            break
+        page = await get(city, here(page["next"]))
+    assert sorted(given) == sorted({one.id for one in days} - {first["content_id"]})
+
+
 async def test_next_asks_of_the_same_day_and_the_same_choice(city: Any, a: Any) -> None:
     await city.publish(a.law(), a.news(title="Thanh niên"))
     found = await get(city, "search?q=thanh+nien&size=1&kind=article&kind=document&facets=true")

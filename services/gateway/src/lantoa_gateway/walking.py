@@ -22,6 +22,9 @@ MOST_GIVEN = 1000
 STEP = 100
 """So many more are looked through each time that a walk has come so far: its pages in between are
 cut from one answer."""
+SPARE = 10
+"""So many hits may be dropped, since the log knows of a withdrawal that the index has not heard of,
+before a page that is not the last has fewer than were asked for."""
 MARK = 5
 """Bytes by which an entry is known."""
 LONGEST = -(-MOST_GIVEN * MARK * 4 // 3)
@@ -60,17 +63,15 @@ def written(given: Given) -> str:
 
 
 def looking(query: Query, given: Given) -> Query:
-    """What to ask the index for the next page of a query."""
-    if not given:
+    """What to ask the index for the next page of a query; a page by offset is what it asks."""
+    if query.offset:
         return query
-    return replace(query, offset=0, size=_enough(len(given) + query.size))
+    size = len(given) + query.size + SPARE
+    return replace(query, size=_enough(size) if given else size)
 
 
 def next_page(query: Query, given: Given, answer: Answer) -> Page:
-    """The next hits that were not given; as many as the query's size, fewer only at the end.
-
-    ``answer`` is to what ``looking`` says.
-    """
+    """The next hits that were not given, of the answer to what ``looking`` says."""
     left = [hit for hit in answer.hits if _mark(hit) not in given]
     hits = tuple(left[: query.size])
     now = given | {_mark(hit) for hit in hits}
