@@ -17,9 +17,11 @@ from lantoa.search.entries import Entry
 from lantoa.search.query import Bucket, Facet, Query, Status, chosen, counted
 from lantoa.search.twins import asked, twins_of
 from lantoa.text.folding import slug
+from lantoa.text.ranks import Rank
 from tests.laws.search_engines import Engine, article, engine, fresh_id, law, news, search_index
 
 FIELDS, AREAS, AUDIENCES = ("44", "27"), ("01", "00004", "00008"), ("sinh-vien", "nguoi-dan")
+RANKS = {"Luật": ("law",), "Nghị định": ("decree",), "Thông tư": ("ministry",)}
 WORDS = ("thanh niên", "đất đai", "học phí", "thuế", "hộ khẩu")
 
 
@@ -53,6 +55,7 @@ QUERIES = st.builds(
     text=st.just("") | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
     kinds=some(("article", "document", "news")),
     types=some(("luat", "nghi-dinh", "thong-tu")),
+    ranks=some(tuple(Rank)),
     years=st.lists(st.integers(2019, 2023), unique=True, max_size=2).map(tuple),
     fields=some(FIELDS),
     areas=some(AREAS),
@@ -101,6 +104,7 @@ def values(entry: Entry, facet: Facet, day: date | None) -> tuple[str, ...]:
     return {
         Facet.KIND: (entry.kind,),
         Facet.TYPE: (slug(entry.document_type),) if entry.document_type else (),
+        Facet.RANK: RANKS.get(entry.document_type or "", ()),
         Facet.AUTHORITY: (entry.authority,) if entry.authority else (),
         Facet.FIELD: entry.fields,
         Facet.AREA: entry.areas,

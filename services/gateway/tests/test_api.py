@@ -52,6 +52,7 @@ async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
         ("as_of=20250101", "as_of"),
         ("as_of=", "as_of"),
         ("status=partly", "status"),
+        ("rank=1", "rank"),
         ("issued_from=2025", "issued_from"),
         ("issued_from=2025-01-02&issued_to=2025-01-01", "issued_from"),
         ("field=%00", "field"),
@@ -191,6 +192,8 @@ async def test_hits_are_counted_and_narrowed(city: Any, a: Any) -> None:
     kinds = {one["value"]: one["count"] for one in found["facets"]["kind"]}
     assert kinds == {"article": 2, "document": 1, "news": 1}
     assert [one["value"] for one in found["facets"]["type"]] == ["luat"]
+    assert found["facets"]["rank"] == [{"value": "law", "count": 3}]
+    assert (await get(city, asked + "&rank=decree&rank=ministry"))["total"] == 0
     narrowed = await get(city, asked + "&kind=news")
     assert narrowed["total"] == 1
     assert {one["value"]: one["count"] for one in narrowed["facets"]["kind"]} == kinds

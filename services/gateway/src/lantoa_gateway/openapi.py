@@ -22,6 +22,7 @@ from lantoa_gateway.api.search import (
     DEEPEST,
     LARGEST,
     LONGEST_QUESTION,
+    RANKS,
     SIZE,
     STATUSES,
     Results,
@@ -65,6 +66,7 @@ CHOICES = (
         Parameter(name, "query", f"of this {says}; repeatable", CODE)
         for name, says in NARROWING.items()
     ),
+    Parameter("rank", "query", "standing so high; repeatable", {"enum": ["", *RANKS]}),
     Parameter("year", "query", "of this year; repeatable", YEAR),
     Parameter("issued_from", "query", "issued on this day in Hà Nội or later", DAY),
     Parameter("issued_to", "query", "issued on this day in Hà Nội or earlier", DAY),

@@ -30,6 +30,7 @@ class SavedSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The type that was said before the number, as a slug: ``nghi-dinh``."""
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()

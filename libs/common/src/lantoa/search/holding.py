@@ -15,6 +15,7 @@ from lantoa.text.abbreviations import abbreviations
 from lantoa.text.document_types import BY_WRITTEN
 from lantoa.text.folding import slug
 from lantoa.text.numbers import find_numbers
+from lantoa.text.ranks import rank_of
 from lantoa.text.words import said_in
 
 
@@ -74,6 +75,7 @@ def _filtered(search: SavedSearch, heard: Heard) -> bool:
     return (
         (not search.kinds or entry.kind in search.kinds)
         and (not search.types or heard.type in search.types)
+        and (not search.ranks or rank_of(heard.type, entry.number) in search.ranks)
         and (not search.years or year_of(entry) in search.years)
         and (not search.authorities or entry.authority in search.authorities)
         and (not search.content_ids or entry.content_id in search.content_ids)

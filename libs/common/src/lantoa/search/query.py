@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from lantoa.search.entries import Entry
+from lantoa.text.ranks import Rank
 
 REACH = 10_000
 """No page ends beyond so many hits: whoever reads that far wants another question."""
@@ -35,6 +36,7 @@ class Facet(enum.StrEnum):
 
     KIND = "kind"
     TYPE = "type"
+    RANK = "rank"
     AUTHORITY = "authority"
     FIELD = "field"
     AREA = "area"
@@ -68,6 +70,7 @@ class Query(Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     """Types of document as slugs: ``nghi-dinh``."""
+    ranks: tuple[Rank, ...] = ()
     years: tuple[int, ...] = ()
     """In which a document was issued; where that is unknown, and for the rest, published."""
     fields: tuple[str, ...] = ()
@@ -121,6 +124,7 @@ def chosen(query: Query, facet: Facet) -> tuple[str, ...]:
     return {
         Facet.KIND: query.kinds,
         Facet.TYPE: query.types,
+        Facet.RANK: query.ranks,
         Facet.AUTHORITY: query.authorities,
         Facet.FIELD: query.fields,
         Facet.AREA: query.areas,

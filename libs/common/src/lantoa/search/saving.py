@@ -28,6 +28,7 @@ def saved(query: Query) -> SavedSearch:
         number_type=(number.document_type or "") if number else "",
         kinds=_each_once(query.kinds),
         types=_each_once(query.types),
+        ranks=_each_once(query.ranks),
         years=tuple(sorted(set(query.years))),
         fields=_each_once(query.fields),
         areas=_each_once(query.areas),

@@ -24,6 +24,7 @@ PARAMETERS = {
     "text": "q",
     "kinds": "kind",
     "types": "type",
+    "ranks": "rank",
     "years": "year",
     "fields": "field",
     "areas": "area",

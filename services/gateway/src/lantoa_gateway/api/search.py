@@ -10,6 +10,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import json_response
 from lantoa.search.query import Bucket, Facet, Hit, Order, Query, Status
 from lantoa.text.highlighting import Segment, snippets
+from lantoa.text.ranks import Rank
 from lantoa.text.restoring import meant
 from lantoa_gateway import walking
 from lantoa_gateway.api.parameters import codes, day, one_of, one_of_many, text, whole, wrong
@@ -23,6 +24,7 @@ LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 2000, 20, 100, 1000
 MOST_CHOSEN = 20
 AFTER = "after"
 TRUTH = {"true": True, "false": False}
+RANKS = {rank.value: rank for rank in Rank}
 STATUSES = {status.value: status for status in Status}
 
 
@@ -71,11 +73,11 @@ class SearchApi:
     async def get(self, request: web.Request) -> web.Response:
         """``q``, ``size`` ≤ 100, ``offset``, ``as_of`` (today in Hà Nội), and what narrows it.
 
-        ``kind``, ``type``, ``authority``, ``field``, ``area``, ``audience`` and ``year`` may stand
-        several times: one of the values, and all of the names. So may ``status`` (``in-force`` if
-        it is left out), which says how it stands on ``as_of``. ``issued_from`` and ``issued_to``
-        are days in Hà Nội, both included. ``facets=true`` counts by each of the names. ``after``
-        stands in the address that ``next`` gives.
+        ``kind``, ``type``, ``rank``, ``authority``, ``field``, ``area``, ``audience`` and ``year``
+        may stand several times: one of the values, and all of the names. So may ``status``
+        (``in-force`` if it is left out), which says how it stands on ``as_of``. ``issued_from`` and
+        ``issued_to`` are days in Hà Nội, both included. ``facets=true`` counts by each of the
+        names. ``after`` stands in the address that ``next`` gives.
         """
         query, after = query_of(request, day_in_hanoi(self._clock.now())), _after(request)
         found = await self._catalogue.ask(walking.looking(query, after))
@@ -126,6 +128,7 @@ def query_of(request: web.Request, today: date) -> Query:
         text=question,
         kinds=_kinds(request),
         types=codes(request, "type", MOST_CHOSEN),
+        ranks=tuple(RANKS[one] for one in one_of_many(request, "rank", RANKS, MOST_CHOSEN)),
         years=_years(request),
         authorities=codes(request, "authority", MOST_CHOSEN),
         fields=codes(request, "field", MOST_CHOSEN),

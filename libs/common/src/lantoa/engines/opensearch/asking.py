@@ -23,6 +23,7 @@ Clause = dict[str, Any]
 FIELDS = {
     Facet.KIND: "entry.kind",
     Facet.TYPE: "type",
+    Facet.RANK: "rank",
     Facet.AUTHORITY: "entry.authority",
     Facet.FIELD: "entry.fields",
     Facet.AREA: "entry.areas",

@@ -11,6 +11,7 @@ from lantoa.search.days import begins_on, issued_day, year_of
 from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.storing import microseconds
 from lantoa.text.folding import slug
+from lantoa.text.ranks import Rank, rank_of
 
 SHORT = 600
 """Letters of all the short fields of a document."""
@@ -35,6 +36,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     what: str
     owner: ContentId
     type: str | None = None
+    rank: Rank | None = None
     year: str | None = None
     published: int | None = None
     issued: date | None = None
@@ -64,10 +66,12 @@ def head_id(content_id: str) -> str:
 
 def write_entry(entry: Entry) -> Deed:
     """What a search finds."""
+    kind = _type_of(entry.document_type or "")
     document = Document(
         ENTRY,
         entry.content_id,
-        type=_type_of(entry.document_type) if entry.document_type else None,
+        type=kind or None,
+        rank=rank_of(kind, entry.number),
         year=str(year_of(entry)),
         published=microseconds(entry.published_at),
         issued=issued_day(entry),

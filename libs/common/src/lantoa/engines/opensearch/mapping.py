@@ -86,6 +86,7 @@ MAPPING: dict[str, Any] = {
         "what": _KEY,
         "owner": _SORTED,
         "type": _COUNTED,
+        "rank": _COUNTED,
         "year": _COUNTED,
         "published": {"type": "long"},
         "issued": _DAY,

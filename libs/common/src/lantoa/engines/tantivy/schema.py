@@ -16,6 +16,7 @@ from lantoa.search.query import Facet
 from lantoa.search.storing import entry_bytes, head_bytes, microseconds
 from lantoa.search.twins import twins_of
 from lantoa.text.folding import slug
+from lantoa.text.ranks import rank_of
 
 WORDS = ("syllables", "shingles")
 """Searched by score; the words come ready and are only divided at blanks."""
@@ -92,8 +93,11 @@ def _entry(entry: Entry) -> tantivy.Document:
 def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "kind", entry.kind
     yield "year", str(year_of(entry))
-    if entry.document_type:
-        yield "type", slug(entry.document_type)
+    kind = slug(entry.document_type or "")
+    if kind:
+        yield "type", kind
+    if rank := rank_of(kind, entry.number):
+        yield "rank", rank
     if entry.authority:
         yield "authority", entry.authority
     if entry.number_key:
