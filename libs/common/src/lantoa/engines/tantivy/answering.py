@@ -1,6 +1,7 @@
 """What one commit of an index answers: hits and counts are asked apart, side by side in threads."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import tantivy
@@ -54,34 +55,33 @@ class Snapshot:
         """Those of which nothing is chosen in one go, since their hits are the same."""
         by_value = [facet for facet in query.facets if facet is not Facet.STATUS]
         free = [facet for facet in by_value if not chosen(query, facet)]
-        counts = dict(self._free(query, free))
+        counts = dict(self._standing(query, free))
         for facet in by_value:
             if facet not in free:
                 found = self._aggregated(self._asking.found(query, but=facet), _terms([facet]))
                 counts |= _counted(found, [facet])
-        return counts
+        return {facet: counts[facet] for facet in query.facets}
 
-    def _free(self, query: Query, facets: Sequence[Facet]) -> _Counts:
-        """With how the hits stand on the day: one go, and cheaper than to leave out first."""
-        day, asks_status = query.as_of, Facet.STATUS in query.facets
-        if day is None:
-            found = self._aggregated(self._asking.found(query), _terms(facets)) if facets else {}
-            return [*_counted(found, facets), *([(Facet.STATUS, ())] if asks_status else [])]
-        if not facets and not asks_status:
-            return ()
-        found = self._aggregated(
-            self._asking.found(query, but=Facet.STATUS),
-            {
-                _CHOSEN: {"filter": on_day(query.statuses, day), "aggs": _terms(facets)},
-                **{one.value: {"filter": on_day([one], day)} for one in Status},
-            },
-        )
-        standing = counted({one.value: found[one.value]["doc_count"] for one in Status})
-        said = [(Facet.STATUS, standing)] if asks_status else []
-        return [*_counted(found[_CHOSEN], facets), *said]
+    def _standing(self, query: Query, facets: Sequence[Facet]) -> _Counts:
+        if query.as_of is not None:
+            yield from self._on(query.as_of, query, facets)
+            return
+        yield Facet.STATUS, ()
+        if facets:
+            yield from _counted(self._aggregated(self._asking.found(query), _terms(facets)), facets)
 
-    def _aggregated(self, query: tantivy.Query, wanted: Mapping[str, Any]) -> Any:
-        return self._searcher.aggregate(query, dict(wanted))
+    def _on(self, day: date, query: Query, facets: Sequence[Facet]) -> _Counts:
+        """With how they stand on the day: narrowing while counting costs less than two goes."""
+        wanted: dict[str, Any] = {one.value: {"filter": on_day([one], day)} for one in Status}
+        narrowed = query.statuses[0].value if len(query.statuses) == 1 else _CHOSEN
+        as_chosen = wanted.setdefault(narrowed, {"filter": on_day(query.statuses, day)})
+        as_chosen["aggs"] = _terms(facets)
+        found = self._aggregated(self._asking.found(query, but=Facet.STATUS), wanted)
+        yield Facet.STATUS, counted({one.value: found[one.value]["doc_count"] for one in Status})
+        yield from _counted(found[narrowed], facets)
+
+    def _aggregated(self, query: tantivy.Query, wanted: dict[str, Any]) -> Any:
+        return self._searcher.aggregate(query, wanted)
 
 
 def _terms(facets: Sequence[Facet]) -> dict[str, Any]:
