@@ -78,6 +78,9 @@ async def test_what_no_longer_holds_is_found_by_a_switch_or_on_its_day(city: Any
     assert "hết hiệu lực" in ended
     assert 'href="/tim-kiem?q=thanh+nien&amp;hieu-luc=da-het&amp;ngay=2024-06-01"' in day
     assert "Không tìm thấy" not in await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2024-02-31")
+    before = await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2019-01-01")
+    assert "Không tìm thấy" in before
+    assert 'href="/tim-kiem?q=thanh+nien&amp;hieu-luc=moi-luc"' in before
 
 
 async def test_who_browses_sees_what_is_not_yet_in_force(city: Any, a: Any) -> None:

@@ -54,10 +54,10 @@ class FindingPages:
             return page(request, "search.html", view, q=asked.text, status=400)
         query = self._query(asked)
         given = await self._catalogue.ask(query)
-        past = not given.answer.total and bool(asked.text) and asked.in_force
+        past = bool(asked.text) and asked.in_force_today and not given.answer.total
         if past:
             given = await self._catalogue.ask(replace(query, as_of=None))
-        view = results_view(asked, given.answer, self._registers, past=past and asked.day is None)
+        view = results_view(asked, given.answer, self._registers, past=past)
         if given.since is not None:
             view = replace(view, since=moment(given.since))
         return page(request, "search.html", view, q=asked.text)

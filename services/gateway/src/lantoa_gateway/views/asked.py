@@ -64,6 +64,11 @@ class Asked(Struct, frozen=True, kw_only=True):
         return STATUSES[self.status] == (Status.IN_FORCE,)
 
     @property
+    def in_force_today(self) -> bool:
+        """Whether that is asked for of today."""
+        return self.in_force and self.day is None
+
+    @property
     def href(self) -> str:
         """The address of this search."""
         pairs = [*self.pairs, (PAGE, str(self.page))] if self.page > 1 else self.pairs
