@@ -1,7 +1,7 @@
 """A real SMTP server on loopback that answers as scripted and keeps what it accepts."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -16,12 +16,20 @@ class Mailbox:
 
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The return path of each mail."""
+    after: Callable[[str], Awaitable[None]] | None = None
+    """What happens, by return path, between taking a mail and saying so."""
     refuses: dict[str, str] = field(default_factory=dict)
     """The answer to RCPT for an address."""
     data_answers: list[str] = field(default_factory=list)
     """The next answers to DATA; an accepting one when empty."""
     connections: int = 0
     port: int = 0
+
+    def path_to(self, recipient: str) -> str:
+        """The return path of the mail that somebody got."""
+        return self.senders[self.recipients.index(recipient)]
 
     @property
     def url(self) -> str:
@@ -63,6 +71,9 @@ class Mailbox:
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
             self.recipients += envelope.rcpt_tos
+            self.senders.append(envelope.mail_from or "")
+            if self.after is not None:
+                await self.after(self.senders[-1])
         return answer
 
 

@@ -46,6 +46,8 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     ),
     st.just(books.cancel_undone),
     st.just(books.settle_lost),
+    st.builds(lambda s: lambda led: books.confirm(led, s), slots),
+    st.builds(lambda s: lambda led: books.refute(led, s), slots),
     st.builds(lambda v: lambda led: books.correct_undone(led, Version(v)), st.integers(2, 5)),
     st.just(lambda led: books.wait_until(led, NOW)),
 )

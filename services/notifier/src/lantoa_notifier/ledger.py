@@ -14,6 +14,8 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchRequested, Outcomes
 from lantoa.contracts.ids import SubscriberNumber, Version
+from lantoa.contracts.subscriptions import Channel
+from lantoa_notifier.domain.returning import tag_of
 from lantoa_notifier.records import Ledger
 
 
@@ -49,6 +51,7 @@ def claim(batch: BatchRequested) -> Ledger:
         recipients=batch.recipients,
         content_id=batch.content_id,
         version=batch.version,
+        tag=tag_of(batch.batch) if batch.channel is Channel.EMAIL else None,
     )
 
 
@@ -136,6 +139,27 @@ def _recorded(ledger: Ledger, fate: Fate, slots: BitMap) -> Ledger:
     if fate is Fate.DEFERRED:
         return left
     return replace(left, **{fate.value: kept(those(left, fate) | chosen)})
+
+
+def confirm(ledger: Ledger, slots: BitMap) -> Ledger:
+    """A receipt says that these arrived; what has failed stays so."""
+    ledger = record(ledger, {Fate.DELIVERED: slots})
+    sure = read(ledger.confirmed) | (slots & those(ledger, Fate.DELIVERED))
+    return replace(ledger, confirmed=kept(sure))
+
+
+def refute(ledger: Ledger, slots: BitMap) -> Ledger:
+    """A receipt says that these did not arrive: accepted or unknown, they failed.
+
+    What a receipt has confirmed stays delivered.
+    """
+    taken_back = slots & (those(ledger, Fate.DELIVERED) - read(ledger.confirmed))
+    moved = replace(
+        ledger,
+        delivered=kept(those(ledger, Fate.DELIVERED) - taken_back),
+        failed=kept(those(ledger, Fate.FAILED) | taken_back),
+    )
+    return record(moved, {Fate.FAILED: slots})
 
 
 def cancel_undone(ledger: Ledger) -> Ledger:

@@ -90,7 +90,7 @@ class Sending:
         stored = await self._asks.ledgers.opened(batch)
         if not books.is_stale(stored.value, batch.attempt):
             stored = await self._work(run, stored)
-        return [report(stored, now), *(stop_of(number, batch, now) for number in run.gone)]
+        return [report(stored, now), *(stop_of(number, batch.batch, now) for number in run.gone)]
 
     async def _work(self, run: Run, stored: Account) -> Account:
         if self._lost is Lost.UNKNOWN:

@@ -17,9 +17,9 @@ from aiosmtplib import (
 )
 
 from lantoa.runtime.errors import Away
-from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.domain.bounces import Weight, weight_of
 from lantoa_notifier.ledger import Fate
 
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -39,7 +39,7 @@ def answer_of(code: int, text: str) -> Answer:
         return Answer(Fate.DEFERRED, reason)
     if status.startswith(OUR_FAULT):
         return Answer(Fate.DEAD, reason)
-    return Answer(Fate.FAILED, reason)
+    return Answer(Fate.FAILED, reason, gone=weight_of(status) is Weight.GONE)
 
 
 class SmtpPost:
@@ -47,14 +47,13 @@ class SmtpPost:
 
     def __init__(self, settings: DeliverySettings) -> None:
         self._settings = settings
-        self._sender = settings.mail_from
         self._idle: list[SMTP] = []
 
-    async def hand_in(self, to: str, mail: bytes) -> Answer:
+    async def hand_in(self, sender: str, to: str, mail: bytes) -> Answer:
         """What the server said. A connection lost on the way: sent again, by the same id."""
         connection = await self._connection()
         try:
-            await connection.sendmail(self._envelope_from, [to], mail)
+            await connection.sendmail(sender, [to], mail)
         except SMTPRecipientsRefused as refused:
             self._keep(connection)
             first = refused.recipients[0]
@@ -80,10 +79,6 @@ class SmtpPost:
                 await connection.quit()
             except SMTPException:
                 connection.close()
-
-    @property
-    def _envelope_from(self) -> str:
-        return f"thongbao@{domain_of(self._sender)}"
 
     def _keep(self, connection: SMTP) -> None:
         if connection.is_connected:

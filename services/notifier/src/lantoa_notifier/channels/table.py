@@ -19,6 +19,7 @@ from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
+from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.sinks import Sink, sink_path
 
 
@@ -31,6 +32,8 @@ class Opening:
     clock: Clock
     vapid: Callable[[], Awaitable[bytes]]
     """The installation's VAPID key, private and raw."""
+    paths: ReturnPaths | None = None
+    """The return paths of e-mail, where bounces are read."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
@@ -65,7 +68,7 @@ async def _email(opening: Opening) -> AsyncIterator[Sender]:
         return
     post = SmtpPost(settings)
     try:
-        yield EmailSender(post, settings.mail_from)
+        yield EmailSender(post, settings.mail_from, opening.paths)
     finally:
         await post.close()
 
