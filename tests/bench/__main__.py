@@ -24,6 +24,7 @@ ROWS = (
     "consumer",
     "embedded_log",
     "follow_matching",
+    "email",
     "percolating",
     "indexer_client",
     "rebuild",

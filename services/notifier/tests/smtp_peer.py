@@ -22,6 +22,9 @@ class Mailbox:
     """What happens, by return path, between taking a mail and saying so."""
     refuses: dict[str, str] = field(default_factory=dict)
     """The answer to RCPT for an address."""
+    busy: str = ""
+    """The domain of which the server has too much to do: 421, and it closes."""
+    turned_away: int = 0
     data_answers: list[str] = field(default_factory=list)
     """The next answers to DATA; an accepting one when empty."""
     connections: int = 0
@@ -55,6 +58,12 @@ class Mailbox:
         address: str,
         options: list[str],
     ) -> str:
+        if self.busy and address.endswith(f"@{self.busy}"):
+            self.turned_away += 1
+            await server.push("421 4.7.0 Too many messages for that domain")
+            assert server.transport is not None
+            server.transport.close()
+            return "421 4.7.0 Closing"
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)

@@ -31,11 +31,13 @@ class Fate(enum.StrEnum):
     UNKNOWN = "unknown"
     DEFERRED = "deferred"
     """Not now, and surely not sent: it is owed again."""
+    THROTTLED = "throttled"
+    """Not sent because the other side has too much to do: owed again, and no try was used up."""
     LOST = "lost"
     """The answer was lost: it stays attempted, and may be sent again by the same reference."""
 
 
-OPEN = (Fate.DEFERRED, Fate.LOST)
+OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)
 FINAL = tuple(fate for fate in Fate if fate not in OPEN)
 EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
 """Only these may still replace *unknown*: somebody did learn what came of it."""
@@ -136,7 +138,7 @@ def _recorded(ledger: Ledger, fate: Fate, slots: BitMap) -> Ledger:
         attempted=kept(attempted(ledger) - chosen),
         unknown=kept(unknown - chosen),
     )
-    if fate is Fate.DEFERRED:
+    if fate in OPEN:
         return left
     return replace(left, **{fate.value: kept(those(left, fate) | chosen)})
 

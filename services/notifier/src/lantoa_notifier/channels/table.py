@@ -66,7 +66,7 @@ async def _email(opening: Opening) -> AsyncIterator[Sender]:
     if settings.smtp_url == SINK:
         yield MailboxSender(opening.sinking(Channel.EMAIL), settings.mail_from)
         return
-    post = SmtpPost(settings)
+    post = SmtpPost(settings, opening.clock)
     try:
         yield EmailSender(post, settings.mail_from, opening.paths)
     finally:
