@@ -22,6 +22,8 @@ class Mailbox:
     """What happens, by return path, between taking a mail and saying so."""
     refuses: dict[str, str] = field(default_factory=dict)
     """The answer to RCPT for an address."""
+    refused: set[str] = field(default_factory=set)
+    """Whom it refused at least once."""
     busy: str = ""
     """The domain of which the server has too much to do: 421, and it closes."""
     turned_away: int = 0
@@ -65,6 +67,7 @@ class Mailbox:
             server.transport.close()
             return "421 4.7.0 Closing"
         if address in self.refuses:
+            self.refused.add(address)
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
