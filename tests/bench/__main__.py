@@ -25,6 +25,7 @@ ROWS = (
     "embedded_log",
     "follow_matching",
     "email",
+    "email_throttled",
     "percolating",
     "indexer_client",
     "rebuild",

@@ -62,7 +62,7 @@ class SmtpPost:
         """What the server said. Where a domain rests, it is not asked."""
         domain = domain_of(to)
         if left := self._resting.left(domain):
-            return Answer(Fate.THROTTLED, "resting", after=left)
+            return Answer(Fate.THROTTLED, after=left)
         answer = await self._handed_in(sender, to, mail)
         if answer.fate is Fate.DELIVERED:
             self._resting.end(domain)
