@@ -15,6 +15,8 @@ class Mailbox:
     """What the server accepted, and what it will answer to whom."""
 
     mails: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The same, as it came."""
     recipients: list[str] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     """The return path of each mail."""
@@ -82,6 +84,7 @@ class Mailbox:
             mail = message_from_bytes(content, policy=policy.default)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+            self.contents.append(content)
             self.recipients += envelope.rcpt_tos
             self.senders.append(envelope.mail_from or "")
             if self.after is not None:

@@ -58,6 +58,7 @@ async def test_a_person_reads_the_text_and_can_stop_with_one_click(
     assert html is not None
     assert mail["Subject"] == texts.subject
     assert mail["From"] == FROM
+    assert mail["Content-Language"] == "vi"
     assert mail["To"] == "nguoi7@thu.example"
     assert mail["List-Unsubscribe"] == "<https://lantoa.example/dung/7.1>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -22,14 +22,26 @@ class Post(Protocol):
         ...
 
 
+class Signer(Protocol):
+    """Who vouches for a mail."""
+
+    def signed(self, mail: bytes) -> bytes:
+        """The mail with its signature."""
+        ...
+
+
 class EmailSender:
     """Sends a campaign's e-mail with one person's own lines. Sent again, it has the same id.
 
-    Without return paths of their own all messages have one, at the sender's domain.
+    Without return paths of their own all messages have one, at the sender's domain; without a
+    signer the MTA signs.
     """
 
-    def __init__(self, post: Post, sender: str, paths: ReturnPaths | None) -> None:
+    def __init__(
+        self, post: Post, sender: str, paths: ReturnPaths | None, signer: Signer | None
+    ) -> None:
         self._post = post
+        self._signer = signer
         self._sender = sender
         self._paths = paths
 
@@ -38,9 +50,10 @@ class EmailSender:
         address = message.to.contact.address
         if not is_deliverable(address):
             return Answer(Fate.FAILED, "5.1.3")
-        return await self._post.hand_in(
-            self._return_path(message), address, spliced(message, self._sender)
-        )
+        mail = spliced(message, self._sender)
+        if self._signer is not None:
+            mail = self._signer.signed(mail)
+        return await self._post.hand_in(self._return_path(message), address, mail)
 
     async def probe(self) -> None:
         """Ask the server for a greeting."""

@@ -1,6 +1,7 @@
 """The settings of the channels: one block a channel."""
 
 import enum
+from pathlib import Path
 
 from pydantic import Field, SecretStr
 
@@ -28,6 +29,12 @@ class DeliverySettings(SmsSettings):
     )
     mail_window: int = Field(16, ge=1, le=50, description="e-mail: messages in flight at once")
     mail_rate: float = Field(500, gt=0, description="e-mail: messages a second, at most")
+    dkim_key: Path | None = Field(
+        None, description="e-mail: a file with the RSA key (PEM) to sign with; none: the MTA signs"
+    )
+    dkim_selector: str = Field(
+        "lantoa", pattern=r"^[a-z0-9-]+$", description="e-mail: the key's name in DNS"
+    )
     bounce_domain: str = Field(
         "",
         pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$",

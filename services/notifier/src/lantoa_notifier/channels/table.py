@@ -10,6 +10,8 @@ from aiohttp import ClientSession
 
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.channels.composing import domain_of
+from lantoa_notifier.channels.dkim import Dkim
 from lantoa_notifier.channels.email import EmailSender, MailboxSender
 from lantoa_notifier.channels.guarding import anywhere, public_only
 from lantoa_notifier.channels.messages import Lost, Sender
@@ -68,9 +70,16 @@ async def _email(opening: Opening) -> AsyncIterator[Sender]:
         return
     post = SmtpPost(settings, opening.clock)
     try:
-        yield EmailSender(post, settings.mail_from, opening.paths)
+        yield EmailSender(post, settings.mail_from, opening.paths, _signer(settings))
     finally:
         await post.close()
+
+
+def _signer(settings: DeliverySettings) -> Dkim | None:
+    if settings.dkim_key is None:
+        return None
+    domain = domain_of(settings.mail_from)
+    return Dkim(domain, settings.dkim_selector, settings.dkim_key.read_bytes())
 
 
 @asynccontextmanager
