@@ -20,6 +20,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier import ledger as books
+from lantoa_notifier.abreast import all_of
 from lantoa_notifier.domain.bounces import Weight, bounced, is_enough, weight_of
 from lantoa_notifier.domain.reports import Said
 from lantoa_notifier.domain.returning import Origin, origin_of
@@ -59,7 +60,7 @@ class Bouncing:
             receipt = event.fact
             if isinstance(receipt, ReceiptArrived) and receipt.provider == PROVIDER:
                 by_tag[_origin(receipt).tag].append(receipt)
-        return [out for tag, some in by_tag.items() for out in await self._batch(tag, some)]
+        return await all_of(self._batch(tag, some) for tag, some in by_tag.items())
 
     async def _batch(self, tag: str, receipts: Sequence[ReceiptArrived]) -> Produced:
         stored = await self._ledgers.tagged(tag)

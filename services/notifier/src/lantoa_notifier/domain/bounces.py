@@ -16,8 +16,8 @@ from lantoa_notifier.records import Bounce, Subscriber
 
 NOBODY: Final = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """No such mailbox or system, moved away, a domain that takes no mail (RFC 7505), disabled."""
-SOFT: Final = ("4.", "5.2.2", "5.3.1", "5.4.1", "5.4.4", "5.4.7")
-"""Later, mailbox full, system full, no answer from the host, no route, too long under way."""
+SOFT: Final = ("4.", "5.2.2", "5.3.1", "5.4.7")
+"""Later, mailbox full, system full, too long under way."""
 OURS: Final = ("5.3.4", "5.5", "5.6", "5.7")
 """Size, protocol, content and policy: our message was refused, not the person's address."""
 ENOUGH: Final = 3
