@@ -146,3 +146,17 @@ async def test_one_connection_too_many_is_told_to_come_later(
 
     assert await doorway.as_mta(two) == 421
     assert len(doorway.letters.kept) == 1
+
+
+async def test_whoever_is_inside_when_the_door_closes_is_shown_out_and_nothing_is_taken() -> None:
+    wrong: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
+    letters = Letters()
+    async with open_door(letters, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"LHLO mta\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\nx".encode())
+        while not (await reader.readline()).startswith(b"354"):
+            pass
+    assert await reader.read() == b""
+    writer.close()
+    assert (letters.kept, wrong) == ([], [])

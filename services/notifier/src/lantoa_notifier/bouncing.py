@@ -82,21 +82,10 @@ class Bouncing:
 
     async def _ends(self, ledger: Ledger, receipt: ReceiptArrived, to: SubscriberNumber) -> bool:
         """Whether nothing more is to be sent to whoever it was."""
-        if receipt.state == Said.COMPLAINT:
-            metrics.count(metrics.BOUNCES, receipt.state)
-            return True
         if receipt.state != Said.FAILED:
             metrics.count(metrics.BOUNCES, receipt.state)
-            return False
-        weight = weight_of(receipt.error)
-        metrics.count(metrics.BOUNCES, weight.value)
-        log.info(
-            "delivery.bounced",
-            batch=ledger.batch,
-            slot=_origin(receipt).slot,
-            status=receipt.error,
-            weight=weight.value,
-        )
+            return receipt.state == Said.COMPLAINT
+        weight = _weighed(ledger, receipt)
         if weight is Weight.HARD:
             return await self._too_often(to, Bounce(reference=receipt.reference, at=receipt.at))
         return weight is Weight.GONE
@@ -123,6 +112,20 @@ def _told(ledger: Ledger, receipts: Sequence[ReceiptArrived]) -> Ledger:
         elif receipt.state == Said.DELIVERED:
             ledger = books.confirm(ledger, slot)
     return ledger
+
+
+def _weighed(ledger: Ledger, receipt: ReceiptArrived) -> Weight:
+    """What a failure says of the address, counted and logged."""
+    weight, slot = weight_of(receipt.error), _origin(receipt).slot
+    metrics.count(metrics.BOUNCES, weight.value)
+    log.info(
+        "delivery.bounced",
+        batch=ledger.batch,
+        slot=slot,
+        status=receipt.error,
+        weight=weight.value,
+    )
+    return weight
 
 
 def _origin(receipt: ReceiptArrived) -> Origin:

@@ -126,30 +126,31 @@ class Door:
 
     def __init__(self, letterbox: Letterbox) -> None:
         self._letterbox = letterbox
-        self._visits: set[asyncio.Task[None] | None] = set()
+        self._inside: dict[asyncio.Future[None], asyncio.StreamWriter] = {}
 
     async def enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One visit; whatever the other side does ends only that."""
-        visit = asyncio.current_task()
+        ended = asyncio.get_running_loop().create_future()
         try:
-            if len(self._visits) >= MOST_AT_ONCE:
+            if len(self._inside) >= MOST_AT_ONCE:
                 writer.write(BUSY.encode() + b"\r\n")
                 return
-            self._visits.add(visit)
+            self._inside[ended] = writer
             async with asyncio.timeout(SESSION):
                 await Visit(self._letterbox, reader, writer).receive()
         except (OSError, ValueError):
             return  # gone, silent (TimeoutError is an OSError), or a line without an end
         finally:
-            self._visits.discard(visit)
+            self._inside.pop(ended, None)
+            ended.set_result(None)
             writer.close()
 
     async def close(self) -> None:
-        """Show everybody out; what was not answered is tried again."""
-        visits = [visit for visit in self._visits if visit is not None]
-        for visit in visits:
-            visit.cancel()
-        await asyncio.gather(*visits, return_exceptions=True)
+        """Show everybody out: what is being kept is kept, what was not answered is tried again."""
+        inside = dict(self._inside)
+        for writer in inside.values():
+            writer.close()
+        await asyncio.gather(*inside)
 
 
 @asynccontextmanager
