@@ -35,6 +35,7 @@ from lantoa.contracts.subscriptions import (
     Follow,
     FollowConfirmed,
     FollowRequested,
+    GivenElsewhere,
     KeyPublished,
     LinksEnded,
     Rule,
@@ -176,7 +177,12 @@ class Room:
         return await self.subscribing.follow(received(await self.request(who, rule, **values)))
 
     async def request(
-        self, who: str, rule: Rule = LAND, channel: Channel = Channel.EMAIL, key_id: str = ""
+        self,
+        who: str,
+        rule: Rule = LAND,
+        channel: Channel = Channel.EMAIL,
+        key_id: str = "",
+        given: GivenElsewhere | None = None,
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -191,6 +197,7 @@ class Room:
             rule=rule,
             consent_text=SENTENCE,
             at=self.clock.now(),
+            given=given,
         )
 
     async def confirm(self, number: int, **values: Any) -> None:

@@ -32,6 +32,8 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     """The sentence that was shown."""
     asked_at: datetime
+    evidence: str = ""
+    """Where the evidence of a consent that was given elsewhere is kept, and of which day it is."""
     confirmed_at: datetime | None = None
     stopped_at: datetime | None = None
 

@@ -57,6 +57,8 @@ def _kept(consent: Consent) -> str:
     times.append(("dừng", consent.stopped_at))
     said = [f"{deed} {at.astimezone(HANOI):%H:%M %d/%m/%Y}" for deed, at in times if at]
     what = "; ".join(asked) or "mọi nội dung"
+    if consent.evidence:
+        said.append(f"bằng chứng {consent.evidence}")
     return f"Qua {CHANNELS[consent.channel]}, {what}. “{line(consent.text)}” ({', '.join(said)})."
 
 

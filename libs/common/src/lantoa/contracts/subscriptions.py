@@ -5,7 +5,7 @@ notifier's key of the day. A state names a subscriber by number only.
 """
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from msgspec import Struct
@@ -68,7 +68,16 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The two keys of a push subscription (RFC 8291), base64url."""
 
 
-class FollowRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag="follow"):
+class GivenElsewhere(Struct, frozen=True, kw_only=True):
+    """A consent that was given at a counter or on paper, and where its evidence is kept."""
+
+    on: date
+    evidence: str
+
+
+class FollowRequested(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="follow"
+):
     """Somebody asks to be told; nothing is sent before the address is confirmed."""
 
     command_id: str
@@ -79,6 +88,9 @@ class FollowRequested(Struct, frozen=True, kw_only=True, tag_field="command", ta
     """The sentence the person agreed to, as it was shown."""
     at: datetime
     language: str = "vi"
+    given: GivenElsewhere | None = None
+    """Only an operator's import says so: the follow is in force at once, unless the person has
+    stopped since."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):

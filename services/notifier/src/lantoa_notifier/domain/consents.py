@@ -16,6 +16,7 @@ from lantoa.contracts.subscriptions import (
     Follow,
     FollowConfirmed,
     FollowRequested,
+    GivenElsewhere,
     LinksEnded,
     StopRequested,
     SubscriberState,
@@ -56,7 +57,7 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
     rule = meaning_of(command.rule)
     active = [c for c in subscriber.consents if is_active(c)]
     known = any(c.rule == rule and c.channel is command.channel for c in active)
-    if known or len(active) >= MOST_LINES:
+    if known or len(active) >= MOST_LINES or _stopped_since(subscriber, command.given):
         return _noted(subscriber, command, subscriber.consents)
     line = Consent(
         follow=FollowNumber(len(subscriber.consents) + 1),
@@ -64,9 +65,16 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         channel=command.channel,
         text=command.consent_text,
         asked_at=command.at,
-        confirmed_at=command.at if command.channel in AT_ONCE else None,
+        evidence=f"{command.given.on}: {command.given.evidence}" if command.given else "",
+        confirmed_at=command.at if command.given or command.channel in AT_ONCE else None,
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
+
+
+def _stopped_since(subscriber: Subscriber, given: GivenElsewhere | None) -> bool:
+    """Whether the person took something back after a consent that was given elsewhere."""
+    stops = (c.stopped_at for c in subscriber.consents if c.stopped_at is not None)
+    return given is not None and any(at.astimezone(HANOI).date() >= given.on for at in stops)
 
 
 def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:

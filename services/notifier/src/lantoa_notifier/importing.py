@@ -1,0 +1,130 @@
+"""People who agreed at a counter or on paper, from a table: all lines are right, or none is taken.
+
+A CSV in UTF-8 whose first line names the columns; codes of one column are parted by ``;``.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Final, TextIO
+
+from msgspec import Struct
+
+from lantoa.contracts.ids import derived_id
+from lantoa.contracts.registers import Register
+from lantoa.contracts.subscriptions import Channel, Contact, GivenElsewhere, Rule
+from lantoa.text.addresses import WrongAddress, address
+from lantoa.text.nfc import nfc
+
+CHANNELS: Final = (Channel.EMAIL, Channel.SMS)
+CODES: Final = {
+    "fields": Register.FIELD,
+    "areas": Register.AREA,
+    "audiences": Register.AUDIENCE,
+    "authorities": Register.AUTHORITY,
+}
+NEEDED: Final = ("channel", "address", "consent", "agreed_on", "evidence")
+COLUMNS: Final = (*NEEDED, *CODES)
+MOST_TOLD: Final = 20
+Knows = Callable[[Register, str], bool]
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One person's follow, as it was agreed to."""
+
+    id: str
+    """The same for the same line, so that a table that is read again changes nothing."""
+    contact: Contact
+    rule: Rule
+    consent: str
+    given: GivenElsewhere
+
+
+class WrongTable(ValueError):  # noqa: N818 - reads as a fact
+    """Lines that cannot be taken: which, why, and what to write."""
+
+    def __init__(self, wrong: Sequence[str]) -> None:
+        more = len(wrong) - MOST_TOLD
+        told = list(wrong[:MOST_TOLD])
+        if more > 0:
+            told.append(f"… và {more} lỗi nữa (and {more} more)")
+        super().__init__("\n".join([*told, "Chưa ghi gì (nothing was written)."]))
+
+
+def lines_of(table: TextIO, knows: Knows, today: date) -> tuple[Line, ...]:
+    """The lines, all of them right; WrongTable names each that is not."""
+    reader = csv.DictReader(table)
+    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+    unknown = [name for name in reader.fieldnames or () if name not in COLUMNS]
+    if missing or unknown:
+        raise WrongTable([_columns(missing, unknown)])
+    found: list[Line] = []
+    wrong: list[str] = []
+    for row in reader:
+        try:
+            found.append(_line(row, knows, today))
+        except ValueError as why:
+            wrong.append(f"dòng (line) {reader.line_num}: {why}")
+    if wrong:
+        raise WrongTable(wrong)
+    return tuple(found)
+
+
+def _columns(missing: Sequence[str], unknown: Sequence[str]) -> str:
+    said = [f"thiếu cột (missing columns): {', '.join(missing)}"] if missing else []
+    said += [f"cột lạ (unknown columns): {', '.join(unknown)}"] if unknown else []
+    return f"{'; '.join(said)}. Các cột (columns): {', '.join(COLUMNS)}."
+
+
+def _line(row: Mapping[str, str | None], knows: Knows, today: date) -> Line:
+    said = {name: nfc(row.get(name) or "").strip() for name in COLUMNS}
+    lacking = [name for name in NEEDED if not said[name]]
+    if lacking:
+        raise ValueError(f"{lacking[0]}: bỏ trống (empty)")
+    contact = _contact(said["channel"], said["address"])
+    given = GivenElsewhere(on=_day(said["agreed_on"], today), evidence=said["evidence"])
+    whole = "\x1f".join([contact.channel, contact.address, *(said[n] for n in COLUMNS[2:])])
+    return Line(
+        id=derived_id("import", sha256(whole.encode()).hexdigest()),
+        contact=contact,
+        rule=_rule(said, knows),
+        consent=said["consent"],
+        given=given,
+    )
+
+
+def _contact(channel: str, written: str) -> Contact:
+    if channel not in CHANNELS:
+        raise ValueError(f"channel: viết (write) email | sms, không phải (not) {channel}")
+    try:
+        form = address(Channel(channel), written)
+    except WrongAddress as wrong:
+        raise ValueError(f"address: {wrong}") from wrong
+    return Contact(channel=Channel(channel), address=form)
+
+
+def _rule(said: Mapping[str, str], knows: Knows) -> Rule:
+    return Rule(
+        fields=tuple(_codes("fields", said, knows)),
+        areas=tuple(_codes("areas", said, knows)),
+        audiences=tuple(_codes("audiences", said, knows)),
+        authorities=tuple(_codes("authorities", said, knows)),
+    )
+
+
+def _codes(name: str, said: Mapping[str, str], knows: Knows) -> Iterator[str]:
+    for code in filter(None, map(str.strip, said[name].split(";"))):
+        if not knows(CODES[name], code):
+            raise ValueError(f"{name}: không có mã (no such code) {code}")
+        yield code
+
+
+def _day(written: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError as wrong:
+        raise ValueError(f"agreed_on: viết như (write as) 2026-11-27: {written}") from wrong
+    if day > today:
+        raise ValueError(f"agreed_on: ngày chưa đến (a day to come): {written}")
+    return day
