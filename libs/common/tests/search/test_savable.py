@@ -33,6 +33,8 @@ class City:
         Query(text="thanh niên", as_of=TODAY, years=(2019, 2027)),
         Query(text="thanh niên", kinds=("document", "article", "news")),
         Query(text="bị phạt bao nhiêu khi vượt đèn đỏ"),
+        Query(text="phạt 1.500.000.000 đồng"),
+        Query(text="quy hoạch 30/04/2026 và 168/2024/NĐ-CP"),
     ],
 )
 def test_what_may_come_true_is_saved(query: Query) -> None:
@@ -51,6 +53,9 @@ def test_what_may_come_true_is_saved(query: Query) -> None:
         (Query(text="1 2 3"), "text", "nearly every text"),
         (Query(text="a" * 301), "text", "too long"),
         (Query(text=" ".join(f"từ{n}" for n in range(MOST_WORDS + 1))), "text", "too long"),
+        (Query(text="đơn của lan.nguyen@vidu.vn"), "text", "e-mail address"),
+        (Query(text="gọi 0912 345 678 về đất đai"), "text", "telephone"),
+        (Query(text="căn cước 001.085.012.345"), "text", "identity number"),
         (Query(years=tuple(range(1960, 1961 + MOST_VALUES))), "years", "Too many"),
         (Query(kinds=("tin-tuc",)), "kinds", "tin-tuc"),
         (Query(kinds=("legal-document",)), "kinds", "legal-document"),

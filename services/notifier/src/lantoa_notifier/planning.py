@@ -124,7 +124,7 @@ class Planning:
             text = rendering.correction(content, self._portal)
             return await self._notice(content, Purpose.CORRECTION, text)
         return Telling(
-            part=part,
+            part=part.value,
             purpose=Purpose.ALERT,
             templates=rendering.alert(content, self._portal),
             audience=await self._audiences.following(content),
@@ -134,7 +134,7 @@ class Planning:
     async def _notice(self, of: Content | Stub, purpose: Purpose, templates: Templates) -> Telling:
         """A notice to those who had an earlier version, whatever they follow by now."""
         told = await self._audiences.told(of)
-        return Telling(part=Part.TOLD, purpose=purpose, templates=templates, audience=told)
+        return Telling(part=Part.TOLD.value, purpose=purpose, templates=templates, audience=told)
 
 
 def parts(changes: Collection[Change], frozen: Sequence[Campaign]) -> tuple[Part, ...]:

@@ -51,7 +51,8 @@ class MailboxSender:
         """Kept, under the Message-ID that it would have had."""
         if not is_deliverable(message.to.contact.address):
             return Answer(Fate.FAILED, "5.1.3")
-        text = plain_text(message.texts, message.stop_url if message.may_stop else "")
+        stop_url = message.stop_url if message.may_stop else ""
+        text = plain_text(message.texts, stop_url, message.found_by)
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import (
     Channel,
     Follow,
@@ -58,6 +59,7 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         text=command.consent_text,
         asked_at=command.at,
         confirmed_at=command.at if command.channel in AT_ONCE else None,
+        searches=command.searches,
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
 
@@ -81,6 +83,12 @@ def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
         lambda c: replace(c, stopped_at=command.at),
     )
     return _noted(subscriber, command, lines)
+
+
+def searches_of(subscriber: Subscriber) -> frozenset[SavedSearch]:
+    """The saved searches of the rules in force."""
+    in_force = (c for c in subscriber.consents if is_active(c) and not is_pending(c))
+    return frozenset(one.search for consent in in_force for one in consent.searches)
 
 
 def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:

@@ -15,6 +15,7 @@ from lantoa.contracts.content import (
     Lane,
     subject_of,
 )
+from lantoa.contracts.ids import Version
 from lantoa_notifier.records import ContentHead
 
 ALERTING = frozenset({Change.NEW, Change.MAJOR})
@@ -28,6 +29,8 @@ class Part(enum.StrEnum):
     """Those whose follows match."""
     TOLD = "told"
     """Those who had an earlier version."""
+    FOUND = "found"
+    """Those whose saved searches it answers; its name goes on with version and part."""
     CONFIRM = "confirm"
     """Somebody who is asked to confirm."""
 
@@ -61,6 +64,25 @@ def changes_of(event: ContentEvent, head: ContentHead) -> frozenset[Change]:
     if change in ALERTING or (change in TELLING and not head.history):
         return frozenset({change})
     return frozenset()
+
+
+def joined_by(
+    matched: Version, planned: Collection[Version], head: ContentHead | None
+) -> Version | None:
+    """The version whose campaigns a match of a version joins: the newest planned since then.
+
+    None while that is still to come: of the version itself, or of one that supersedes it.
+    """
+    newest = max((version for version in planned if version >= matched), default=None)
+    if newest is None or head is None:
+        return None
+    supersedes = head.change in ALERTING and not head.history
+    return None if supersedes and head.version > newest else newest
+
+
+def is_taken_back(matched: Version, head: ContentHead | None) -> bool:
+    """Whether what was matched has been withdrawn since."""
+    return head is not None and head.withdrawn and head.version > matched
 
 
 def parts_of(changes: Collection[Change]) -> tuple[Part, ...]:

@@ -1,4 +1,4 @@
-"""What a content is about, and what a follow means, as values of the same five dimensions."""
+"""What a content is about, and what a follow means, as values of the same dimensions."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
+from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import Rule
 
 S = TypeVar("S", bound=str)
@@ -24,12 +25,21 @@ def about_of(content: Content) -> Rule:
     Its documents are itself and the places that it affects, each with all that hold the place: who
     follows an article hears of its clauses.
     """
+    return _about(content.id, content)
+
+
+def found_by(match: SearchMatched) -> Rule:
+    """The values of a version that saved searches found, and those searches."""
+    return replace(_about(match.content_id, match), searches=match.searches)
+
+
+def _about(id: ContentId, of: Content | SearchMatched) -> Rule:
     return Rule(
-        fields=content.fields,
-        areas=() if CITY in content.areas else content.areas,
-        audiences=content.audiences,
-        authorities=(content.authority,) if content.authority else (),
-        documents=_set(tuple(_told_of((content.id, *content.affects)))),
+        fields=of.fields,
+        areas=() if CITY in of.areas else of.areas,
+        audiences=of.audiences,
+        authorities=(of.authority,) if of.authority else (),
+        documents=_set(tuple(_told_of((id, *of.affects)))),
     )
 
 
@@ -64,6 +74,7 @@ def meaning_of(rule: Rule) -> Rule:
         audiences=_set(rule.audiences),
         authorities=_set(rule.authorities),
         documents=_set(rule.documents),
+        searches=_set(rule.searches),
     )
 
 
