@@ -16,8 +16,10 @@ from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
     CONSENT,
     Mistake,
+    Searches,
     Titles,
     Typed,
+    followed_in,
     form_view,
     mistakes_in,
     typed_in,
@@ -42,6 +44,7 @@ class FollowingPages:
         subscribers: Subscribers,
         registers: Registers,
         titles: Titles,
+        searches: Searches,
         clock: Clock,
         doorway: Doorway,
         push_key: Callable[[], str],
@@ -51,6 +54,7 @@ class FollowingPages:
         self._subscribers = subscribers
         self._registers = registers
         self._titles = titles
+        self._searches = searches
         self._clock = clock
         self._doorway = doorway
         self._push_key = push_key
@@ -78,21 +82,22 @@ class FollowingPages:
         """Take the form; the answer is the same whether the address is known to us or not."""
         _same_site(request)
         typed = await _typed(request)
-        mistakes = mistakes_in(typed, self._registers, self._titles)
+        mistakes = mistakes_in(typed, self._registers, self._titles, self._searches)
         if mistakes:
             return self._form(request, typed, mistakes)
         if not self._doorway.allows(request):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
             contact = Contact(channel=Channel.EMAIL, address=typed.email)
-            await self._commands.follow(contact, typed.rule(), CONSENT)
+            searches = followed_in(typed.searches, self._searches) or ()
+            await self._commands.follow(contact, typed.rule(), searches, CONSENT)
         return page(request, "follow_sent.html", None)
 
     def _form(
         self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
-        view = form_view(typed, self._registers, self._titles, day, mistakes)
+        view = form_view(typed, self._registers, self._titles, self._searches, day, mistakes)
         return page(
             request,
             "follow.html",

@@ -81,6 +81,7 @@ async function sent(subscription) {
     audiences: chosen("doi-tuong"),
     authorities: chosen("co-quan"),
     documents: chosen("van-ban"),
+    searches: chosen("tim"),
   };
   const headers = { "Content-Type": "application/json" };
   const post = { method: "POST", headers, body: JSON.stringify(asked) };

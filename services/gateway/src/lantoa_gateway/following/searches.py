@@ -1,0 +1,62 @@
+"""A search that somebody would follow: how it is asked, saved and called by its words."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from lantoa.contracts.searches import FollowedSearch
+from lantoa.messages.templates import cut
+from lantoa.search.query import Facet, Query
+from lantoa.search.savable import Known, savable
+from lantoa.text.abbreviations import only_in_full
+from lantoa.text.words import words_of
+from lantoa_gateway.views.asked import Asked
+from lantoa_gateway.views.naming import Names
+from lantoa_gateway.views.narrowing import LABELS, name_of
+
+SAID_LETTERS = 300
+
+
+class Followable(Struct, frozen=True):
+    """A search that may be followed, and what it is called on the page where it is asked for."""
+
+    search: FollowedSearch
+    shown: str
+    """As it was typed."""
+
+
+def narrowed(asked: Asked) -> Query:
+    """What is looked for, and in what, whatever the day."""
+    return Query(
+        text=asked.text,
+        kinds=asked.values(Facet.KIND),
+        types=asked.values(Facet.TYPE),
+        years=tuple(map(int, asked.values(Facet.YEAR))),
+        authorities=asked.values(Facet.AUTHORITY),
+        fields=asked.values(Facet.FIELD),
+        areas=asked.values(Facet.AREA),
+        audiences=asked.values(Facet.AUDIENCE),
+        as_of=asked.day,
+    )
+
+
+def followable(asked: Asked, known: Known, names: Names, today: date) -> Followable:
+    """The search as it may be followed; NotSavable says why not, and what to do."""
+    search = savable(narrowed(asked), known, today)
+    chosen = list(_chosen(asked, names))
+    words = " ".join(words_of(only_in_full(asked.text)))
+    said = "; ".join(part for part in (asked.text if search.number else words, *chosen) if part)
+    typed = f"“{asked.text}”" if asked.text else ""
+    return Followable(
+        search=FollowedSearch(search=search, said=cut(said, SAID_LETTERS)),
+        shown=" · ".join(part for part in (typed, *chosen) if part),
+    )
+
+
+def _chosen(asked: Asked, names: Names) -> Iterator[str]:
+    """Each filter by its name, with the names of its values."""
+    for facet, label in LABELS.items():
+        values = ", ".join(name_of(facet, value, names) for value in asked.values(facet))
+        if values:
+            yield f"{label}: {values}"
