@@ -9,8 +9,7 @@ from lantoa.contracts.searches import FollowedSearch
 from lantoa.messages.templates import cut
 from lantoa.search.query import Facet, Query
 from lantoa.search.savable import Known, savable
-from lantoa.text.abbreviations import only_in_full
-from lantoa.text.words import words_of
+from lantoa.text.tokens import typed
 from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.narrowing import LABELS, name_of
@@ -45,12 +44,12 @@ def followable(asked: Asked, known: Known, names: Names, today: date) -> Followa
     """The search as it may be followed; NotSavable says why not, and what to do."""
     search = savable(narrowed(asked), known, today)
     chosen = list(_chosen(asked, names))
-    words = " ".join(words_of(only_in_full(asked.text)))
+    words = " ".join(typed(asked.text)).lower()
     said = "; ".join(part for part in (asked.text if search.number else words, *chosen) if part)
-    typed = f"“{asked.text}”" if asked.text else ""
+    quoted = f"“{asked.text}”" if asked.text else ""
     return Followable(
         search=FollowedSearch(search=search, said=cut(said, SAID_LETTERS)),
-        shown=" · ".join(part for part in (typed, *chosen) if part),
+        shown=" · ".join(part for part in (quoted, *chosen) if part),
     )
 
 
