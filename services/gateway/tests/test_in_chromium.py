@@ -15,7 +15,7 @@ ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
 PARTS = {"layout.html", "parts.html", "lists.html", "head.html"}
 TEMPLATES = {
     "home.html": ["/", "/?linh-vuc=44&dia-ban=00004"],
-    "search.html": ["/tim-kiem", "/tim-kiem?q=thanh+nien", "/tim-kiem?q=zzyzx"],
+    "search.html": ["/tim-kiem", "/tim-kiem?q=thanh+nien", "/tim-kiem?q=zzyzx", "/tim-kiem?q=luật"],
     "browse.html": ["/duyet"],
     "values.html": ["/linh-vuc", "/dia-ban", "/nam"],
     "listing.html": ["/linh-vuc/44", "/dia-ban/00004", "/sap-co-hieu-luc", "/moi?nam=2020"],
@@ -30,7 +30,11 @@ TEMPLATES = {
     "error.html": ["/khong-co"],
     "about.html": ["/gioi-thieu", "/?lang=en", "/gioi-thieu?lang=vi"],
     "access.html": ["/tiep-can"],
-    "follow.html": ["/theo-doi", f"/theo-doi?van-ban={LAW.removeprefix('/van-ban/')}"],
+    "follow.html": [
+        "/theo-doi",
+        f"/theo-doi?van-ban={LAW.removeprefix('/van-ban/')}",
+        "/theo-doi?tim=q%3Dthanh%2Bni%C3%AAn%26linh-vuc%3D44",
+    ],
     "confirm.html": [],
     "stop.html": [],
     "follow_sent.html": [],

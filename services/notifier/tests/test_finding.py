@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Change, Lane
 from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.ids import Version
+from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.runtime.errors import Reject, Retry
 from services.notifier.tests.room import (
@@ -160,3 +163,50 @@ async def test_a_rule_comes_with_the_words_of_its_searches(room: Room) -> None:
     for wrong in ((), (BIRTHS,), (DISPUTES, BIRTHS)):
         with pytest.raises(Reject):
             await room.subscribing.follow(received(replace(command, searches=wrong)))
+
+
+CHANGES = st.lists(st.sampled_from(Change), min_size=1, max_size=5)
+NUMBERS = st.lists(st.integers(0, 5), min_size=6, max_size=6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(changes=CHANGES, ahead=NUMBERS, tries=NUMBERS)
+async def test_however_far_heads_planner_and_indexer_are_apart_everybody_hears_of_the_alert(
+    tmp_path_factory: pytest.TempPathFactory,
+    changes: list[Change],
+    ahead: list[int],
+    tries: list[int],
+) -> None:
+    """Nobody waits for ever, nobody is in two parts of a version, the last alert is told."""
+    events = [published(v, change) for v, change in enumerate([Change.NEW, *changes], 1)]
+    alerts = [e.content for e in events if e.content.change in {Change.NEW, Change.MAJOR}]
+    waiting = [matched(DISPUTES, version=c.version, change=c.change) for c in alerts]
+    async with open_room(tmp_path_factory.mktemp("room")) as room:
+        lan = await room.confirmed("lan@vidu.vn", ANYTHING, searches=[DISPUTES])
+        await room.confirmed("minh@vidu.vn")
+        await room.follow("minh@vidu.vn", ANYTHING, searches=[DISPUTES])
+        await room.confirm(2)
+        for place, event in enumerate(events):
+            await room.heads.note(*events[: place + 1 + ahead[place]])
+            for _ in range(tries[place]):
+                await try_first(room, waiting)
+            await room.plan(event)
+        for _ in alerts:
+            await try_first(room, waiting)
+        assert waiting == []
+        told_of = [c for c in await room.campaigns() if lan in BitMap.deserialize(c.audience)]
+        assert max(c.version or 0 for c in told_of) >= alerts[-1].version
+        for version in {c.version for c in await room.campaigns()}:
+            of_version = [c for c in await room.campaigns() if c.version == version]
+            people = [n for c in of_version for n in BitMap.deserialize(c.audience)]
+            assert len(people) == len(set(people))
+
+
+async def try_first(room: Room, waiting: list[SearchMatched]) -> None:
+    """The first answer that waits is told, if its time has come."""
+    if waiting:
+        try:
+            await room.find(waiting[0])
+        except Retry:
+            return
+        del waiting[0]
