@@ -17,6 +17,7 @@ from lantoa.search.saving import saved
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import Person, until
 from tests.faults.storm import FIELD, SEEDLESS
+from tests.journeys.engines import engines
 
 LAYOUT = ("publisher", "indexer", "notifier:planner", "notifier:email", "gateway")
 PLANNER, INDEXER = "notifier:planner", "indexer"
@@ -24,6 +25,7 @@ FOUND = [f"hoa-giai-{number:02}" for number in range(24)]
 OTHERS = [f"khai-sinh-{number:02}" for number in range(6)]
 ANYTHING = Rule()
 QUIET_SECONDS = 120.0
+ENGINES = [pytest.param("embedded"), pytest.param("cluster", marks=pytest.mark.cluster)]
 _clock = SystemClock()
 
 
@@ -79,15 +81,21 @@ async def is_quiet(city: City) -> bool:
     return bool(account["balanced"] and account["pending"] == 0)
 
 
-@pytest.mark.timeout(400)
-async def test_who_follows_a_search_hears_of_each_match_once_whoever_dies(tmp_path: Path) -> None:
-    async with a_city(tmp_path / "city", layout=LAYOUT, engines=SEEDLESS) as city:
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_who_follows_a_search_hears_of_each_match_once_whoever_dies(
+    engine: str, tmp_path: Path
+) -> None:
+    async with (
+        engines(engine, tmp_path / "servers") as urls,
+        a_city(tmp_path / "city", layout=LAYOUT, engines=urls | SEEDLESS) as city,
+    ):
         await city.start()
         lan, minh, hoa, tuan = (
             Person(city, Channel.EMAIL, f"{name}@example.vn")
             for name in ("lan", "minh", "hoa", "tuan")
         )
-        async with open_log("sqlite:log.db", city.data) as log:
+        async with open_log(city.env.get("LANTOA_LOG", "sqlite:log.db"), city.data) as log:
             await follows(log, lan, (Rule(fields=(FIELD,)), ""), (ANYTHING, "hòa giải"))
             await follows(log, minh, (ANYTHING, "hòa giải ở cơ sở"))
             await follows(log, hoa, (Rule(fields=("45",)), "hòa giải"))

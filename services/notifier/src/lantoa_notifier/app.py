@@ -66,7 +66,10 @@ def wire_planner(
     subscribing: Subscribing,
     probes: Probes,
 ) -> None:
-    """Say which event leads to which deed."""
+    """Say which event leads to which deed.
+
+    What searches found is taken one by one: what waits for its plan holds up nothing before it.
+    """
     noted: tuple[type[Struct], ...] = (
         ContentPublished,
         ContentWithdrawn,
@@ -87,8 +90,9 @@ def wire_planner(
     }
     service.reads(HEADS, CONTENT_EVENT, abreast(notes), probes=probes)
     service.reads(PLANS, CONTENT_EVENT, abreast(plans), probes=probes)
-    found = abreast({SearchMatched: finding.tell})
-    service.reads(FOUND, SEARCH_MATCHED, found, probes={**probes, "planner": probes["records"]})
+    found: dict[type[Struct], Deed] = {SearchMatched: finding.tell}
+    wells = {**probes, "planner": probes["records"]}
+    service.reads(FOUND, SEARCH_MATCHED, found, max_records=1, probes=wells)
     service.reads(SUBSCRIPTIONS, SUBSCRIPTION_COMMAND, abreast(commands), probes=probes)
 
 

@@ -118,7 +118,7 @@ def _newest_part_1(
     planned = [version for version, some in firsts.items() if is_whole(some, Part.MAIN)]
     version = joined_by(matched, planned, head)
     if version is None:
-        raise Retry("the version is not planned yet", dependency="planner", after=0.5)
+        raise Retry("the version is not planned yet", dependency="planner", after=0.2)
     return firsts[version][0]
 
 
