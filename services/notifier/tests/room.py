@@ -250,12 +250,15 @@ class Room:
 
     async def saved(self) -> dict[SearchHash, SavedSearch]:
         """The searches that an indexer would know by now."""
-        newest: dict[SearchHash, SavedSearch | None] = {}
+        known: dict[SearchHash, SavedSearch] = {}
         async for record in read_to_end(self.log, SEARCH_SAVED):
             name = SearchHash((record.key or b"").decode())
-            value = record.value
-            newest[name] = value and decode(SEARCH_SAVED, value, record.headers)[1]  # type: ignore[assignment]
-        return {name: search for name, search in newest.items() if search}
+            known.pop(name, None)
+            if record.value is not None:
+                _, search = decode(SEARCH_SAVED, record.value, record.headers)
+                assert isinstance(search, SavedSearch)
+                known[name] = search
+        return known
 
     async def plan(self, event: ContentEvent) -> Sequence[Outgoing]:
         """The planner comes to an event."""

@@ -153,6 +153,7 @@ async def test_what_was_corrected_meanwhile_is_told_with_the_correction(room: Ro
     await room.confirmed("lan@vidu.vn", ANYTHING, searches=[DISPUTES])
     await room.plan(published())
     await room.plan(published(2, Change.CORRECTION))
+    await room.plan(published(3, Change.MINOR))
     (batch,) = facts_of(await room.find(matched(DISPUTES)), BatchRequested)
     ledger = await room.ledgers.opened(batch)
     assert ledger.value.corrected == Version(2)

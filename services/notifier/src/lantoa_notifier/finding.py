@@ -95,11 +95,12 @@ class Finding:
 
     async def _put_right(self, first: Campaign) -> Sequence[Outgoing]:
         """A correction that was planned before this part was kept did not see it."""
-        subject = _subject(first)
-        head = await self._heads.of(subject.content_id)
-        if head is None or head.version <= subject.version or head.change is not Change.CORRECTION:
+        of = _subject(first)
+        since = await self._freezing.frozen_since(of.content_id, of.version)
+        corrected = _newest_correction(since, await self._heads.of(of.content_id))
+        if corrected is None or corrected <= of.version:
             return ()
-        return await self._corrections.correct(subject.content_id, head.version)
+        return await self._corrections.correct(of.content_id, corrected)
 
 
 def part_of(match: SearchMatched) -> str:
@@ -122,6 +123,14 @@ def _newest_part_1(
     return firsts[version][0]
 
 
+def _newest_correction(frozen: Sequence[Campaign], head: ContentHead | None) -> Version | None:
+    """The newest version that is known to put something right, planned or not."""
+    known = {c.version for c in frozen if c.purpose is Purpose.CORRECTION}
+    if head is not None and head.change is Change.CORRECTION:
+        known.add(head.version)
+    return max((version for version in known if version is not None), default=None)
+
+
 def _part_1(begun: Sequence[Campaign], frozen: Sequence[Campaign]) -> Campaign:
     """Part 1 of the version that this part was begun for."""
     version = begun[0].version
@@ -130,5 +139,7 @@ def _part_1(begun: Sequence[Campaign], frozen: Sequence[Campaign]) -> Campaign:
 
 def _subject(campaign: Campaign) -> Subject:
     content_id, version, kind = campaign.content_id, campaign.version, campaign.kind
-    assert content_id is not None and version is not None and kind is not None  # noqa: S101, PT018 - a content's
+    assert content_id is not None  # noqa: S101 - part 1 is of a version of a content
+    assert version is not None  # noqa: S101
+    assert kind is not None  # noqa: S101
     return Subject(content_id=content_id, version=version, kind=kind, lane=campaign.lane)
