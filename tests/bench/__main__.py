@@ -28,9 +28,11 @@ ROWS = (
     "indexer_client",
     "rebuild",
     "publish_to_searchable",
+    "publish_beside_history",
     "publish_answer",
     "search_answer",
     "read_path",
+    "staleness",
     "parsing",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})

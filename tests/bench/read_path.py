@@ -1,10 +1,10 @@
 """What a read costs the gateway: hot JSON, a page that was made before, 304, and a page made anew.
 
 The gateway is a real process of a real city with the seed set, everything on; read is a news item
-of three kilobytes. Its floors are two
-processes that answer the same bytes from memory: a bare protocol and a bare aiohttp application,
-on the same event loop. One client keeps eight connections busy; counted is the CPU of the process
-that answers, as the kernel says it, in rounds that take turns.
+of three kilobytes, and for one row a long law. Its floors are two processes that answer the same
+bytes from memory: a bare protocol and a bare aiohttp application, on the same event loop. One
+client keeps eight connections busy; counted is the CPU of the process that answers, as the kernel
+says it, in rounds that take turns.
 
     python -m tests.bench.read_path
 """
@@ -23,11 +23,13 @@ from lantoa.testing.city import a_city
 from lantoa.testing.people import until
 from tests.bench.indexer_client import answers
 from tests.bench.measuring import paired, run, tell
+from tests.bench.page_anew import fragment
 from tests.stack_local import free_port
 
 ROW = "read-path"
 LAYOUT = ("publisher", "indexer", "gateway")
 CONTENT = "thuc-hien-ghi-chu-trong-bo-phap-dien"
+LAW = "/van-ban/luat-31-2024-qh15"
 CONNECTIONS, READS, INDEXED_SECONDS = 8, 4000, 120
 ENCODED = {"Accept-Encoding": "gzip"}
 
@@ -84,6 +86,12 @@ async def fixed(kind: str, body: Path, http: aiohttp.ClientSession) -> AsyncIter
         await process.wait()
 
 
+async def has(http: aiohttp.ClientSession, url: str) -> Mapping[str, str]:
+    """What a reader sends who has the page."""
+    async with http.get(url, headers=ENCODED) as answer:
+        return ENCODED | {"If-None-Match": answer.headers["ETag"]}
+
+
 async def main() -> None:
     """Measure on a city of its own."""
     async with AsyncExitStack() as stack:
@@ -99,8 +107,8 @@ async def main() -> None:
         await until(there, "the city has the content", INDEXED_SECONDS)
         async with http.get(city.gateway + json, headers=ENCODED) as answer:
             (folder / "body").write_bytes(await answer.read())
-        async with http.get(city.gateway + page, headers=ENCODED) as answer:
-            known = ENCODED | {"If-None-Match": answer.headers["ETag"]}
+        await until(partial(answers, http, city.gateway + LAW), "and the law", INDEXED_SECONDS)
+        known, law_known = [await has(http, city.gateway + path) for path in (page, LAW)]
         pid = city.processes["gateway"].pid
         assert pid is not None
         port = int(city.gateway.rpartition(":")[2])
@@ -108,13 +116,16 @@ async def main() -> None:
         raw = await stack.enter_async_context(fixed("protocol", folder / "body", http))
         bare = await stack.enter_async_context(fixed("aiohttp", folder / "body", http))
         hot, kept, same = to(json, ENCODED), to(page, ENCODED), to(page, known)
+        law, same_law = to(LAW, ENCODED), to(LAW, law_known)
         for says, ours, floor, goal in (
             ("hot JSON / bare protocol, the same bytes", hot, raw, 7.0),
             ("hot JSON / bare aiohttp, the same bytes", hot, bare, 1.3),
             ("page that was made before / hot JSON", kept, hot, 1.5),
             ("304 / page that was made before", same, kept, 0.9),
+            ("304 / page of a law of 246 articles that was made before", same_law, law, 0.9),
         ):
             tell(await paired(ROW, says, ours.measured, floor.measured, goal=goal))
+    tell(await fragment(ROW))
 
 
 if __name__ == "__main__":

@@ -7,18 +7,22 @@ import pytest
 
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import (
+    Channel,
+    CodeTyped,
     FollowConfirmed,
     FollowRequested,
     StopRequested,
 )
 from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.runtime.callers import caller, network_of
+from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
 from lantoa_gateway.following.form import CONSENT
 from lantoa_gateway.following.limits import SignUps
 
+CLOCK = SystemClock()
 FORM = {"email": "lan.nguyen@example.vn", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
 
 
@@ -33,7 +37,7 @@ async def test_the_form_offers_the_registers_and_ticks_nothing(city: Any) -> Non
     assert "Y tế, dược" in form
     assert "Phường Ba Đình" in form
     assert CONSENT in form
-    assert "checked" not in form
+    assert form.count("checked") == 1, "the way to be told, by e-mail, and no more"
 
 
 async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) -> None:
@@ -56,6 +60,7 @@ async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) 
         ({"email": "a@b.vn\r\nBcc: c@d.vn"}, "email"),
         ({"linh-vuc": "999"}, "linh-vuc"),
         ({"dia-ban": "x'--"}, "dia-ban"),
+        ({"khi-nao": "correction"}, "khi-nao"),
         ({"dong-y": ""}, "dong-y"),
     ],
 )
@@ -67,6 +72,58 @@ async def test_a_mistake_is_named_and_nothing_typed_is_lost(
     assert not await city.commands()
     if field != "email":
         assert 'value="lan.nguyen@example.vn"' in form
+
+
+async def test_people_choose_on_which_occasions_they_hear(city: Any) -> None:
+    form = await (await city.client.get("/theo-doi")).text()
+    assert "Văn bản bắt đầu có hiệu lực" in form
+    await post(
+        city, "/theo-doi", data=[*FORM.items(), ("khi-nao", "took-effect"), ("khi-nao", "new")]
+    )
+    (command,) = await city.commands()
+    assert command.rule.occasions == ("took-effect", "new")
+
+
+PHONE = FORM | {"qua": "sms", "dien-thoai": "0912 345 678", "email": ""}
+CODE = {"dien-thoai": "0912 345 678", "ma": "482 913"}
+
+
+async def test_a_phone_is_signed_up_and_its_code_asked_for(city: Any) -> None:
+    asked = await post(city, "/theo-doi", data=PHONE)
+    assert "Nhập mã xác nhận" in asked
+    (command,) = await city.commands()
+    assert command.channel is Channel.SMS
+    contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
+    assert contact.address == "0912 345 678"
+
+
+async def test_what_is_no_mobile_number_is_named(city: Any) -> None:
+    form = await post(city, "/theo-doi", 422, data=PHONE | {"dien-thoai": "024 3825 3536"})
+    assert 'href="#dien-thoai"' in form
+    assert not await city.commands()
+
+
+async def test_the_right_code_confirms(city: Any) -> None:
+    sent = asyncio.create_task(post(city, "/theo-doi/ma", data=CODE))
+    while not (commands := await city.commands()):
+        await CLOCK.sleep(0.01)
+    await city.subscriber(following=True, command=commands[0].command_id)
+    assert "Đã xác nhận theo dõi" in await sent
+    assert isinstance(commands[0], CodeTyped)
+    assert commands[0].code == "482 913"
+    contact = open_sealed(commands[0].contact, city.seal_key.private_bytes_raw())
+    assert contact.address == "+84912345678"
+
+
+async def test_a_code_that_nothing_comes_of_is_asked_for_again(city: Any) -> None:
+    page = await post(city, "/theo-doi/ma", 422, data=CODE)
+    assert "Mã chưa đúng hoặc đã hết hạn" in page
+    assert "0912 345 678" in page
+
+
+async def test_a_code_for_no_phone_is_refused(city: Any) -> None:
+    await post(city, "/theo-doi/ma", 400, data=CODE | {"dien-thoai": "113"})
+    assert not await city.commands()
 
 
 async def test_machines_that_fill_in_everything_are_told_the_same(city: Any) -> None:
@@ -196,7 +253,5 @@ async def test_what_is_not_here_is_not_followed(city: Any, a: Any, place: str) -
     form = await post(city, "/theo-doi", 422, data=FORM | {"van-ban": place})
     assert 'href="#van-ban"' in form
     assert not await city.commands()
-    assert (
-        "checked"
-        not in await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
-    )
+    offered = await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
+    assert offered.count("checked") == 1

@@ -12,7 +12,7 @@ from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 pytestmark = IN_CHROMIUM
 FIRST_LOAD = 100 * 1024
 ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
-PARTS = {"layout.html", "parts.html", "lists.html", "head.html"}
+PARTS = {"layout.html", "parts.html", "text.html", "lists.html", "head.html"}
 TEMPLATES = {
     "home.html": ["/", "/?linh-vuc=44&dia-ban=00004"],
     "search.html": ["/tim-kiem", "/tim-kiem?q=thanh+nien", "/tim-kiem?q=zzyzx", "/tim-kiem?q=luật"],
@@ -40,6 +40,10 @@ TEMPLATES = {
     "follow_sent.html": [],
     "confirmed.html": [],
     "stopped.html": [],
+    "code.html": [],
+    "preferences.html": [],
+    "links_ended.html": [],
+    "erased.html": [],
 }
 """Where each template is seen; those without an address are reached by doing something."""
 
@@ -74,6 +78,22 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     for path, scope in (("xac-nhan", Scope.CONFIRM), ("dung", Scope.STOP)):
         await sound(page, f"/theo-doi/{path}?t={city.token(scope)}")
         await page.locator("main button").click()
+        await page.locator("main .panel[role=status]").wait_for()
+        await sound(page)
+    await page.goto("/theo-doi")
+    await page.get_by_label("Tin nhắn SMS").check()
+    assert not await page.get_by_label("Địa chỉ thư điện tử", exact=True).is_visible()
+    await page.get_by_label("Số điện thoại di động").fill("0912 345 678")
+    await page.check("#dong-y")
+    await page.get_by_role("button", name="Đăng ký theo dõi").click()
+    await page.get_by_role("heading", name="Nhập mã xác nhận").wait_for()
+    await sound(page)
+    own = f"/theo-doi/cua-toi?t={city.token(Scope.PREFERENCES)}"
+    await sound(page, own)
+    for name in ("Đổi liên kết", "Xóa dữ liệu của tôi"):
+        await page.goto(own)
+        await page.get_by_label("Tôi hiểu và muốn xóa").check()
+        await page.get_by_role("button", name=name).click()
         await page.locator("main .panel[role=status]").wait_for()
         await sound(page)
 

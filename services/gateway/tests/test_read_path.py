@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from prometheus_client import generate_latest
 
 from lantoa.contracts.content import Kind, Stub
 from lantoa.contracts.ids import ContentId, Version
@@ -206,3 +207,59 @@ def test_the_shelf_keeps_no_more_than_it_may() -> None:
     assert kept
     assert kept == list(range(kept[0], 10))
     assert kept[0] > 0
+
+
+@pytest.mark.parametrize("path", [LAW, "/api/v1/content/luat-57-2020-qh14"])
+async def test_what_was_made_before_has_every_header_that_an_answer_has(
+    city: Any, a: Any, path: str
+) -> None:
+    await city.publish(a.law())
+    await read(city, path)
+    kept = await city.client.get(path)
+    closing = await city.client.get(path, headers={"Connection": "close"})
+    assert "default-src 'none'" in kept.headers["Content-Security-Policy"]
+    left_out = ("Date", "Connection")
+    alike = [{n: v for n, v in r.headers.items() if n not in left_out} for r in (kept, closing)]
+    assert alike[0] == alike[1]
+    assert await kept.read() == await closing.read()
+
+
+async def test_reads_are_counted_by_what_they_cost(city: Any, a: Any) -> None:
+    await city.publish(a.news())
+    before = generate_latest().decode()
+    tag = (await city.client.get(NEWS)).headers["ETag"]
+    await read(city, NEWS)
+    await read(city, NEWS, 304, **{"If-None-Match": tag})
+    after = generate_latest().decode()
+    for outcome in ("made", "kept", "unchanged"):
+        counted = f'lantoa_read_total{{outcome="{outcome}"}}'
+        assert number(after, counted) - number(before, counted) == 1
+
+
+def number(told: str, name: str) -> float:
+    lines = [line for line in told.splitlines() if line.startswith(name)]
+    return float(lines[0].split()[-1]) if lines else 0.0
+
+
+async def test_what_stands_around_a_law_is_new_though_its_text_was_kept(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    first = await read(city, LAW)
+    assert "tăng cường" not in first
+    await city.publish(a.news(body="Hỏi đáp về Luật số 57/2020/QH14 cho học sinh."))
+    second = await read(city, LAW)
+    assert "tăng cường" in second
+    assert law_of(second) == law_of(first)
+
+
+async def test_the_text_of_a_law_is_that_of_its_version_language_and_day(city: Any, a: Any) -> None:
+    await city.publish(a.amended_law())
+    today = law_of(await read(city, LAW))
+    assert "đến 35 tuổi" in today
+    assert "đến 30 tuổi" in law_of(await read(city, f"{LAW}?ngay=2022-01-01"))
+    assert "Own page of" in law_of(await read(city, f"{LAW}?lang=en"))
+    await city.publish(a.law(version=2, body="Quốc hội ban hành Luật Thanh niên."))
+    assert "Quốc hội ban hành Luật Thanh niên." in law_of(await read(city, f"{LAW}?lang=vi"))
+
+
+def law_of(page: str) -> str:
+    return page[page.index('<div class="side">') : page.rindex('<section class="art"')]

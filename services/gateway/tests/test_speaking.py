@@ -72,3 +72,14 @@ async def test_a_page_in_one_language_is_never_taken_for_the_other(city: Any, a:
     assert (await city.client.get(path, headers=known)).status == 200
     back = await city.client.get(path, params={"lang": "vi"}, headers=known)
     assert back.status == 304
+
+
+async def test_who_chooses_a_language_on_a_page_made_before_is_remembered(
+    city: Any, a: Any
+) -> None:
+    await city.publish(a.law())
+    for _ in range(2):
+        answer = await city.client.get("/van-ban/luat-57-2020-qh14", params={"lang": "en"})
+        assert answer.cookies["lantoa_lang"].value == "en"
+    remembered = await (await city.client.get("/van-ban/luat-57-2020-qh14")).text()
+    assert '<html lang="en">' in remembered

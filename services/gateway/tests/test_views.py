@@ -24,6 +24,7 @@ from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.document import Shown, document_view, label_of
 from lantoa_gateway.views.item import gone_view, item_view
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
+from lantoa_gateway.views.text import text_view
 from lantoa_gateway.views.words import count, on
 
 TODAY = date(2026, 11, 24)
@@ -70,7 +71,7 @@ def test_a_heading_is_not_repeated_as_a_paragraph() -> None:
 
 
 def test_chapters_hold_their_articles_and_headings_come_once(a: Any) -> None:
-    view = document_view(a.law(), Codes(), Shown(day=TODAY), HERE)
+    view = text_view(a.law(), Shown(day=TODAY))
     assert [(c.title, len(c.articles)) for c in view.chapters] == [
         ("Chương I NHỮNG QUY ĐỊNH CHUNG", 2)
     ]
@@ -82,10 +83,11 @@ def test_chapters_hold_their_articles_and_headings_come_once(a: Any) -> None:
 
 def test_an_article_says_when_it_does_not_stand_as_its_document_does(a: Any) -> None:
     ended = way("cũ", date(2020, 1, 1), date(2026, 1, 1))
-    view = document_view(a.law(articles=(ended,)), Codes(), Shown(day=TODAY), HERE)
+    law = a.law(articles=(ended,))
+    view = document_view(law, Codes(), Shown(day=TODAY), HERE)
     assert view.badge is not None
     assert view.badge.standing is Standing.PARTLY
-    badge = view.articles[0].badge
+    badge = text_view(law, Shown(day=TODAY)).articles[0].badge
     assert badge is not None
     assert (badge.text, badge.since) == ("Hết hiệu lực", "từ ngày 01/01/2026")
 
@@ -153,14 +155,11 @@ def test_the_same_text_from_two_sources_is_one_version(a: Any) -> None:
 
 def test_a_document_asked_for_a_day_shows_what_held_then(a: Any) -> None:
     then = Shown(day=date(2025, 1, 1), asked=True)
-    view = document_view(amended(a), Codes(), then, HERE)
-    assert view.asked_on == "01/01/2025"
-    assert view.articles[0].paragraphs[1].text == "Từ 16 tuổi."
-    assert view.articles[0].href.endswith("/dieu-1?ngay=2025-01-01")
-    assert (
-        document_view(amended(a), Codes(), Shown(day=date(2019, 1, 1), asked=True), HERE).articles
-        == ()
-    )
+    assert document_view(amended(a), Codes(), then, HERE).asked_on == "01/01/2025"
+    text = text_view(amended(a), then)
+    assert text.articles[0].paragraphs[1].text == "Từ 16 tuổi."
+    assert text.articles[0].href.endswith("/dieu-1?ngay=2025-01-01")
+    assert text_view(amended(a), Shown(day=date(2019, 1, 1), asked=True)).articles == ()
 
 
 def test_relations_are_grouped_with_their_places_and_links(a: Any) -> None:

@@ -71,6 +71,9 @@ class Links:
     def stop(self, number: SubscriberNumber, link_version: int) -> str:
         return f"https://lantoa.example/dung/{number}.{link_version}"
 
+    def manage(self, number: SubscriberNumber, link_version: int) -> str:
+        return f"https://lantoa.example/cua-toi/{number}.{link_version}"
+
 
 @dataclass
 class Peer:

@@ -1,5 +1,6 @@
 """The planner half on a real log and real records, with what the other services would append."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,11 +29,15 @@ from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.searches import FollowedSearch, SavedSearch, SearchHash, SearchMatched
 from lantoa.contracts.subscriptions import (
     Channel,
+    CodeTyped,
     Contact,
+    CopyRequested,
+    ErasureRequested,
     Follow,
     FollowConfirmed,
     FollowRequested,
     KeyPublished,
+    LinksEnded,
     Rule,
     StopRequested,
     SubscriberState,
@@ -51,9 +56,14 @@ from lantoa.search.saving import ended, hash_of, saved
 from lantoa.text.addresses import Reach
 from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
+from lantoa_notifier.answering import Letters
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.budget import Budget
+from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
+from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.finding import Finding
 from lantoa_notifier.following import Followers, open_followers
 from lantoa_notifier.foreseeing import Foreseeing
@@ -65,7 +75,7 @@ from lantoa_notifier.links import Links
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
-from lantoa_notifier.records import CAMPAIGNS, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.searching import Searching
 from lantoa_notifier.subscribing import Subscribing
@@ -76,6 +86,8 @@ NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PORTAL = "https://lantoa.example"
 PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
 LAND = Rule(fields=("44",))
+CODES = 3
+"""Codes a day, in this room."""
 SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
 
 
@@ -178,6 +190,9 @@ class Room:
     searching: Searching
     followers: Followers
     subscribing: Subscribing
+    coding: Coding
+    erasing: Erasing
+    people: Enrolling
     states: StateTelling
     ledgers: Ledgers
     foreseeing: Foreseeing
@@ -222,6 +237,25 @@ class Room:
         )
         await self.subscribing.confirm(received(command))
 
+    async def types(self, who: str, code: str, command_id: str = "") -> None:
+        """Somebody types a code for a phone."""
+        asked = await self.request(who, channel=Channel.SMS)
+        command = CodeTyped(
+            command_id=command_id or self.command(),
+            channel=Channel.SMS,
+            contact=asked.contact,
+            code=code,
+            at=self.clock.now(),
+        )
+        await self.coding.typed(received(command))
+
+    async def code(self, produced: Sequence[Outgoing]) -> str:
+        """The code that was sent to a phone."""
+        (batch,) = facts_of(produced, BatchRequested)
+        found = re.search(r"\b[0-9]{6}\b", (await self.campaign(batch)).templates.sms)
+        assert found
+        return found[0]
+
     async def stop(self, number: int, command_id: str = "", **values: Any) -> None:
         """Somebody wants to hear no more."""
         command = StopRequested(
@@ -231,6 +265,29 @@ class Room:
             **values,
         )
         await self.subscribing.stop(received(command))
+
+    async def asks_of_themselves(
+        self,
+        kind: type[LinksEnded | CopyRequested | ErasureRequested],
+        number: int,
+        link_version: int = 1,
+        **values: Any,
+    ) -> Sequence[Outgoing]:
+        """Somebody ends their links, wants a copy or to be erased, by the page of their own."""
+        deeds: dict[type, Any] = {
+            LinksEnded: self.subscribing.end_links,
+            CopyRequested: self.erasing.copy,
+            ErasureRequested: self.erasing.erase,
+        }
+        command = kind(
+            command_id=self.command(),
+            number=SubscriberNumber(number),
+            link_version=link_version,
+            at=self.clock.now(),
+            **values,
+        )
+        produced: Sequence[Outgoing] = await deeds[kind](received(command))
+        return produced
 
     async def confirmed(self, who: str, rule: Rule = LAND, **values: Any) -> int:
         """Somebody who asked and confirmed; their number."""
@@ -274,10 +331,19 @@ class Room:
             done = books.record(stored.value, {books.Fate.DELIVERED: everybody})
             await self.ledgers.put(stored, done)
 
+    async def cancelled(self, produced: Sequence[Outgoing]) -> bool:
+        """Whether anything of these batches was taken back."""
+        batches = facts_of(produced, BatchRequested)
+        found = [await self.records.get(LEDGER, batch.batch) for batch in batches]
+        return any(stored and stored.value.cancelled for stored in found)
+
     async def states_told(self) -> list[SubscriberState]:
         """The states on the log, newest of each subscriber."""
         newest: dict[bytes | None, SubscriberState] = {}
         async for record in read_to_end(self.log, SUBSCRIPTION_STATE):
+            if record.value is None:
+                newest.pop(record.key, None)
+                continue
             _, state = decode(SUBSCRIPTION_STATE, record.value, record.headers)
             assert isinstance(state, SubscriberState)
             newest[record.key] = state
@@ -372,6 +438,9 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
             freezing = Freezing(records, clock)
+            people = Enrolling(records, Numbering(records), secret)
+            vault, letters = Vault(records, secret), Letters(records, clock)
+            contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
             yield Room(
                 log=log,
                 records=records,
@@ -396,11 +465,13 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 ),
                 subscribing=Subscribing(
                     records=records,
-                    keys=keys,
-                    people=Enrolling(records, Numbering(records), secret),
-                    safe=Vault(records, secret),
-                    confirmations=Confirming(records, links, clock),
+                    contacts=contacts,
+                    people=people,
+                    safe=vault,
+                    confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
                     states=states,
-                    reach=Reach.PUBLIC,
                 ),
+                coding=Coding(records, contacts, people, states, codes),
+                people=people,
+                erasing=Erasing(records, people, vault, states, letters, links),
             )

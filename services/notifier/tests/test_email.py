@@ -86,7 +86,7 @@ async def test_a_person_reads_which_search_found_it(
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
     assert html is not None
-    reason = f"Tìm kiếm bạn theo dõi:\n{said}\nNgừng nhận thư:"
+    reason = f"Tìm kiếm bạn theo dõi:\n{said}\nXem, đổi các mục theo dõi:"
     assert reason in plain.get_content().replace("\r\n", "\n")
     assert f"theo dõi:\n{escape(said)}\n<br>\n<a" in html.get_content().replace("\r\n", "\n")
     assert "splice" not in plain.get_content() + html.get_content()
@@ -101,6 +101,9 @@ async def test_a_long_link_with_equal_signs_arrives_whole(
         def stop(self, number: int, link_version: int) -> str:
             return link
 
+        def manage(self, number: int, link_version: int) -> str:
+            return f"{link}~"
+
     campaign = await desk.campaign(
         await desk.followers(1), templates=Templates(subject="Tin", text="Tin.", html="<p>Tin</p>")
     )
@@ -113,6 +116,7 @@ async def test_a_long_link_with_equal_signs_arrives_whole(
     assert html is not None
     assert link in plain.get_content()
     assert f'<a href="{link}"' in html.get_content()
+    assert f'<a href="{link}~"' in html.get_content()
     assert mail["List-Unsubscribe"] == f"<{link}>"
 
 

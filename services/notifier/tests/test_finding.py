@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from lantoa.contracts.content import Change, Lane
+from lantoa.contracts.content import Change, ContentTookEffect, Lane
 from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.searches import SearchMatched
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.runtime.errors import Reject, Retry
 from services.notifier.tests.room import (
     LAND,
     Room,
+    content,
     facts_of,
     intents,
     matched,
@@ -63,6 +64,24 @@ async def test_the_whole_rule_is_asked_not_only_the_search(room: Room) -> None:
     await room.confirmed("hoa@vidu.vn", Rule(fields=("45",)), searches=[DISPUTES])
     await room.plan(published())
     assert told(await room.find(matched(DISPUTES))) == {Channel.EMAIL: {lan}}
+
+
+async def test_who_chose_other_occasions_is_not_told_of_a_new_text(room: Room) -> None:
+    changed_only = Rule(occasions=(Occasion.MAJOR,))
+    lan = await room.confirmed("lan@vidu.vn", changed_only, searches=[DISPUTES])
+    await room.plan(published())
+    assert told(await room.find(matched(DISPUTES))) == {}
+    await room.plan(published(2, Change.MAJOR))
+    later = matched(DISPUTES, version=2, change=Change.MAJOR)
+    assert told(await room.find(later)) == {Channel.EMAIL: {lan}}
+
+
+async def test_a_document_that_took_effect_meanwhile_is_still_told_as_new(room: Room) -> None:
+    await room.confirmed("lan@vidu.vn", ANYTHING, searches=[DISPUTES])
+    await room.plan(published())
+    await room.plan(ContentTookEffect(content=content(2)))
+    (batch,) = facts_of(await room.find(matched(DISPUTES)), BatchRequested)
+    assert batch.version == 1
 
 
 async def test_nobody_is_told_twice_of_one_version(room: Room) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Rule, SubscriberState
 from lantoa_notifier.consenting import covers
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.matching import CITY, about_of, meaning_of
@@ -32,7 +32,9 @@ rules = st.builds(
     audiences=some("hoc-sinh", "can-bo"),
     authorities=some("ubnd", "quoc-hoi"),
     documents=documents.map(lambda ids: tuple(map(ContentId, ids))),
+    occasions=some(*Occasion).map(lambda ones: tuple(map(Occasion, ones))),
 )
+HAPPENED = (Occasion.NEW, Occasion.TOOK_EFFECT)
 contents = st.builds(
     lambda **values: content(**values),
     id=st.sampled_from(["luat-dat-dai", "luat-nha-o", "ke-hoach-335-kh-ubnd"]).map(ContentId),
@@ -84,7 +86,13 @@ def asks_for(rule: Rule, what: Content) -> bool:
         )
         and (not rule.authorities or bool(set(rule.authorities) & authority))
         and (not rule.documents or any(map(what_happens_to(what), rule.documents)))
+        and (not rule.occasions or bool(set(rule.occasions) & occasions_of(what)))
     )
+
+
+def occasions_of(what: Content) -> set[Occasion]:
+    """A new document that changes others is a change of them."""
+    return {*HAPPENED, *([Occasion.MAJOR] if what.affects else [])}
 
 
 def what_happens_to(what: Content) -> Callable[[str], bool]:
@@ -116,7 +124,7 @@ def test_bitmaps_find_whom_the_rules_find(states: list[SubscriberState], what: C
     index = FollowIndex()
     for state in states:
         index.learn(state)
-    found = index.people(index.match(about_of(what)))
+    found = index.people(index.match(about_of(what, HAPPENED)))
     assert {channel: set(numbers) for channel, numbers in found.items()} == naive(states, what)
 
 
@@ -134,7 +142,7 @@ def test_states_in_any_order_end_with_the_newest(
 
 @given(rules, contents)
 def test_consent_at_send_time_agrees_with_the_match(rule: Rule, what: Content) -> None:
-    assert covers(meaning_of(rule), about_of(what)) == asks_for(rule, what)
+    assert covers(meaning_of(rule), about_of(what, HAPPENED)) == asks_for(rule, what)
 
 
 @given(rules)

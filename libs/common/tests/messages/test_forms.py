@@ -7,20 +7,22 @@ from lantoa.messages.templates import Templates
 from lantoa.testing.builders import a_content, a_law
 
 PORTAL = "https://pbgdpl.hanoi.example"
-STOP = f"{PORTAL}/theo-doi/dung?t=A"
+WAYS = email.Ways(f"{PORTAL}/theo-doi/cua-toi?t=B", f"{PORTAL}/theo-doi/dung?t=A")
+STOP = WAYS.stop
 NEWS = rendering.alert(a_content(), PORTAL)
 
 
-def test_an_email_ends_with_why_it_came_and_how_to_stop() -> None:
-    for part in (email.plain_text(NEWS, STOP), email.html(NEWS, STOP)):
+def test_an_email_ends_with_why_it_came_and_how_to_choose_or_stop() -> None:
+    for part in (email.plain_text(NEWS, WAYS), email.html(NEWS, WAYS)):
         assert email.WHY in part
-        assert STOP in part
+        assert WAYS.manage in part
+        assert WAYS.stop in part
         assert NEWS.url in part
 
 
 def test_who_follows_a_search_reads_which_one_found_it() -> None:
     said = "tranh chấp đất đai"
-    for part in (email.plain_text(NEWS, STOP, said), email.html(NEWS, STOP, said)):
+    for part in (email.plain_text(NEWS, WAYS, said), email.html(NEWS, WAYS, said)):
         assert f"Tìm kiếm bạn theo dõi:\n{said}\n" in part
     note = push.note(NEWS, "tin", STOP, said)
     assert note.body.startswith(f"Tìm kiếm bạn theo dõi: {said}\n")
@@ -28,11 +30,11 @@ def test_who_follows_a_search_reads_which_one_found_it() -> None:
 
 
 def test_without_a_stop_link_nothing_is_promised() -> None:
-    assert "Ngừng" not in email.plain_text(NEWS, "") + email.html(NEWS, "")
+    assert "Ngừng" not in email.plain_text(NEWS, None) + email.html(NEWS, None)
 
 
 def test_texts_without_html_have_no_html_part() -> None:
-    assert email.html(Templates(subject="Tin", text="Tin."), STOP) == ""
+    assert email.html(Templates(subject="Tin", text="Tin."), WAYS) == ""
 
 
 def test_a_note_is_cut_where_a_phone_cuts_it_and_travels_whole() -> None:

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from lantoa.contracts.content import (
     Change,
+    ContentEvent,
+    ContentExpired,
     ContentPublished,
     ContentTookEffect,
     ContentWithdrawn,
@@ -92,9 +94,34 @@ def test_only_what_changes_for_people_is_told() -> None:
     quiet = (
         ContentPublished(content=a_content(change=Change.MINOR)),
         ContentPublished(content=news, lane=Lane.HISTORY),
-        ContentTookEffect(content=a_law()),
+        ContentTookEffect(content=a_law(), lane=Lane.HISTORY),
     )
     assert all(rendering.told(event, PORTAL) is None for event in quiet)
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (ContentTookEffect(content=a_law()), "có hiệu lực từ"),
+        (
+            ContentExpired(content=a_law(expires_on=date(2026, 12, 31))),
+            "hết hiệu lực từ 31/12/2026",
+        ),
+    ],
+)
+def test_the_day_that_a_law_names_is_told_with_its_date(event: ContentEvent, says: str) -> None:
+    texts = rendering.told(event, PORTAL)
+    assert texts is not None
+    assert says in texts.text
+    assert texts.sms_plain.isascii()
+
+
+def test_a_change_says_what_has_changed() -> None:
+    changed = a_law(change=Change.MAJOR, change_note="Sửa Điều 5.")
+    texts = rendering.told(ContentPublished(content=changed), PORTAL)
+    assert texts is not None
+    assert "vừa thay đổi" in texts.text
+    assert "Thay đổi: Sửa Điều 5." in texts.text
 
 
 class Tags(HTMLParser):

@@ -48,6 +48,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             clock=world.clock,
             public_url=world.settings.public_url,
             proxies=settings.gateway_proxies,
+            by_sms=settings.gateway_sms,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])

@@ -1,18 +1,24 @@
-"""Pages from templates: escaped always, with an ETag where a content's version makes one."""
+"""Pages from templates: escaped always, with an ETag where a content's version makes one.
 
-from collections.abc import Iterable, Mapping
+A part of a page that is dear to make, such as the text of a law, is kept: when what stands around
+it changes, only that is made anew.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from lantoa_gateway.serving import LOOKS, REVALIDATE, SHELF, digest, made
+from lantoa_gateway.serving import HTML, LOOKS, REVALIDATE, SHELF, digest, made
 from lantoa_gateway.shelf import Shelf
-from lantoa_gateway.speaking import spoken, t
+from lantoa_gateway.speaking import ASKED, spoken, t
 from lantoa_gateway.views.words import KINDS
+from lantoa_gateway.weighed import Weighed
 
 PACKAGE = "lantoa_gateway"
 NEVER = "no-store"
@@ -30,6 +36,8 @@ LINKED = {
     "suggest_script": "suggest.js",
 }
 """What templates call the static files that they link."""
+PARTS_BYTES, BYTES_A_LETTER = 32 * 1024 * 1024, 2
+PARTS: web.AppKey[Weighed[str, str]] = web.AppKey("parts", Weighed)
 STATIC_FILES: web.AppKey[dict[str, bytes]] = web.AppKey("static_files", dict)
 
 
@@ -43,6 +51,7 @@ def set_up(app: web.Application, site: str, files: str = "") -> None:
     static = {file.name: file.read_bytes() for file in (root / "static").iterdir()}
     app[STATIC_FILES] = static
     app[SHELF] = Shelf()
+    app[PARTS] = Weighed(PARTS_BYTES)
     app[LOOKS] = digest([*_texts(root / "templates"), *static.values()])
     environment = aiohttp_jinja2.setup(
         app,
@@ -80,13 +89,34 @@ def page(
     **more: Any,
 ) -> web.Response:
     """A page of that template; ``tag`` says what it was made of, ``name`` of which list it is."""
-    context = {"view": view, "here": request.path, "q": "", **more}
-    response = aiohttp_jinja2.render_template(template, request, context, status=status)
+    asked = "" if tag else _asked(request)  # what is kept for everybody holds nobody's question
+    context = {"view": view, "here": request.path, "asked": asked, "q": "", **more}
+    html = aiohttp_jinja2.render_string(template, request, context)
     if tag:
-        return made(request, tag, (response.text or "").encode(), name=name)
-    response.headers["Cache-Control"] = NEVER
-    response.headers.update(headers or {})
-    return response
+        return made(request, tag, html.encode(), name=name)
+    told = {"Cache-Control": NEVER, **(headers or {})}
+    return web.Response(text=html, content_type=HTML, status=status, headers=told)
+
+
+def part(request: web.Request, template: str, view: Callable[[], Any], tag: str = "") -> str:
+    """A part of a page, escaped by its template: that of the tag if it is kept, else made anew.
+
+    Without a tag it is not kept.
+    """
+    parts = request.app[PARTS]
+    known = parts.get(tag) if tag else None
+    if known is None:
+        made_of = aiohttp_jinja2.get_env(request.app).get_template(template)
+        known = made_of.render(view=view())
+        if tag:
+            parts.keep(tag, known, len(known) * BYTES_A_LETTER)
+    return known
+
+
+def _asked(request: web.Request) -> str:
+    """The question of the page's address, to be asked again in the other language."""
+    kept = [(name, value) for name, value in request.query.items() if name != ASKED]
+    return urlencode(kept) + "&" if kept else ""
 
 
 async def _static(request: web.Request) -> web.Response:

@@ -10,12 +10,13 @@ what it is made besides).
 import gzip
 import hashlib
 from collections.abc import Hashable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from aiohttp import web
 
 from lantoa.runtime import metrics
+from lantoa.runtime.prepared import Form, answer
 from lantoa_gateway.shelf import Shelf
 from lantoa_gateway.speaking import spoken
 
@@ -68,13 +69,14 @@ def made_before(
     request: web.Request, tag: str, kind: str = HTML, name: str = ""
 ) -> web.Response | None:
     """304 if the reader has the answer of that tag; else the answer, if it was made before."""
-    shelf = request.app[SHELF]
+    shelf, known = request.app[SHELF], request.headers.get("If-None-Match", "")
+    if known and tag in known:
+        return _unchanged(request, tag)
     packed = shelf.get(tag)
     if packed is None and name and (often := shelf.made_often(name)):
+        if often in known:
+            return _unchanged(request, often)
         tag, packed = often, shelf.get(often)
-    if tag in request.headers.get("If-None-Match", ""):
-        metrics.count(metrics.READ, "unchanged")
-        return web.Response(status=304, headers={"ETag": tag, "Cache-Control": REVALIDATE})
     if packed is None:
         return None
     metrics.count(metrics.READ, "kept")
@@ -89,14 +91,27 @@ def made(
     return _answer(request, tag, request.app[SHELF].put(tag, body, name), kind)
 
 
+def _unchanged(request: web.Request, tag: str) -> web.Response:
+    metrics.count(metrics.READ, "unchanged")
+    return answer(request, _unchanged_form(), tag)
+
+
 def _answer(request: web.Request, tag: str, packed: bytes, kind: str) -> web.Response:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return answer(request, _form(kind, "gzip"), tag, packed)
+    return answer(request, _form(kind, ""), tag, gzip.decompress(packed))
+
+
+@cache
+def _unchanged_form() -> Form:
+    return Form(304, {"Cache-Control": REVALIDATE})
+
+
+@cache
+def _form(kind: str, encoding: str) -> Form:
     headers = {
         "Content-Type": f"{kind}; charset=utf-8",
-        "ETag": tag,
         "Cache-Control": REVALIDATE,
         "Vary": "Accept-Encoding, Cookie" if kind == HTML else "Accept-Encoding",
     }
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return web.Response(body=packed, headers=headers)
-    return web.Response(body=gzip.decompress(packed), headers=headers)
+    return Form(200, headers | ({"Content-Encoding": encoding} if encoding else {}))

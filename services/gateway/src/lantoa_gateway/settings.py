@@ -11,6 +11,9 @@ class GatewaySettings(InternalSettings):
 
     gateway_host: str = Field("127.0.0.1", description="the address the portal listens on")
     gateway_port: Port = Field(8080, description="the portal's port")
+    gateway_sms: bool = Field(
+        True, description="whether phones may be signed up on the portal; no, without an SMS route"
+    )
     gateway_proxies: int = Field(
         0, ge=0, le=5, description="reverse proxies before us, whose X-Forwarded-For is believed"
     )

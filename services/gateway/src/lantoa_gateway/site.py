@@ -27,6 +27,7 @@ from lantoa_gateway.pages.finding import FindingPages
 from lantoa_gateway.pages.followable import FollowableSearches
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.home import HomePages
+from lantoa_gateway.pages.preferences import PreferencePages
 from lantoa_gateway.pages.reading import ReadingPages
 from lantoa_gateway.pages.related import RelatedPages
 from lantoa_gateway.pages.robots import RobotPages
@@ -50,6 +51,8 @@ class Needs:
     clock: Clock
     public_url: str
     proxies: int = 0
+    by_sms: bool = True
+    """Whether phones may be signed up."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -74,6 +77,13 @@ def portal(needs: Needs) -> web.Application:
     RobotPages(memory.holdings, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
     _following(needs, searches, doorway).add_to(app)
+    PreferencePages(
+        needs.commands,
+        SignedLinks(memory.keys),
+        needs.subscribers,
+        memory.registers,
+        memory.holdings,
+    ).add_to(app)
     BrowserFollowing(
         needs.commands, memory.registers, memory.holdings, searches, doorway, needs.reach
     ).add_to(app)
@@ -101,6 +111,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.clock,
         doorway,
         needs.memory.keys.to_subscribe,
+        needs.by_sms,
     )
 
 

@@ -28,6 +28,7 @@ class Language(enum.StrEnum):
     EN = "en"
 
 
+LANGUAGES = frozenset(Language)
 _SPOKEN: ContextVar[Language] = ContextVar("spoken", default=Language.VI)
 
 
@@ -42,13 +43,13 @@ async def listening(request: web.Request, handler: HttpHandler) -> web.StreamRes
 
     Programs are answered by ``Accept-Language`` where they are answered.
     """
-    if wants_json(request):
+    if wants_json(request) or not (request.query_string or "Cookie" in request.headers):
         return await handler(request)
     asked = request.query.get(ASKED, "")
     wanted = asked or request.cookies.get(COOKIE, "")
     _SPOKEN.set(Language.EN if wanted == Language.EN else Language.VI)
     response = await handler(request)
-    if asked in set(Language):
+    if asked in LANGUAGES:
         response.set_cookie(COOKIE, asked, max_age=YEAR, samesite="Lax", httponly=True)
     return response
 

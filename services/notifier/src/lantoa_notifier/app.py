@@ -13,7 +13,15 @@ from lantoa.contracts.content import (
     ContentWithdrawn,
 )
 from lantoa.contracts.searches import SearchMatched
-from lantoa.contracts.subscriptions import FollowConfirmed, FollowRequested, StopRequested
+from lantoa.contracts.subscriptions import (
+    CodeTyped,
+    CopyRequested,
+    ErasureRequested,
+    FollowConfirmed,
+    FollowRequested,
+    LinksEnded,
+    StopRequested,
+)
 from lantoa.contracts.topics import CONTENT_EVENT, SEARCH_MATCHED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
 from lantoa.runtime.internal import InternalSettings, internal_key
@@ -25,11 +33,16 @@ from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
 from lantoa_notifier.abreast import abreast
 from lantoa_notifier.announcing import EVERY, Announcing
+from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.budget import Budget
+from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
+from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.finding import Finding
 from lantoa_notifier.following import Followers, open_followers
 from lantoa_notifier.foreseeing import Foreseeing
@@ -64,6 +77,8 @@ def wire_planner(
     planning: Planning,
     finding: Finding,
     subscribing: Subscribing,
+    coding: Coding,
+    erasing: Erasing,
     probes: Probes,
 ) -> None:
     """Say which event leads to which deed.
@@ -86,7 +101,11 @@ def wire_planner(
     commands: dict[type[Struct], Deed] = {
         FollowRequested: subscribing.follow,
         FollowConfirmed: subscribing.confirm,
+        CodeTyped: coding.typed,
         StopRequested: subscribing.stop,
+        LinksEnded: subscribing.end_links,
+        CopyRequested: erasing.copy,
+        ErasureRequested: erasing.erase,
     }
     service.reads(HEADS, CONTENT_EVENT, abreast(notes), probes=probes)
     service.reads(PLANS, CONTENT_EVENT, abreast(plans), probes=probes)
@@ -117,9 +136,16 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             finding = _finding(world, records, heads, followers)
             searching = Searching(records, appender, followers, world.clock)
             states = StateTelling(records, appender, searching, world.clock)
-            subscribing = _subscribing(world, records, keys, vault, links, states)
+            letters = Letters(records, world.clock)
+            people = Enrolling(records, Numbering(records), secret)
+            budget, codes = Budget(records, settings.sms_codes), code_secret(secret)
+            contacts = Contacts(keys, reach_of(world))
+            confirming = Confirming(letters, links, codes, budget)
+            subscribing = Subscribing(records, contacts, people, vault, confirming, states)
+            coding = Coding(records, contacts, people, states, codes)
+            erasing = Erasing(records, people, vault, states, letters, links)
             probes = {"records": records.ping, "log": world.log.ping}
-            wire_planner(service, heads, planning, finding, subscribing, probes)
+            wire_planner(service, heads, planning, finding, subscribing, coding, erasing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("let-searches-go", LOOKS, searching.let_go)
@@ -159,25 +185,9 @@ def _finding(world: World, records: Records, heads: HeadKeeping, followers: Foll
     return Finding(heads, freezing, followers, Retractions(records, Ledgers(records), world.clock))
 
 
-def _subscribing(
-    world: World,
-    records: Records,
-    keys: Keys,
-    vault: Vault,
-    links: Links,
-    states: StateTelling,
-) -> Subscribing:
-    reach = Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC
-    secret = installation_key(world.settings, WHAT)
-    return Subscribing(
-        records=records,
-        keys=keys,
-        people=Enrolling(records, Numbering(records), secret),
-        safe=vault,
-        confirmations=Confirming(records, links, world.clock),
-        states=states,
-        reach=reach,
-    )
+def reach_of(world: World) -> Reach:
+    """Where an address that a stranger names may be."""
+    return Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC
 
 
 notifier = ServiceSpec(

@@ -58,6 +58,10 @@ class Links(Protocol):
         """Where one click ends a person's messages."""
         ...
 
+    def manage(self, number: SubscriberNumber, link_version: int) -> str:
+        """Where a person sees and changes what they follow."""
+        ...
+
 
 @dataclass(frozen=True)
 class Asks:

@@ -8,7 +8,6 @@ from lantoa.contracts.content import Content, Stub
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.freezing import Audience
 
 
@@ -35,14 +34,14 @@ class Audiences:
         self._followers = followers
         self._reached = reached
 
-    async def following(self, content: Content) -> Audience:
-        """Those whose follows match the content's values."""
-        return await self._followers.interested(about_of(content))
+    async def following(self, about: Rule) -> Audience:
+        """Those whose follows a content of these values meets."""
+        return await self._followers.interested(about)
 
     async def told(self, of: Content | Stub) -> Audience:
         """Those who had an earlier version, whatever they follow by now."""
         return {c: await self._reached.people(of.id, c, of.version) for c in Channel}
 
-    async def of(self, content: Content, part: Part) -> Audience:
+    async def of(self, content: Content, about: Rule, part: Part) -> Audience:
         """Those for whom a part of a version is."""
-        return await (self.told(content) if part is Part.TOLD else self.following(content))
+        return await (self.told(content) if part is Part.TOLD else self.following(about))

@@ -1,66 +1,62 @@
-"""The confirmation: the one message that goes out without consent, once an address and day."""
+"""The confirmation: the one message that goes out unasked, once an address and day.
 
-from pyroaring import BitMap
+By e-mail it has a link, by SMS a code: a link costs two parts more, and people are told not to open
+links in messages.
+"""
 
-from lantoa.contracts.content import Lane
-from lantoa.contracts.delivery import Purpose
+from datetime import datetime
+from typing import Protocol
+
 from lantoa.contracts.events import Outgoing
-from lantoa.contracts.ids import CampaignId
-from lantoa.contracts.subscriptions import FollowRequested
-from lantoa.engines.records import AlreadyThere, Records
-from lantoa.runtime.clock import HANOI, Clock
+from lantoa.contracts.subscriptions import Channel, FollowRequested
+from lantoa.runtime.clock import HANOI
 from lantoa_notifier import rendering
+from lantoa_notifier.answering import Letter, Letters, letter_id
+from lantoa_notifier.domain.codes import code_of
 from lantoa_notifier.domain.consents import is_pending
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.emitting import batches_of
-from lantoa_notifier.freezing import SHARD
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import CAMPAIGNS, Campaign, Subscriber
+from lantoa_notifier.records import Subscriber
+
+
+class Allowance(Protocol):
+    """What may be spent on codes."""
+
+    async def takes(self, at: datetime) -> bool:
+        """Whether one more may leave today, which counts it."""
+        ...
 
 
 class Confirming:
-    """Asks people whether it was they who asked.
+    """Asks people whether it was they who asked."""
 
-    The day is part of the campaign's id, so a second request of that day finds the first campaign
-    and emits the same batch, which is sent once.
-    """
-
-    def __init__(self, records: Records, links: Links, clock: Clock) -> None:
-        self._records = records
+    def __init__(self, letters: Letters, links: Links, secret: bytes, codes: Allowance) -> None:
+        self._letters = letters
         self._links = links
-        self._clock = clock
+        self._secret = secret
+        self._codes = codes
 
     async def ask(self, subscriber: Subscriber, command: FollowRequested) -> list[Outgoing]:
-        """The day's confirmation, if anything is pending. Its link confirms all that is.
+        """The day's confirmation, if anything is pending; it confirms all that is.
 
         What was frozen is emitted whatever has happened since: its account must balance.
         """
-        campaign = self._campaign(subscriber, command)
-        stored = await self._records.get(CAMPAIGNS, campaign.id)
-        if stored is None and not any(is_pending(consent) for consent in subscriber.consents):
-            return []
-        return batches_of(stored.value if stored else await self._frozen(campaign))
-
-    async def _frozen(self, campaign: Campaign) -> Campaign:
-        try:
-            return (await self._records.insert(CAMPAIGNS, campaign.id, campaign)).value
-        except AlreadyThere:
-            stored = await self._records.get(CAMPAIGNS, campaign.id)
-            return stored.value if stored else campaign
-
-    def _campaign(self, subscriber: Subscriber, command: FollowRequested) -> Campaign:
-        day = command.at.astimezone(HANOI).date()
+        was = await self._letters.again(letter_id(Part.CONFIRM, subscriber, command.at))
         pending = [consent.text for consent in subscriber.consents if is_pending(consent)]
+        if was or not pending:
+            return was
+        if subscriber.channel is not Channel.SMS:
+            letter = self._with_link(subscriber, pending)
+        elif await self._codes.takes(command.at):
+            letter = self._with_code(subscriber, command.at)
+        else:
+            return []
+        return await self._letters.write(subscriber, letter, command.at)
+
+    def _with_link(self, subscriber: Subscriber, pending: list[str]) -> Letter:
         link = self._links.confirm(subscriber.number, subscriber.link_version)
-        return Campaign(
-            id=CampaignId(f"confirm.{subscriber.number}.{day:%Y-%m-%d}"),
-            channel=subscriber.channel,
-            shard=SHARD,
-            part=Part.CONFIRM.value,
-            purpose=Purpose.CONFIRMATION,
-            audience=BitMap([subscriber.number]).serialize(),
-            intents=1,
-            templates=rendering.confirmation(pending, link),
-            lane=Lane.NORMAL,
-            created_at=self._clock.now(),
-        )
+        return Letter(Part.CONFIRM, rendering.confirmation(pending, link))
+
+    def _with_code(self, subscriber: Subscriber, at: datetime) -> Letter:
+        code = code_of(self._secret, subscriber.number, at.astimezone(HANOI).date())
+        return Letter(Part.CONFIRM, rendering.code(code))

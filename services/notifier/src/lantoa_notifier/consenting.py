@@ -10,9 +10,16 @@ from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.matching import heard
 from lantoa_notifier.records import Campaign, Consent, Subscriber
 
-OPEN_WHEN_MISSING = ("areas", "audiences")
+OPEN_WHEN_MISSING = ("areas", "audiences", "occasions")
 """City-wide content, and content without an audience, is for everybody in that dimension."""
-DIMENSIONS = ("fields", "areas", "audiences", "authorities", "documents")
+DIMENSIONS = (
+    "fields",
+    "areas",
+    "audiences",
+    "authorities",
+    "documents",
+    "occasions",
+)
 
 
 def agrees(subscriber: Subscriber, campaign: Campaign) -> bool:

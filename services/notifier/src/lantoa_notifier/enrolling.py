@@ -1,6 +1,7 @@
 """One address, one person: a number is claimed by an HMAC, so that no address can be listed."""
 
 import hmac
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
-from lantoa.engines.records import AlreadyThere, Records
+from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa_notifier.records import ADDRESS_CLAIMS, AddressClaim
 
 
@@ -29,18 +30,58 @@ class Enrolling:
         self._numbers = numbers
         self._secret = HKDF(SHA256(), 32, None, b"lantoa.address.v1").derive(secret)
 
-    async def number_of(self, contact: Contact) -> SubscriberNumber:
-        """The number of whoever has the address; the first time a new one is claimed for it."""
+    async def number_of(self, contact: Contact, now: datetime) -> SubscriberNumber | None:
+        """The number of whoever has the address; the first time a new one is claimed for it.
+
+        None while its owner wants no message at all.
+        """
         claim = self._claim(contact)
         known = await self._records.get(ADDRESS_CLAIMS, claim)
-        if known is not None:
+        until = known.value.closed_until if known else None
+        if known is not None and until is None:
             return known.value.number
+        if until is not None and now < until:
+            return None
         number = await self._numbers.allot()
         try:
-            await self._records.insert(ADDRESS_CLAIMS, claim, AddressClaim(number=number))
-        except AlreadyThere:
-            return await self.number_of(contact)
+            await self._claimed(claim, known, number)
+        except (AlreadyThere, Conflict):
+            return await self.number_of(contact, now)
         return number
+
+    async def known(self, contact: Contact) -> SubscriberNumber | None:
+        """The number of whoever has the address; None when nobody does."""
+        claim = await self._records.get(ADDRESS_CLAIMS, self._claim(contact))
+        return claim.value.number if claim and claim.value.closed_until is None else None
+
+    async def let_go(
+        self, contact: Contact, number: SubscriberNumber, closed_until: datetime | None
+    ) -> None:
+        """The address is nobody's; until then, if that is given, nobody may have it.
+
+        A second time, or when somebody else has it by now, changes nothing.
+        """
+        claim = self._claim(contact)
+        while (known := await self._records.get(ADDRESS_CLAIMS, claim)) is not None:
+            if known.value.number != number or known.value.closed_until is not None:
+                return
+            if closed_until is None:
+                await self._records.delete(ADDRESS_CLAIMS, claim)
+                return
+            closed = AddressClaim(number=number, closed_until=closed_until)
+            try:
+                await self._records.put(ADDRESS_CLAIMS, claim, closed, known.revision)
+            except Conflict:
+                continue
+
+    async def _claimed(
+        self, claim: str, known: Stored[AddressClaim] | None, number: SubscriberNumber
+    ) -> None:
+        fresh = AddressClaim(number=number)
+        if known is None:
+            await self._records.insert(ADDRESS_CLAIMS, claim, fresh)
+        else:
+            await self._records.put(ADDRESS_CLAIMS, claim, fresh, known.revision)
 
     def _claim(self, contact: Contact) -> str:
         text = f"{contact.channel}\x1f{contact.address}"

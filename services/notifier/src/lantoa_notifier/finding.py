@@ -16,7 +16,7 @@ from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import Rule
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Produced, Received
-from lantoa_notifier.domain.deciding import ALERTING, Part, is_taken_back, joined_by
+from lantoa_notifier.domain.deciding import SUPERSEDING, Part, is_taken_back, joined_by, supersedes
 from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.emitting import emission
 from lantoa_notifier.freezing import Audience, Freezing, Subject, Telling, is_whole
@@ -64,7 +64,7 @@ class Finding:
         Retry until part 1 of the version is there.
         """
         match: SearchMatched = received.fact
-        if match.lane is Lane.HISTORY or match.change not in ALERTING:
+        if match.lane is Lane.HISTORY or not supersedes(match.change):
             return ()
         frozen = await self._freezing.frozen_since(match.content_id, match.version)
         begun = [campaign for campaign in frozen if campaign.part == part_of(match)]
@@ -114,13 +114,19 @@ def _newest_part_1(
     """Part 1 of the version that the match joins; Retry while it is not there."""
     firsts: dict[Version, list[Campaign]] = {}
     for campaign in frozen:
-        if campaign.part == Part.MAIN and campaign.version is not None:
+        if _tells_of_a_text(campaign) and campaign.version is not None:
             firsts.setdefault(campaign.version, []).append(campaign)
     planned = [version for version, some in firsts.items() if is_whole(some, Part.MAIN)]
     version = joined_by(matched, planned, head)
     if version is None:
         raise Retry("the version is not planned yet", dependency="planner", after=0.2)
     return firsts[version][0]
+
+
+def _tells_of_a_text(campaign: Campaign) -> bool:
+    """Whether it is part 1 of a version that is new to people, not of one that took effect."""
+    occasions = set(campaign.about.occasions) if campaign.about else set()
+    return campaign.part == Part.MAIN and bool(occasions & SUPERSEDING or not occasions)
 
 
 def _newest_correction(frozen: Sequence[Campaign], head: ContentHead | None) -> Version | None:

@@ -9,16 +9,15 @@ from typing import Protocol
 from pyroaring import BitMap
 
 from lantoa.contracts.content import (
-    Content,
     ContentEvent,
     ContentWithdrawn,
     Lane,
     subject_of,
 )
 from lantoa.contracts.proposed import AudienceSize
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa_notifier.audiences import Audiences
-from lantoa_notifier.domain.deciding import Part, changes_of, newer, parts_of
+from lantoa_notifier.domain.deciding import ALERTING, newer, occasions_of, parts_of
 from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.freezing import Audience
 from lantoa_notifier.heads import HeadKeeping
@@ -49,34 +48,36 @@ class Foreseeing:
 
     async def foresee(self, event: ContentEvent) -> AudienceSize:
         """The audience that this event would get. Retry while the follows are still being read."""
-        subject = subject_of(event)
-        audience = _first_of_each(await self._told(event))
-        people = BitMap.union(BitMap(), *audience.values())
-        return AudienceSize(
-            channels={channel: len(some) for channel, some in audience.items()},
-            areas=await self._by_area(subject, people) if isinstance(subject, Content) else {},
-        )
-
-    async def _told(self, event: ContentEvent) -> Sequence[Audience]:
         if isinstance(event, ContentWithdrawn):
-            return [await self._audiences.told(event.stub)]
-        parts = await self._parts(event)
-        return [await self._audiences.of(event.content, part) for part in parts]
+            return _sizes(_first_of_each([await self._audiences.told(event.stub)]), {})
+        occasions = await self._occasions(event)
+        about = about_of(event.content, occasions & ALERTING)
+        told = [
+            await self._audiences.of(event.content, about, part) for part in parts_of(occasions)
+        ]
+        audience = _first_of_each(told)
+        people = BitMap.union(BitMap(), *audience.values())
+        return _sizes(audience, await self._by_area(about, people))
 
-    async def _parts(self, event: ContentEvent) -> Sequence[Part]:
-        """The parts of its changes, and of those that are owed from before."""
+    async def _occasions(self, event: ContentEvent) -> frozenset[Occasion]:
+        """Its own, and those that are owed from before."""
         id = subject_of(event).id
-        changes = set(changes_of(event, newer(await self._heads.of(id), event)))
-        if event.lane is not Lane.HISTORY:
-            changes |= set((await self._owing.of(id)).changes)
-        return parts_of(changes)
+        own = occasions_of(event, newer(await self._heads.of(id), event))
+        if event.lane is Lane.HISTORY:
+            return own
+        return own | set((await self._owing.of(id)).changes)
 
-    async def _by_area(self, content: Content, people: BitMap) -> dict[str, int]:
+    async def _by_area(self, about: Rule, people: BitMap) -> dict[str, int]:
         if not people:
             return {}
-        counts = await self._areas.areas(about_of(content), people)
+        counts = await self._areas.areas(about, people)
         largest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         return dict(largest[:MOST_AREAS])
+
+
+def _sizes(audience: Audience, areas: dict[str, int]) -> AudienceSize:
+    channels = {channel: len(people) for channel, people in audience.items()}
+    return AudienceSize(channels=channels, areas=areas)
 
 
 def _first_of_each(told: Sequence[Audience]) -> dict[Channel, BitMap]:

@@ -4,6 +4,7 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.runtime.links import Link, Scope, sign
 
 STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
+MANAGE_PATH = "/theo-doi/cua-toi"
 
 
 class Links:
@@ -16,6 +17,10 @@ class Links:
     def stop(self, number: SubscriberNumber, link_version: int) -> str:
         """Where one click ends a person's messages; it works for ever."""
         return self._signed(STOP_PATH, number, Scope.STOP, link_version)
+
+    def manage(self, number: SubscriberNumber, link_version: int) -> str:
+        """Where a person sees and changes all that they follow, until these links are ended."""
+        return self._signed(MANAGE_PATH, number, Scope.PREFERENCES, link_version)
 
     def confirm(self, number: SubscriberNumber, link_version: int) -> str:
         """Where a person says: yes, it was me who asked."""

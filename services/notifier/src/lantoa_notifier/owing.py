@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection
 
-from lantoa.contracts.content import Change
 from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.subscriptions import Occasion
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa_notifier.records import OWED, Owed
 
@@ -19,7 +19,9 @@ class Owing:
         stored = await self._records.get(OWED, content)
         return stored.value if stored else _nothing(content)
 
-    async def owe(self, content: ContentId, version: Version, changes: Collection[Change]) -> None:
+    async def owe(
+        self, content: ContentId, version: Version, changes: Collection[Occasion]
+    ) -> None:
         """A version was passed over: its changes stay owed. A second time changes nothing."""
         await self._change(content, version, lambda owed: tuple(sorted({*owed.changes, *changes})))
 
@@ -32,7 +34,7 @@ class Owing:
         self,
         content: ContentId,
         version: Version,
-        changes: Callable[[Owed], tuple[Change, ...]],
+        changes: Callable[[Owed], tuple[Occasion, ...]],
     ) -> None:
         while True:
             stored = await self._records.get(OWED, content)

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from lantoa.contracts.content import (
-    Change,
     Content,
     ContentEvent,
     ContentWithdrawn,
@@ -19,15 +18,24 @@ from lantoa.contracts.content import (
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.subscriptions import Occasion
 from lantoa.messages import rendering
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.audiences import Audiences
-from lantoa_notifier.domain.deciding import Part, changes_of, parts_of
+from lantoa_notifier.domain.deciding import (
+    ALERTING,
+    SUPERSEDING,
+    TELLING,
+    Part,
+    first_of,
+    occasions_of,
+    parts_of,
+)
 from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.emitting import emission, nobody_told
-from lantoa_notifier.freezing import PARTS, Freezing, Telling, is_whole, subject
+from lantoa_notifier.freezing import Freezing, Telling, is_whole, subject
 from lantoa_notifier.heads import HeadKeeping
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.records import Campaign
@@ -74,15 +82,16 @@ class Planning:
         head = await self._heads.note(event)
         owed = await self._owing.of(content.id)
         frozen = await self._freezing.frozen(content.id, content.version)
-        changes = changes_of(event, head)
+        occasions = occasions_of(event, head)
         settled = content.version <= owed.version
         if not frozen and not settled and head.version > content.version:
-            if changes:
-                await self._owing.owe(content.id, content.version, changes)
+            if occasions:
+                await self._owing.owe(content.id, content.version, occasions)
             return nobody_told(content.id, content.version, self._clock.now())
         if not settled and event.lane is not Lane.HISTORY:
-            changes |= set(owed.changes)
-        return await self._tell(content, event.lane, parts(() if settled else changes, frozen))
+            occasions |= set(owed.changes)
+        due = told_already(frozen) | (frozenset() if settled else occasions)
+        return await self._tell(content, event.lane, due)
 
     async def retract(self, received: Received) -> Produced:
         """Take back what is not sent, and tell those who had it; nothing is owed any more."""
@@ -100,35 +109,39 @@ class Planning:
         await self._owing.settle(stub.id, stub.version)
         return [*reports, *emission(frozen)]
 
-    async def _tell(self, content: Content, lane: Lane, due: Sequence[Part]) -> Produced:
+    async def _tell(self, content: Content, lane: Lane, due: Collection[Occasion]) -> Produced:
         """Freeze what is not frozen yet, and emit all of it; first take back what it replaces."""
         if not due:
             return nobody_told(content.id, content.version, self._clock.now())
         reports = await self._take_back(content, due)
         frozen = await self._freezing.frozen(content.id, content.version)
-        for part in due:
+        for part in parts_of(due):
             if not is_whole(frozen, part):
-                telling = await self._telling(content, part)
+                telling = await self._telling(content, part, due)
                 frozen = await self._freezing.freeze(subject(content, lane), telling)
         await self._owing.settle(content.id, content.version)
         return [*reports, *emission(frozen)]
 
-    async def _take_back(self, content: Content, due: Sequence[Part]) -> Sequence[Outgoing]:
-        """What is undone of earlier versions: superseded by an alert, put right by a correction."""
-        if Part.MAIN in due:
+    async def _take_back(self, content: Content, due: Collection[Occasion]) -> Sequence[Outgoing]:
+        """What is undone of earlier versions: superseded by a newer text, put right by a
+        correction. That a document took effect or expired takes nothing back."""
+        if SUPERSEDING & set(due):
             return await self._retractions.cancel(content.id, content.version)
-        return await self._retractions.correct(content.id, content.version)
+        if TELLING & set(due):
+            return await self._retractions.correct(content.id, content.version)
+        return ()
 
-    async def _telling(self, content: Content, part: Part) -> Telling:
+    async def _telling(self, content: Content, part: Part, due: Collection[Occasion]) -> Telling:
         if part is Part.TOLD:
             text = rendering.correction(content, self._portal)
             return await self._notice(content, Purpose.CORRECTION, text)
+        about = about_of(content, ALERTING & set(due))
         return Telling(
             part=part.value,
             purpose=Purpose.ALERT,
-            templates=rendering.alert(content, self._portal),
-            audience=await self._audiences.following(content),
-            about=about_of(content),
+            templates=rendering.alert(content, self._portal, first_of(due)),
+            audience=await self._audiences.following(about),
+            about=about,
         )
 
     async def _notice(self, of: Content | Stub, purpose: Purpose, templates: Templates) -> Telling:
@@ -137,7 +150,9 @@ class Planning:
         return Telling(part=Part.TOLD.value, purpose=purpose, templates=templates, audience=told)
 
 
-def parts(changes: Collection[Change], frozen: Sequence[Campaign]) -> tuple[Part, ...]:
-    """The parts that these changes ask for, and those that were begun before."""
-    asked, begun = parts_of(changes), {campaign.part for campaign in frozen}
-    return tuple(part for part in PARTS if part in asked or part.value in begun)
+def told_already(frozen: Sequence[Campaign]) -> frozenset[Occasion]:
+    """The occasions of which a version's campaigns tell: a restart goes on with what was begun."""
+    of_main = {occasion for c in frozen if c.about is not None for occasion in c.about.occasions}
+    corrected = {Occasion.CORRECTION for c in frozen if c.part == Part.TOLD.value}
+    began_before = {Occasion.NEW for c in frozen if c.part == Part.MAIN.value and not of_main}
+    return frozenset(of_main | corrected | began_before)

@@ -3,7 +3,7 @@
 Addresses live here alone, sealed with a key per person; erasing the key erases the address.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from lantoa.contracts.ids import (
     Version,
 )
 from lantoa.contracts.searches import FollowedSearch, SavedSearch
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 
@@ -52,6 +52,11 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recent: tuple[str, ...] = ()
     """The commands done last, newest at the end, so that a repeated one changes nothing."""
     language: str = "vi"
+    wrong_codes: int = 0
+    wrong_on: date | None = None
+    """How many codes that were typed were wrong, on the last day (in Hà Nội) on which any was."""
+    erased_at: datetime | None = None
+    """The person is forgotten: the number stays, so that nobody else gets it."""
 
 
 class PersonKey(Struct, frozen=True, kw_only=True):
@@ -61,10 +66,12 @@ class PersonKey(Struct, frozen=True, kw_only=True):
     wrapped: bytes
 
 
-class AddressClaim(Struct, frozen=True, kw_only=True):
+class AddressClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An address is one person's. Id: HMAC of channel and address, so that none can be listed."""
 
     number: SubscriberNumber
+    closed_until: datetime | None = None
+    """Its owner was erased and wants no message before then; nobody has it."""
 
 
 class Counter(Struct, frozen=True, kw_only=True):
@@ -95,7 +102,7 @@ class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_id: ContentId
     version: Version
     """Planning has ended with this version and all before it."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Occasion, ...] = ()
 
 
 class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):

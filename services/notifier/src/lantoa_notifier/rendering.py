@@ -1,10 +1,63 @@
-"""The words of the one message that is about no content: whether it was this person who asked."""
+"""The words of letters that are about no content: whether it was you, and what we keep of you."""
 
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates, line, rendered
+from lantoa.runtime.clock import HANOI
+from lantoa_notifier.records import Consent, Subscriber
+
+CHANNELS = {
+    Channel.EMAIL: "thư điện tử",
+    Channel.SMS: "tin nhắn SMS",
+    Channel.PUSH: "thông báo trên trình duyệt",
+    Channel.SOCIAL: "mạng xã hội",
+}
+ASKS = {
+    "fields": "lĩnh vực",
+    "areas": "địa bàn",
+    "audiences": "đối tượng",
+    "authorities": "cơ quan",
+    "documents": "văn bản",
+}
+
+
+def code(digits: str) -> Templates:
+    """The code that confirms a phone, in one part of an SMS."""
+    said = f"Lan Toa: ma xac nhan dang ky cua ban la {digits}, dung trong hom nay. "
+    said += "Khong dua ma nay cho ai."
+    return Templates(subject="Mã xác nhận đăng ký", text=said, short=said, sms=said, sms_plain=said)
+
+
+def copy(subscriber: Subscriber, manage_url: str) -> Templates:
+    """All that is kept about a person, each line of the consent ledger in its order."""
+    paragraphs = [
+        "Bạn vừa yêu cầu bản sao dữ liệu mà Lan Tỏa giữ về bạn. Toàn bộ gồm có:",
+        f"1. Địa chỉ nhận thư này, lưu ở dạng mã hóa. Số của bạn trong hệ thống: "
+        f"{subscriber.number}.",
+        f"2. Các mục bạn đã đăng ký và sự đồng ý của bạn ({len(subscriber.consents)} mục):",
+        *(f"{at}) {_kept(consent)}" for at, consent in enumerate(subscriber.consents, 1)),
+        "3. Mỗi thông báo đã gửi cho bạn được đếm theo số của bạn, không kèm địa chỉ; "
+        "chúng tôi không theo dõi việc bạn mở thư hay bấm liên kết.",
+        "Bạn có thể xem, đổi các mục theo dõi hoặc yêu cầu xóa tất cả tại địa chỉ dưới đây.",
+    ]
+    return rendered("Bản sao dữ liệu của bạn tại Lan Tỏa", paragraphs, manage_url)
+
+
+def _kept(consent: Consent) -> str:
+    asked = [
+        f"{name}: {', '.join(values)}"
+        for dimension, name in ASKS.items()
+        if (values := getattr(consent.rule, dimension))
+    ]
+    times = [("đăng ký", consent.asked_at), ("xác nhận", consent.confirmed_at)]
+    times.append(("dừng", consent.stopped_at))
+    said = [f"{deed} {at.astimezone(HANOI):%H:%M %d/%m/%Y}" for deed, at in times if at]
+    asked += [f"tìm kiếm: “{one.said}”" for one in consent.searches]
+    what = "; ".join(asked) or "mọi nội dung"
+    return f"Qua {CHANNELS[consent.channel]}, {what}. “{line(consent.text)}” ({', '.join(said)})."
 
 
 def confirmation(asked: Sequence[str], link: str) -> Templates:

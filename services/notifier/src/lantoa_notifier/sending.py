@@ -180,6 +180,7 @@ class Sending:
             to=to,
             campaign=text,
             stop_url=self._asks.links.stop(to.number, to.link_version),
+            manage_url=self._asks.links.manage(to.number, to.link_version),
             found_by=run.found_by.get(to.number, ""),
         )
 

@@ -1,8 +1,14 @@
 """The notifier's settings: those of its channels, and of the planner's inner door."""
 
+from pydantic import Field
+
 from lantoa.runtime.internal import InternalSettings
 from lantoa_notifier.channels.settings import DeliverySettings
 
 
 class NotifierSettings(DeliverySettings, InternalSettings):
     """Every variable of the notifier, beside the common ones."""
+
+    sms_codes: int = Field(
+        5000, ge=0, description="SMS: codes a day, at most, to phones that are signed up"
+    )

@@ -5,11 +5,12 @@ is known by its id and changes nothing; what follows from it is told again, by t
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
 import structlog
-from msgspec.structs import astuple, replace
+from msgspec.structs import astuple
 
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import SubscriberNumber
@@ -18,17 +19,16 @@ from lantoa.contracts.subscriptions import (
     Contact,
     FollowConfirmed,
     FollowRequested,
+    LinksEnded,
+    Sealed,
     StopRequested,
     SubscriptionCommand,
 )
 from lantoa.engines.records import AlreadyThere, Conflict, Records
-from lantoa.runtime.errors import Reject
-from lantoa.runtime.sealing import WrongSeal, open_sealed
+from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa.search.saving import hash_of
-from lantoa.text.addresses import Reach, WrongAddress, address
-from lantoa_notifier.domain.consents import asked, confirmed, is_done, stopped
-from lantoa_notifier.keys import NoSuchKey
+from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, stopped
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
 MOST_VALUES = 500
@@ -37,19 +37,19 @@ log = structlog.get_logger()
 Change = Callable[[Subscriber], Subscriber]
 
 
-class PrivateKeys(Protocol):
-    """The keys that contacts are sealed to."""
+class Contacts(Protocol):
+    """Opens what the gateway sealed."""
 
-    async def private(self, key_id: str) -> bytes | None:
-        """The private half; None once destroyed; NoSuchKey when there never was one."""
+    async def opened(self, sealed: Sealed, channel: Channel) -> Contact | None:
+        """The contact in its one form; None when it can never be opened again."""
         ...
 
 
 class People(Protocol):
     """Who has which address."""
 
-    async def number_of(self, contact: Contact) -> SubscriberNumber:
-        """The number of whoever has it, new the first time."""
+    async def number_of(self, contact: Contact, now: datetime) -> SubscriberNumber | None:
+        """The number of whoever has it, new the first time; None: nothing may be sent there."""
         ...
 
 
@@ -83,30 +83,31 @@ class Subscribing:
     def __init__(
         self,
         records: Records,
-        keys: PrivateKeys,
+        contacts: Contacts,
         people: People,
         safe: Safe,
         confirmations: Confirmations,
         states: States,
-        reach: Reach,
     ) -> None:
         self._records = records
-        self._keys = keys
+        self._contacts = contacts
         self._people = people
         self._safe = safe
         self._confirmations = confirmations
         self._states = states
-        self._reach = reach
 
     async def follow(self, received: Received) -> Produced:
         """Keep what was asked for as pending, and ask the address's owner to confirm."""
         command: FollowRequested = received.fact
         _check(command)
-        contact = await self._opened(command)
+        contact = await self._contacts.opened(command.contact, command.channel)
         if contact is None:
             log.info("subscription.expired", key_id=command.contact.key_id)
             return ()
-        number = await self._people.number_of(contact)
+        number = await self._people.number_of(contact, command.at)
+        if number is None:
+            log.info("subscription.closed_address")
+            return ()
         subscriber = await self._asked(number, contact, command)
         await self._states.tell(number)
         return await self._confirmations.ask(subscriber, command)
@@ -123,34 +124,28 @@ class Subscribing:
         await self._done(command, partial(stopped, command=command))
         return ()
 
-    async def _done(self, command: FollowConfirmed | StopRequested, change: Change) -> None:
+    async def end_links(self, received: Received) -> Produced:
+        """Links in messages sent until now allow nothing any more, except to stop."""
+        command: LinksEnded = received.fact
+        await self._done(command, partial(links_ended, command=command))
+        return ()
+
+    async def _done(
+        self, command: FollowConfirmed | StopRequested | LinksEnded, change: Change
+    ) -> None:
         subscriber = await self._changed(command.number, command, change)
         if subscriber is None:
             log.info("subscription.unknown_number", number=command.number)
             return
         await self._states.tell(command.number)
 
-    async def _opened(self, command: FollowRequested) -> Contact | None:
-        """The contact in its one form; None when it can never be opened again."""
-        try:
-            private = await self._keys.private(command.contact.key_id)
-            if private is None:
-                return None
-            contact = open_sealed(command.contact, private)
-            form = address(contact.channel, contact.address, self._reach)
-        except (NoSuchKey, WrongSeal, WrongAddress) as wrong:
-            raise Reject(str(wrong)) from wrong
-        if contact.channel is not command.channel:
-            raise Reject("the contact is of another channel than the command")
-        if contact.channel is Channel.PUSH and not (contact.p256dh and contact.auth):
-            raise Reject("a push contact has the keys p256dh and auth")
-        return replace(contact, address=form)
-
     async def _asked(
         self, number: SubscriberNumber, contact: Contact, command: FollowRequested
     ) -> Subscriber:
         while True:
             known = await self._changed(number, command, partial(asked, command=command))
+            if known is not None and known.erased_at is not None:
+                raise Retry("whoever had the address is being erased", dependency="records")
             if known is not None:
                 return known
             fresh = asked(await self._blank(number, contact, command), command)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
-from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.events import Outgoing, encode, tombstone
 from lantoa.contracts.ids import SubscriberNumber, derived_id
 from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
@@ -37,7 +37,10 @@ class StateTelling:
         self._clock = clock
 
     async def tell(self, number: SubscriberNumber) -> None:
-        """The state as it stands, acknowledged. Telling it again is harmless."""
+        """The state as it stands, acknowledged. Telling it again is harmless.
+
+        Of who was erased the state ends.
+        """
         told = 0
         while (stored := await self._records.get(SUBSCRIBERS, str(number))) is not None:
             if stored.revision == told:
@@ -48,6 +51,8 @@ class StateTelling:
 
     def _state(self, stored: Stored[Subscriber]) -> Outgoing:
         number = stored.value.number
+        if stored.value.erased_at is not None:
+            return tombstone(SUBSCRIPTION_STATE, str(number))
         return encode(
             SUBSCRIPTION_STATE,
             state_of(stored.value, stored.revision),

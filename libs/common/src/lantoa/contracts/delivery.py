@@ -10,7 +10,8 @@ from lantoa.contracts.subscriptions import Channel
 
 
 class Purpose(enum.StrEnum):
-    """Why a message goes out. Only a confirmation goes without consent, once a day."""
+    """Why a message goes out. Only a confirmation goes without consent, once a day; so does the
+    copy of what is kept that people ask for, which is one in its own part of a campaign."""
 
     ALERT = "alert"
     CORRECTION = "correction"

@@ -27,6 +27,18 @@ class Channel(enum.StrEnum):
     SOCIAL = "social"
 
 
+class Occasion(enum.StrEnum):
+    """What happens to a content, of which people are told."""
+
+    NEW = "new"
+    MAJOR = "major"
+    """It says something else; or another document changes it."""
+    TOOK_EFFECT = "took-effect"
+    EXPIRED = "expired"
+    CORRECTION = "correction"
+    """Nobody chooses it: whoever was told hears of it, as of a withdrawal."""
+
+
 class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a follow asks for: values of a dimension are ORed, dimensions ANDed, empty is any."""
 
@@ -35,6 +47,7 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     audiences: tuple[Code, ...] = ()
     authorities: tuple[Code, ...] = ()
     documents: tuple[ContentId, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
     searches: tuple[SearchHash, ...] = ()
     """Saved searches. Who follows one is told when a version answers it, and else of nothing."""
 
@@ -83,6 +96,16 @@ class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", ta
     follow: FollowNumber | None = None
 
 
+class CodeTyped(Struct, frozen=True, kw_only=True, tag_field="command", tag="code"):
+    """Somebody typed the code that was sent to a phone, which only its holder has."""
+
+    command_id: str
+    channel: Channel
+    contact: Sealed
+    code: str
+    at: datetime
+
+
 class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag="stop"):
     """The person wants to hear no more: of one follow, or of anything."""
 
@@ -92,7 +115,46 @@ class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag=
     follow: FollowNumber | None = None
 
 
-SubscriptionCommand = FollowRequested | FollowConfirmed | StopRequested
+class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
+    """The person's links of this version allow nothing any more, except to stop."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+
+
+class CopyRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag="copy"):
+    """The person wants to read, at the own address, all that is kept about them."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+
+
+class ErasureRequested(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="erase"
+):
+    """All that is kept of the person is to be destroyed (Law 91/2025/QH15)."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    closed: bool = False
+    """Whether for a year nothing at all is sent to the address, whoever signs it up."""
+
+
+SubscriptionCommand = (
+    FollowRequested
+    | FollowConfirmed
+    | CodeTyped
+    | StopRequested
+    | LinksEnded
+    | CopyRequested
+    | ErasureRequested
+)
 
 
 class Follow(Struct, frozen=True, kw_only=True, omit_defaults=True):

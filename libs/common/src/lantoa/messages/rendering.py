@@ -9,7 +9,8 @@ from lantoa.contracts.content import (
     Change,
     Content,
     ContentEvent,
-    ContentPublished,
+    ContentExpired,
+    ContentTookEffect,
     ContentWithdrawn,
     Kind,
     Lane,
@@ -18,6 +19,7 @@ from lantoa.contracts.content import (
     page_of,
 )
 from lantoa.contracts.ids import ContentId
+from lantoa.contracts.subscriptions import Occasion
 from lantoa.messages.templates import Templates, cut, line, rendered
 from lantoa.runtime.clock import HANOI
 from lantoa.text.sms import unaccented
@@ -39,19 +41,52 @@ NAMES: Final = {
     Kind.QUIZ: "Câu hỏi trắc nghiệm pháp luật",
 }
 
+_DAYS: Final = {
+    Occasion.TOOK_EFFECT: ("Có hiệu lực", "Van ban ban theo doi da co hieu luc. Xem:"),
+    Occasion.EXPIRED: ("Hết hiệu lực", "Van ban ban theo doi da het hieu luc. Xem:"),
+}
+"""What is said on the days that a law names, and our own words of it without marks."""
 
-def alert(content: Content, portal: str) -> Templates:
-    """Something new that a person follows; ``portal`` is the address that its page is under."""
+
+def alert(content: Content, portal: str, occasion: Occasion = Occasion.NEW) -> Templates:
+    """Something that a person follows: it is new, it changed, it took effect or expired.
+
+    ``portal`` is the address that its page is under.
+    """
+    if occasion in _DAYS:
+        return _day_came(content, portal, occasion)
     name = NAMES[content.kind]
     lead = f"{name} mới trong các mục bạn theo dõi:"
-    known, summary = _particulars(content), _summary(content)
+    if occasion is Occasion.MAJOR:
+        lead = f"{name} trong các mục bạn theo dõi vừa thay đổi:"
+    known, summary, changed = _particulars(content), _summary(content), _change(content, occasion)
     texts = rendered(
         f"{name}: {_title(content)}",
-        [lead, _title(content), *known, summary],
+        [lead, _title(content), *changed, *known, summary],
         _page(content.kind, content.id, portal),
-        note=summary or ". ".join(known) or lead,
+        note=" ".join(changed) or summary or ". ".join(known) or lead,
     )
     return replace(texts, sms=content.short, sms_plain=content.short_plain)
+
+
+def _change(content: Content, occasion: Occasion) -> list[str]:
+    note = line(content.change_note) if occasion is Occasion.MAJOR else ""
+    return [f"Thay đổi: {note}"] if note else []
+
+
+def _day_came(content: Content, portal: str, occasion: Occasion) -> Templates:
+    """The short text that an editor wrote tells of its issue, not of this day: it is not used."""
+    says, plain = _DAYS[occasion]
+    day = content.expires_on if occasion is Occasion.EXPIRED else content.effective_on
+    since = f"{says} từ {_day(day)}" if day else says
+    name, title = NAMES[content.kind], _title(content)
+    texts = rendered(
+        f"{says}: {title}",
+        [f"{name} trong các mục bạn theo dõi {since[0].lower()}{since[1:]}:", title],
+        _page(content.kind, content.id, portal),
+        note=f"{since}.",
+    )
+    return replace(texts, sms_plain=plain)
 
 
 def correction(content: Content, portal: str) -> Templates:
@@ -92,11 +127,21 @@ def told(event: ContentEvent, portal: str) -> Templates | None:
     """What people are told when the event happens; None when nobody is."""
     if isinstance(event, ContentWithdrawn):
         return withdrawal(event.stub, portal)
-    if event.lane is Lane.HISTORY or not isinstance(event, ContentPublished):
+    if event.lane is Lane.HISTORY:
         return None
-    says = {Change.NEW: alert, Change.MAJOR: alert, Change.CORRECTION: correction}
-    say = says.get(event.content.change)
-    return say(event.content, portal) if say else None
+    if isinstance(event, ContentTookEffect):
+        return alert(event.content, portal, Occasion.TOOK_EFFECT)
+    if isinstance(event, ContentExpired):
+        return alert(event.content, portal, Occasion.EXPIRED)
+    return _version(event.content, portal)
+
+
+def _version(content: Content, portal: str) -> Templates | None:
+    if content.change is Change.MINOR:
+        return None
+    if content.change is Change.CORRECTION:
+        return correction(content, portal)
+    return alert(content, portal, Occasion(content.change.value))
 
 
 def _corrected_plain(content: Content) -> str:

@@ -6,6 +6,7 @@ Errors are ``application/problem+json`` (RFC 9457) in the caller's language, Vie
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -130,34 +131,40 @@ def json_response(
     )
 
 
+FOR_PROGRAMS = ("/api/", "/internal/")
+
+
 def wants_json(request: web.Request) -> bool:
     """Whether the caller is a program (the API) rather than a reader of pages."""
-    return request.path.startswith("/api/") or request.path.startswith("/internal/")
-
-
-async def _heard(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
-    """The answer; a body that is not packed as it says is the caller's fault, not ours."""
-    try:
-        return await handler(request)
-    except BROKEN as broken:
-        raise web.HTTPBadRequest from broken
+    return request.path.startswith(FOR_PROGRAMS)
 
 
 @web.middleware
 async def problems(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
-    """Turn Problem, Retry and aiohttp's own refusals on API paths into problem+json."""
+    """Turn Problem, Retry and aiohttp's own refusals on API paths into problem+json.
+
+    A body that is not packed as it says is the caller's fault, not ours.
+    """
     try:
-        return await _heard(request, handler)
+        return await handler(request)
     except Problem as problem:
         return problem.response(request)
     except Retry as reason:
         return away(reason).response(request)
+    except BROKEN as broken:
+        return _refusal(request, web.HTTPBadRequest(), broken)
     except web.HTTPException as refused:
-        if not wants_json(request) or refused.status < 400:
-            raise
-        sentence = Text(REFUSALS.get(refused.status, refused.reason), refused.reason)
-        allowed = {k: v for k, v in refused.headers.items() if k in {"Allow", "Retry-After"}}
-        return Problem(refused.status, sentence, headers=allowed).response(request)
+        return _refusal(request, refused)
+
+
+def _refusal(
+    request: web.Request, refused: web.HTTPException, cause: Exception | None = None
+) -> web.Response:
+    if not wants_json(request) or refused.status < 400:
+        raise refused from cause
+    sentence = Text(REFUSALS.get(refused.status, refused.reason), refused.reason)
+    allowed = {k: v for k, v in refused.headers.items() if k in {"Allow", "Retry-After"}}
+    return Problem(refused.status, sentence, headers=allowed).response(request)
 
 
 REFUSALS = {
@@ -193,22 +200,25 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
 def measured(service: str) -> Any:
     """A middleware that tells how long each route took, by its pattern and status."""
 
+    @cache
+    def observed(resource: web.AbstractResource | None, status: int) -> Callable[[float], None]:
+        route = resource.canonical if resource is not None else "none"
+        return metrics.observing(metrics.HTTP_SECONDS, service, route, str(status))
+
     @web.middleware
     async def measure(request: web.Request, handler: HttpHandler) -> web.StreamResponse:
-        begun, status = time.perf_counter(), "500"
+        begun, status = time.perf_counter(), 500
         try:
             response = await handler(request)
-            status = str(response.status)
+            status = response.status
         except web.HTTPException as refused:
-            status = str(refused.status)
+            status = refused.status
             raise
         else:
             return response
         finally:
-            resource = request.match_info.route.resource
-            route = resource.canonical if resource is not None else "none"
             took = time.perf_counter() - begun
-            metrics.observe(metrics.HTTP_SECONDS, took, service, route, status)
+            observed(request.match_info.route.resource, status)(took)
 
     return measure
 

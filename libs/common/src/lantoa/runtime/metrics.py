@@ -1,5 +1,6 @@
 """Every metric, declared once: the declarations are the documentation (``docs/metrics.md``)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -163,9 +164,14 @@ def gauge(metric: Metric, value: float, *labels: str) -> None:
 
 def observe(metric: Metric, seconds: float, *labels: str) -> None:
     """Add a measurement to a histogram."""
+    observing(metric, *labels)(seconds)
+
+
+def observing(metric: Metric, *labels: str) -> Callable[[float], None]:
+    """What adds measurements to a histogram, for who does so in every request."""
     made = _labelled(metric, labels)
     assert isinstance(made, Histogram)  # noqa: S101 - the declaration decides
-    made.observe(seconds)
+    return made.observe
 
 
 HEAD = """# Metrics

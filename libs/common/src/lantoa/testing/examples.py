@@ -68,6 +68,22 @@ EXAMPLES: tuple[Struct, ...] = (
         command_id="4f1d", number=SubscriberNumber(7), link_version=1, at=NOON
     ),
     subscriptions.StopRequested(command_id="4f1e", number=SubscriberNumber(7), at=NOON),
+    subscriptions.CodeTyped(
+        command_id="4f22",
+        channel=subscriptions.Channel.SMS,
+        contact=subscriptions.Sealed(key_id="2026-48", ciphertext=b"\x02" * 48),
+        code="482913",
+        at=NOON,
+    ),
+    subscriptions.LinksEnded(
+        command_id="4f1f", number=SubscriberNumber(7), link_version=1, at=NOON
+    ),
+    subscriptions.CopyRequested(
+        command_id="4f20", number=SubscriberNumber(7), link_version=1, at=NOON
+    ),
+    subscriptions.ErasureRequested(
+        command_id="4f21", number=SubscriberNumber(7), link_version=1, at=NOON, closed=True
+    ),
     subscriptions.SubscriberState(
         number=SubscriberNumber(7),
         follows=(FOLLOW,),

@@ -36,6 +36,7 @@ PATIENCE, STEP = 30.0, 0.02
 CONFIRM_LINK = re.compile(r"https?://\S+/theo-doi/xac-nhan\?t=[\w-]+")
 FOLLOW_SEARCH = re.compile(r'href="(/theo-doi\?tim=[^"]+)"')
 FORM_SEARCH = re.compile(r'name="tim" value="([^"]+)"')
+CODE = re.compile(r"\b[0-9]{6}\b")
 Received = Mapping[str, Any]
 _clock = SystemClock()
 
@@ -89,7 +90,11 @@ class Person:
 
     async def follow_on_page(self, field: str) -> None:
         """Fill in the portal's form."""
-        form = {"email": self.address, "linh-vuc": field, "dong-y": "1"}
+        form = {"linh-vuc": field, "dong-y": "1"}
+        if self.channel is Channel.SMS:
+            form |= {"qua": "sms", "dien-thoai": self.address}
+        else:
+            form |= {"email": self.address}
         async with self.city.http.post(f"{self.city.gateway}/theo-doi", data=form) as answer:
             assert answer.status == 200, await answer.text()  # noqa: S101
 
@@ -136,9 +141,16 @@ class Person:
             await appender.append([record])
 
     async def confirm(self) -> None:
-        """Wait for the confirmation, open its link, press its button."""
-        await until(self._link, f"confirmation for {self.address}")
-        async with self.city.http.post(self._link() or "") as answer:
+        """Wait for the confirmation; open its link and press its button, or type its code."""
+        if self.channel is Channel.SMS:
+            await until(self._code, f"code for {self.address}")
+            await self._sent("/theo-doi/ma", {"dien-thoai": self.address, "ma": self._code() or ""})
+        else:
+            await until(self._link, f"confirmation for {self.address}")
+            await self._sent((self._link() or "").removeprefix(self.city.gateway), {})
+
+    async def _sent(self, path: str, form: Mapping[str, str]) -> None:
+        async with self.city.http.post(self.city.gateway + path, data=form) as answer:
             assert answer.status == 200, await answer.text()  # noqa: S101
 
     async def stop(self) -> None:
@@ -147,6 +159,10 @@ class Person:
         one_click = {"List-Unsubscribe": "One-Click"}
         async with self.city.http.post(url, data=one_click) as answer:
             assert answer.status == 200, await answer.text()  # noqa: S101
+
+    def _code(self) -> str | None:
+        codes = (CODE.search(message["text"]) for message in self.received("confirmation"))
+        return next((found[0] for found in codes if found), None)
 
     def _link(self) -> str | None:
         for message in self.received("confirmation"):

@@ -14,7 +14,8 @@ _LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"({_LOCAL})@((?:{_LABEL}\.)+{_LABEL})")
 """As HTML's ``input type=email`` sees it, with a dot in the domain; RFC 5321 lengths."""
-_PHONE = re.compile(r"(?:\+?84|0)([1-9][0-9]{8,9})")
+_PHONE = re.compile(r"(?:\+?84|0)([35789][0-9]{8})")
+"""A mobile number of Việt Nam (Circular 22/2014/TT-BTTTT and its changes)."""
 _SOCIAL = re.compile(r"[A-Za-z0-9_.:@-]{1,128}")
 MOST_LETTERS = {Channel.EMAIL: 254, Channel.SMS: 32, Channel.PUSH: 2048, Channel.SOCIAL: 128}
 
@@ -50,7 +51,9 @@ def _email(given: str) -> str:
 def _phone(given: str) -> str:
     parts = _PHONE.fullmatch(re.sub(r"[\s.()-]", "", given))
     if parts is None:
-        raise WrongAddress("số điện thoại Việt Nam viết như 0912 345 678 hoặc +84 912 345 678")
+        raise WrongAddress(
+            "số điện thoại di động Việt Nam viết như 0912 345 678 hoặc +84 912 345 678"
+        )
     return f"+84{parts[1]}"
 
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Contact, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Rule
 from lantoa.runtime.http import Problem, Text
 from lantoa.runtime.webpush import WrongKey, check_keys
 from lantoa.text.addresses import Reach, WrongAddress, address
@@ -68,6 +68,7 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     audiences: Choices = ()
     authorities: Choices = ()
     documents: Choices = ()
+    occasions: Annotated[tuple[Occasion, ...], Meta(max_length=CHOICES_AT_MOST)] = ()
     searches: Addresses = ()
 
     def rule(self) -> Rule:
@@ -78,6 +79,7 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             audiences=self.audiences,
             authorities=self.authorities,
             documents=tuple(ContentId(place) for place in self.documents),
+            occasions=self.occasions,
         )
 
     def choices(self) -> Mapping[str, tuple[Register, tuple[str, ...]]]:

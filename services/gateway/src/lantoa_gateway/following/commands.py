@@ -4,7 +4,7 @@ Sending one twice is harmless: each has an id, and the notifier does each id onc
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -13,9 +13,13 @@ from lantoa.contracts.events import encode
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import (
+    CodeTyped,
     Contact,
+    CopyRequested,
+    ErasureRequested,
     FollowConfirmed,
     FollowRequested,
+    LinksEnded,
     Rule,
     Sealed,
     StopRequested,
@@ -44,6 +48,10 @@ class Subscribers(Protocol):
 
     async def state(self, number: SubscriberNumber) -> SubscriberState | None:
         """The newest state seen of that subscriber."""
+        ...
+
+    async def after(self, command: str) -> SubscriberState | None:
+        """The state that came of a command, while it is the newest."""
         ...
 
 
@@ -85,6 +93,25 @@ class Commands:
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, confirmed))
 
+    async def code(self, contact: Contact, code: str) -> bool:
+        """Confirm by the code that was sent there; whether it was seen done within 3 seconds.
+
+        A wrong code and an unknown number are never seen done, and take as long as each other.
+        """
+        command = CodeTyped(
+            command_id=_new_id(),
+            channel=contact.channel,
+            contact=self._sealing.seal(contact),
+            code=code,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=f"enrolment-{_new_id()}")
+
+        async def state() -> SubscriberState | None:
+            return await self._subscribers.after(command.command_id)
+
+        return await self._until(state, lambda found: found is not None)
+
     async def stop(self, link: Link) -> bool:
         """Stop what the link is about; whether it was seen done within 3 seconds."""
         command = StopRequested(
@@ -92,6 +119,39 @@ class Commands:
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, stopped))
+
+    async def end_links(self, link: Link) -> bool:
+        """Let links of this one's version allow nothing more, except to stop; seen done or not."""
+        command = LinksEnded(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, lambda state: not is_current(state, link))
+
+    async def copy(self, link: Link) -> None:
+        """Ask the notifier to write to the person what is kept about them."""
+        command = CopyRequested(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=str(link.number))
+
+    async def erase(self, link: Link, *, closed: bool) -> bool:
+        """Ask the notifier to forget the person; seen done or not."""
+        command = ErasureRequested(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            closed=closed,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, lambda state: state is None)
 
     async def _append(self, command: SubscriptionCommand, key: str) -> None:
         record = encode(
@@ -107,12 +167,24 @@ class Commands:
     async def _seen(
         self, number: SubscriberNumber, done: Callable[[SubscriberState | None], bool]
     ) -> bool:
+        return await self._until(lambda: self._subscribers.state(number), done)
+
+    async def _until(
+        self,
+        asked: Callable[[], Awaitable[SubscriberState | None]],
+        done: Callable[[SubscriberState | None], bool],
+    ) -> bool:
         end = self._clock.monotonic() + WAIT_SECONDS
-        while not done(await self._subscribers.state(number)):
+        while not done(await asked()):
             if self._clock.monotonic() >= end:
                 return False
             await self._clock.sleep(LOOK_AGAIN_SECONDS)
         return True
+
+
+def is_current(state: SubscriberState | None, link: Link) -> bool:
+    """Whether the link is of the generation that holds."""
+    return state is not None and state.link_version == link.version
 
 
 def confirmed(state: SubscriberState, link: Link) -> bool:

@@ -9,19 +9,27 @@ from msgspec import Struct
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
 from lantoa_gateway.following.searches import Followable
 
 CONSENT = (
-    "Tôi đồng ý nhận thư điện tử thông báo văn bản, tin tức pháp luật theo các mục đã chọn. "
-    "Địa chỉ của tôi chỉ được dùng để gửi những thông báo này; tôi có thể dừng bất cứ lúc nào."
+    "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn, qua địa chỉ thư "
+    "điện tử hoặc số điện thoại ghi ở đây. Địa chỉ, số điện thoại của tôi chỉ được dùng để gửi "
+    "những thông báo này; tôi có thể dừng bất cứ lúc nào."
 )
 """The sentence that is agreed to; it is kept with the consent, word for word."""
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
 CHOICES_AT_MOST, SEARCHES_AT_MOST = 50, 5
+OCCASIONS = {
+    Occasion.NEW: "Có văn bản, tin tức mới",
+    Occasion.MAJOR: "Nội dung được sửa đổi",
+    Occasion.TOOK_EFFECT: "Văn bản bắt đầu có hiệu lực",
+    Occasion.EXPIRED: "Văn bản hết hiệu lực",
+}
+"""What people may choose to hear of. A correction or withdrawal is told to whoever was told."""
 
 
 class Vocabulary(Protocol):
@@ -74,15 +82,25 @@ class Typed(Struct, frozen=True, kw_only=True):
     """What the form holds; empty before anything is typed."""
 
     email: str = ""
+    phone: str = ""
+    by_sms: bool = False
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     """By their addresses."""
     consent: bool = False
     trapped: bool = False
+
+    @property
+    def contact(self) -> Contact:
+        """Where the person wants to be told, as it was typed."""
+        if self.by_sms:
+            return Contact(channel=Channel.SMS, address=self.phone)
+        return Contact(channel=Channel.EMAIL, address=self.email)
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -92,6 +110,7 @@ class Typed(Struct, frozen=True, kw_only=True):
             audiences=self.audiences,
             authorities=self.authorities,
             documents=tuple(ContentId(place) for place in self.documents),
+            occasions=tuple(Occasion(one) for one in self.occasions),
         )
 
 
@@ -106,6 +125,7 @@ class FormView(Struct, frozen=True, kw_only=True):
     authorities: tuple[Named, ...]
     documents: tuple[Named, ...]
     searches: tuple[Named, ...]
+    occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
     consent: str = CONSENT
     trap: str = TRAP
 
@@ -118,11 +138,14 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
     """What was sent: single values, and those of which there may be several."""
     return Typed(
         email=nfc(single.get("email", "")).strip()[:320],
+        phone=nfc(single.get("dien-thoai", "")).strip()[:40],
+        by_sms=single.get("qua") == "sms",
         fields=_chosen(several.get("linh-vuc", ())),
         areas=_chosen(several.get("dia-ban", ())),
         audiences=_chosen(several.get("doi-tuong", ())),
         authorities=_chosen(several.get("co-quan", ())),
         documents=_chosen(several.get("van-ban", ())),
+        occasions=_chosen(several.get("khi-nao", ())),
         searches=_chosen(several.get("tim", ()))[: SEARCHES_AT_MOST + 1],
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
@@ -133,15 +156,21 @@ def _chosen(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code))[: CHOICES_AT_MOST + 1]
 
 
+WRONG_ADDRESS = {
+    Channel.EMAIL: Mistake("email", "Nhập địa chỉ thư điện tử đúng dạng, ví dụ ten@vidu.vn."),
+    Channel.SMS: Mistake("dien-thoai", "Nhập số di động Việt Nam, ví dụ 0912 345 678."),
+}
+
+
 def mistakes_in(
     typed: Typed, known: Vocabulary, titles: Titles, searches: Searches
 ) -> tuple[Mistake, ...]:
     """All that keeps the form from being sent, in the order of the form."""
     found = []
     try:
-        address(Channel.EMAIL, typed.email)
+        address(typed.contact.channel, typed.contact.address)
     except WrongAddress:
-        found.append(Mistake("email", "Nhập địa chỉ thư điện tử đúng dạng, ví dụ ten@vidu.vn."))
+        found.append(WRONG_ADDRESS[typed.contact.channel])
     found.extend(_wrong_choices(typed, known))
     if len(typed.documents) > CHOICES_AT_MOST or not all(map(titles.title, typed.documents)):
         found.append(Mistake("van-ban", "Văn bản này không có ở đây; hãy mở lại từ trang văn bản."))
@@ -150,7 +179,7 @@ def mistakes_in(
             Mistake("tim", "Không theo dõi được tìm kiếm này; hãy mở lại từ trang tìm kiếm.")
         )
     if not typed.consent:
-        found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được gửi thư cho bạn."))
+        found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được báo cho bạn."))
     return tuple(found)
 
 
@@ -163,6 +192,8 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
     ):
         if not are_known(known, register, codes):
             yield Mistake(field, "Chọn lại trong các mục của danh sách.")
+    if not OCCASIONS.keys() >= set(typed.occasions):
+        yield Mistake("khi-nao", "Chọn lại trong các mục của danh sách.")
 
 
 def followed_in(addresses: Sequence[str], searches: Searches) -> tuple[FollowedSearch, ...] | None:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import SubscriberState
-from lantoa.engines.records import Conflict, Records, Stored, Table
+from lantoa.engines.records import Conflict, Index, Records, Stored, Table
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Produced, Received
 
-SUBSCRIBERS = Table("subscriber", SubscriberState)
+SUBSCRIBERS = Table("subscriber", SubscriberState, (Index("by-last-command", ("last_command",)),))
 
 
 class SubscriberRecords:
@@ -29,6 +29,11 @@ class SubscriberRecords:
         """The newest state seen of that subscriber."""
         stored = await self._records.get(SUBSCRIBERS, str(number))
         return stored.value if stored else None
+
+    async def after(self, command: str) -> SubscriberState | None:
+        """The state of whom that command changed last, when its number is not known here."""
+        found = await self._records.find(SUBSCRIBERS, "by-last-command", equal=(command,), limit=1)
+        return found[0].value if found else None
 
     async def project(self, events: Sequence[Received]) -> Produced:
         """Keep the last event of each key."""

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
+from lantoa.text.addresses import WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENT as PUSH_CONSENT
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
@@ -34,6 +36,13 @@ PRIVATE = {"Referrer-Policy": "no-referrer"}
 """The address of these pages holds a token: it is told to nobody."""
 
 
+class CodeView(Struct, frozen=True):
+    """Where a code is typed: for which phone, and whether one was wrong."""
+
+    phone: str
+    is_wrong: bool = False
+
+
 class FollowingPages:
     """What people do about their follows."""
 
@@ -48,6 +57,7 @@ class FollowingPages:
         clock: Clock,
         doorway: Doorway,
         push_key: Callable[[], str],
+        by_sms: bool,
     ) -> None:
         self._commands = commands
         self._links = links
@@ -58,11 +68,13 @@ class FollowingPages:
         self._clock = clock
         self._doorway = doorway
         self._push_key = push_key
+        self._by_sms = by_sms
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of following."""
         app.router.add_get("/theo-doi", self.form)
         app.router.add_post("/theo-doi", self.follow)
+        app.router.add_post("/theo-doi/ma", self.code)
         app.router.add_get("/theo-doi/xac-nhan", self.ask_to_confirm)
         app.router.add_post("/theo-doi/xac-nhan", self.confirm)
         app.router.add_get("/theo-doi/dung", self.ask_to_stop)
@@ -82,16 +94,34 @@ class FollowingPages:
         """Take the form; the answer is the same whether the address is known to us or not."""
         _same_site(request)
         typed = await _typed(request)
+        if typed.by_sms and not self._by_sms:
+            raise web.HTTPBadRequest
         mistakes = mistakes_in(typed, self._registers, self._titles, self._searches)
         if mistakes:
             return self._form(request, typed, mistakes)
         if not self._doorway.allows(request):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
-            contact = Contact(channel=Channel.EMAIL, address=typed.email)
             searches = followed_in(typed.searches, self._searches) or ()
-            await self._commands.follow(contact, typed.rule(), searches, CONSENT)
+            await self._commands.follow(typed.contact, typed.rule(), searches, CONSENT)
+        if typed.by_sms:
+            return page(request, "code.html", CodeView(typed.phone))
         return page(request, "follow_sent.html", None)
+
+    async def code(self, request: web.Request) -> web.Response:
+        """Take the code that was sent to a phone."""
+        _same_site(request)
+        form = await request.post()
+        phone, code = str(form.get("dien-thoai", ""))[:40], str(form.get("ma", ""))[:20]
+        if not self._doorway.allows_code(request):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
+        try:
+            contact = Contact(channel=Channel.SMS, address=address(Channel.SMS, phone))
+        except WrongAddress as wrong:
+            raise web.HTTPBadRequest from wrong
+        if await self._commands.code(contact, code):
+            return page(request, "confirmed.html", view=True)
+        return page(request, "code.html", CodeView(phone, is_wrong=True), status=422)
 
     def _form(
         self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
@@ -105,6 +135,7 @@ class FollowingPages:
             status=422 if mistakes else 200,
             push_key=self._push_key(),
             push_consent=PUSH_CONSENT,
+            by_sms=self._by_sms,
         )
 
     async def ask_to_confirm(self, request: web.Request) -> web.Response:

@@ -42,4 +42,4 @@ class Previews:
             return page(request, "gone.html", gone_view(subject))
         shown = Shown(day=day_in_hanoi(self._clock.now()))
         around = around_of(subject, self._holdings, self._public_url)
-        return page(request, *whole(subject, self._names, shown, around))
+        return whole(request, subject, self._names, shown, around)

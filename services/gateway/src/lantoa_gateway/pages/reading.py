@@ -13,17 +13,18 @@ from lantoa_gateway.catalogue import Catalogue, Present
 from lantoa_gateway.pages.forms import form_of
 from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.registers import Registers
-from lantoa_gateway.rendering import page
+from lantoa_gateway.rendering import page, part
 from lantoa_gateway.serving import HTML, TEXT, made, made_before, tag_of
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.around import Around
 from lantoa_gateway.views.article import article_page
 from lantoa_gateway.views.comparing import comparison
-from lantoa_gateway.views.document import DocumentView, Shown, document_view
-from lantoa_gateway.views.item import ItemView, gone_view, item_view
+from lantoa_gateway.views.document import Shown, document_view
+from lantoa_gateway.views.item import gone_view, item_view
 from lantoa_gateway.views.listing import rows
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.plaintext import plain_text
+from lantoa_gateway.views.text import text_view
 
 _CLAUSE = "{clause:khoan-[0-9a-z-]+}"
 _ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
@@ -186,7 +187,7 @@ class ReadingPages:
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
         shown, around = self._shown(request, behind=found.behind), self._around(found)
-        return page(request, *whole(found.content, self._registers, shown, around), tag=tag)
+        return whole(request, found.content, self._registers, shown, around, tag)
 
 
 def _day(request: web.Request, name: str) -> date | None:
@@ -207,13 +208,26 @@ def around_of(content: Content, holdings: Holdings, site: str) -> Around:
 
 
 def whole(
-    content: Content, names: Names, shown: Shown, around: Around
-) -> tuple[str, DocumentView | ItemView]:
-    """The template of a content's page, and what it shows on that day."""
+    request: web.Request,
+    content: Content,
+    names: Names,
+    shown: Shown,
+    around: Around,
+    tag: str = "",
+) -> web.Response:
+    """A content's page on that day; without a tag nothing of it is kept."""
     if content.kind is Kind.LEGAL_DOCUMENT:
-        return "document.html", document_view(content, names, shown, around)
+        view = document_view(content, names, shown, around)
+        made_of = ("text", content.version, shown.day, shown.asked)
+        text = part(
+            request,
+            "text.html",
+            lambda: text_view(content, shown),
+            tag and tag_of(request, *made_of),
+        )
+        return page(request, "document.html", view, tag=tag, text=text)
     template = "quiz.html" if content.kind is Kind.QUIZ else "item.html"
-    return template, item_view(content, names, shown, around)
+    return page(request, template, item_view(content, names, shown, around), tag=tag)
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:

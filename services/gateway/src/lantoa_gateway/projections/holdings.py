@@ -65,6 +65,7 @@ class Holdings:
         self._pointing: dict[str, dict[ContentId, str]] = {}
         self._beginnings = Beginnings()
         self._marks: dict[str, int] = {}
+        self._marks_around: dict[str, tuple[int, ...]] = {}
         self.mark = 0
         """Of all contents and their versions."""
         self.withdrawals = 0
@@ -119,6 +120,7 @@ class Holdings:
     def _turn_marks(self, card: Card) -> None:
         mark = mark_of(card.id, card.version)
         self.mark ^= mark
+        self._marks_around.clear()
         for target in {target for _, target in card.points_at}:
             self._marks[target] = self._marks.get(target, 0) ^ mark
 
@@ -146,7 +148,16 @@ class Holdings:
         return [self._cards[next(iter(ids))] for ids in found if len(ids) == 1]
 
     def mark_around(self, content: str) -> tuple[int, ...]:
-        """The mark of what points at a content, and of the documents that it speaks of."""
+        """The mark of what points at a content, and of the documents that it speaks of.
+
+        Kept until any card changes: it is asked for in every read.
+        """
+        known = self._marks_around.get(content)
+        if known is None:
+            known = self._marks_around[content] = self._mark_around(content)
+        return known
+
+    def _mark_around(self, content: str) -> tuple[int, ...]:
         card = self._cards.get(ContentId(content))
         if card is None:
             return ()

@@ -79,6 +79,7 @@ async function sent(subscription) {
     fields: chosen("linh-vuc"),
     areas: chosen("dia-ban"),
     audiences: chosen("doi-tuong"),
+    occasions: chosen("khi-nao"),
     authorities: chosen("co-quan"),
     documents: chosen("van-ban"),
     searches: chosen("tim"),

@@ -1,7 +1,6 @@
 """A legal document as its page shows it: what it is, whether it holds today, its articles."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -11,13 +10,13 @@ from lantoa.contracts.registers import Register
 from lantoa.legal.timing import consolidated, end_of, to_read
 from lantoa.text.folding import slug
 from lantoa_gateway.views.around import Around, documents_around, explained_in
-from lantoa_gateway.views.badges import Badge, badge_of, badge_of_article, unlike
+from lantoa_gateway.views.badges import Badge, badge_of
 from lantoa_gateway.views.citing import cited
 from lantoa_gateway.views.describing import Described, described
 from lantoa_gateway.views.listing import Row
 from lantoa_gateway.views.media import MediaView, media_of
 from lantoa_gateway.views.naming import Names, Tag, field_tags, listed, places
-from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs, paragraphs
+from lantoa_gateway.views.paragraphs import Paragraph, paragraphs
 from lantoa_gateway.views.relating import (
     Link,
     Related,
@@ -27,9 +26,6 @@ from lantoa_gateway.views.relating import (
 )
 from lantoa_gateway.views.timeline import Milestone, timeline_of
 from lantoa_gateway.views.words import moment, on
-
-FOLD_OVER = 15
-"""A table of contents of more lines than that is folded chapter by chapter."""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -51,29 +47,8 @@ class Fact(Struct, frozen=True):
     """Where more of the same is found."""
 
 
-class ArticleView(Struct, frozen=True):
-    """One điều."""
-
-    address: str
-    label: str
-    title: str
-    href: str
-    paragraphs: tuple[Paragraph, ...]
-    headings: tuple[str, ...] = ()
-    """The headings that begin right before it."""
-    badge: Badge | None = None
-    """Only when it does not stand as its document does."""
-
-
-class Chapter(Struct, frozen=True):
-    """One first heading in the table of contents, with its articles."""
-
-    title: str
-    articles: tuple[ArticleView, ...]
-
-
 class DocumentView(Struct, frozen=True, kw_only=True):
-    """All that the page of a legal document says."""
+    """All that the page of a legal document says around its text, which is ``TextView``."""
 
     id: str
     path: str
@@ -83,10 +58,6 @@ class DocumentView(Struct, frozen=True, kw_only=True):
     badge: Badge | None
     facts: tuple[Fact, ...]
     fields: tuple[Tag, ...]
-    chapters: tuple[Chapter, ...]
-    folded: bool
-    articles: tuple[ArticleView, ...]
-    body: tuple[Paragraph, ...]
     summary: str
     changed: str
     note: str
@@ -113,21 +84,14 @@ class DocumentView(Struct, frozen=True, kw_only=True):
 def document_view(content: Content, names: Names, shown: Shown, around: Around) -> DocumentView:
     """The document as it is read on that day, with what stands around it."""
     day = shown.day
-    badge = badge_of(content, day)
-    read = articles_on(content, shown)
-    articles = _articles(content, read, shown, badge)
     return DocumentView(
         id=content.id,
         path=page_of(content.kind, content.id),
         title=content.title,
         name=name_of(content, names),
-        badge=badge,
+        badge=badge_of(content, day),
         facts=_facts(content, names),
         fields=field_tags(names, content.fields),
-        chapters=_chapters(read, articles),
-        folded=len(articles) > FOLD_OVER,
-        articles=articles,
-        body=article_paragraphs(content.body),
         summary=content.summary,
         changed=changed_at(content),
         note=content.change_note,
@@ -202,46 +166,6 @@ def _more(folder: str, value: str | None) -> str:
     return f"/{folder}/{value}" if value else ""
 
 
-def _articles(
-    content: Content, articles: Sequence[Article], shown: Shown, whole: Badge | None
-) -> tuple[ArticleView, ...]:
-    path = page_of(content.kind, content.id)
-    then = f"?ngay={shown.day.isoformat()}" if shown.asked else ""
-    before: tuple[str, ...] = ()
-    views = []
-    for article in articles:
-        views.append(
-            ArticleView(
-                address=article.address,
-                label=label_of(article.number),
-                title=article.title,
-                href=f"{path}/{article.address}{then}",
-                paragraphs=article_paragraphs(article.text, article.address),
-                headings=_new_headings(before, article.path),
-                badge=unlike(badge_of_article(content, article, shown.day), whole),
-            )
-        )
-        before = article.path
-    return tuple(views)
-
-
 def label_of(number: str) -> str:
     """``Điều 5``; what has no number of its own keeps the words it has."""
     return f"Điều {number}" if re.match(r"\d", number) else number
-
-
-def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
-    same = 0
-    while same < min(len(before), len(now)) and before[same] == now[same]:
-        same += 1
-    return now[same:]
-
-
-def _chapters(articles: Sequence[Article], views: Sequence[ArticleView]) -> tuple[Chapter, ...]:
-    chapters: list[tuple[str, list[ArticleView]]] = []
-    for article, view in zip(articles, views, strict=True):
-        first = article.path[0] if article.path else ""
-        if not chapters or chapters[-1][0] != first:
-            chapters.append((first, []))
-        chapters[-1][1].append(view)
-    return tuple(Chapter(title, tuple(held)) for title, held in chapters)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId
+from lantoa.messages.email import Ways
 from lantoa.messages.templates import Templates
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign
@@ -33,6 +34,7 @@ class Message:
     campaign: Campaign
     """The campaign whose texts it carries."""
     stop_url: str
+    manage_url: str
     found_by: str = ""
     """The search of the person that found what is told, by its name; empty when none did."""
 
@@ -43,8 +45,13 @@ class Message:
 
     @property
     def may_stop(self) -> bool:
-        """Whether it carries a way to stop; a confirmation has nothing to stop yet."""
+        """Whether it carries a way to stop; what was asked for once has none."""
         return may_stop(self.campaign)
+
+    @property
+    def ways(self) -> Ways | None:
+        """The links at the end of an e-mail, if it carries any."""
+        return Ways(self.manage_url, self.stop_url) if self.may_stop else None
 
 
 @dataclass(frozen=True)

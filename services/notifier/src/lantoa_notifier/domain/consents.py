@@ -12,13 +12,18 @@ from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import (
     Channel,
+    CodeTyped,
+    ErasureRequested,
     Follow,
     FollowConfirmed,
     FollowRequested,
+    LinksEnded,
     StopRequested,
     SubscriberState,
     SubscriptionCommand,
 )
+from lantoa.runtime.clock import HANOI
+from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.matching import meaning_of
 from lantoa_notifier.records import Consent, Subscriber
 
@@ -47,6 +52,8 @@ def is_done(subscriber: Subscriber, command: SubscriptionCommand) -> bool:
 
 def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
     """One more line, unless one of the same rule and channel is active, or there are too many."""
+    if subscriber.erased_at is not None:
+        return subscriber
     rule = meaning_of(command.rule)
     active = [c for c in subscriber.consents if is_active(c)]
     known = any(c.rule == rule and c.channel is command.channel for c in active)
@@ -75,6 +82,17 @@ def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:
     return _noted(subscriber, command, lines)
 
 
+def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) -> Subscriber:
+    """What is pending is confirmed by the right code, if not too many were wrong that day."""
+    day = command.at.astimezone(HANOI).date()
+    wrong = subscriber.wrong_codes if subscriber.wrong_on == day else 0
+    if not is_right or wrong >= MOST_WRONG:
+        recent = (*subscriber.recent, command.command_id)[-REMEMBERED:]
+        return replace(subscriber, wrong_codes=wrong + 1, wrong_on=day, recent=recent)
+    lines = _each(subscriber.consents, is_pending, lambda c: replace(c, confirmed_at=command.at))
+    return _noted(subscriber, command, lines)
+
+
 def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
     """What is active is taken back: the follow named, or all."""
     lines = _each(
@@ -83,6 +101,23 @@ def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
         lambda c: replace(c, stopped_at=command.at),
     )
     return _noted(subscriber, command, lines)
+
+
+def links_ended(subscriber: Subscriber, command: LinksEnded) -> Subscriber:
+    """The next generation of links, unless the one that is to end has ended already."""
+    ends = command.link_version == subscriber.link_version
+    version = subscriber.link_version + ends
+    return _noted(replace(subscriber, link_version=version), command, subscriber.consents)
+
+
+def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
+    """Nothing of the person but the number. A link that ended changes nothing."""
+    if subscriber.erased_at is not None or command.link_version != subscriber.link_version:
+        return subscriber
+    after = replace(
+        subscriber, link_version=subscriber.link_version + 1, erased_at=command.at, language="vi"
+    )
+    return _noted(after, command, ())
 
 
 def searches_of(subscriber: Subscriber) -> frozenset[SavedSearch]:

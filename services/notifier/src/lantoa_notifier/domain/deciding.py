@@ -1,7 +1,8 @@
 """What one version of a content asks of the planner, given what is known. No clock, no I/O.
 
-Only new and major versions alert, corrections tell those who had an earlier version, withdrawals
-too; history alerts nobody, and neither does a later correction or minor version of history.
+New and major versions alert, and the days on which a document takes effect and expires; corrections
+tell those who had an earlier version, withdrawals too. History alerts nobody, and neither does a
+later correction or minor version of it; the day on which it takes effect does.
 """
 
 import enum
@@ -10,16 +11,21 @@ from collections.abc import Collection
 from lantoa.contracts.content import (
     Change,
     ContentEvent,
+    ContentExpired,
     ContentPublished,
+    ContentTookEffect,
     ContentWithdrawn,
     Lane,
     subject_of,
 )
 from lantoa.contracts.ids import Version
+from lantoa.contracts.subscriptions import Occasion
 from lantoa_notifier.records import ContentHead
 
-ALERTING = frozenset({Change.NEW, Change.MAJOR})
-TELLING = frozenset({Change.CORRECTION})
+SUPERSEDING = frozenset({Occasion.NEW, Occasion.MAJOR})
+"""What is told of such a version takes the place of what was to be told of earlier ones."""
+ALERTING = SUPERSEDING | {Occasion.TOOK_EFFECT, Occasion.EXPIRED}
+TELLING = frozenset({Occasion.CORRECTION})
 
 
 class Part(enum.StrEnum):
@@ -33,6 +39,8 @@ class Part(enum.StrEnum):
     """Those whose saved searches it answers; its name goes on with version and part."""
     CONFIRM = "confirm"
     """Somebody who is asked to confirm."""
+    COPY = "copy"
+    """Somebody who asked what is kept about them."""
 
 
 def newer(head: ContentHead | None, event: ContentEvent) -> ContentHead:
@@ -53,17 +61,30 @@ def newer(head: ContentHead | None, event: ContentEvent) -> ContentHead:
 def _is_history(head: ContentHead | None, event: ContentEvent, change: Change | None) -> bool:
     if event.lane is Lane.HISTORY:
         return True
-    return head is not None and head.history and change not in ALERTING
+    return head is not None and head.history and not supersedes(change)
 
 
-def changes_of(event: ContentEvent, head: ContentHead) -> frozenset[Change]:
-    """The kinds of change in an event of which somebody is to hear."""
-    if event.lane is Lane.HISTORY or not isinstance(event, ContentPublished):
+def supersedes(change: Change | None) -> bool:
+    """Whether such a version takes the place of those before it, and is matched with searches."""
+    return change in (Change.NEW, Change.MAJOR)
+
+
+def occasions_of(event: ContentEvent, head: ContentHead) -> frozenset[Occasion]:
+    """What in an event is an occasion to tell somebody."""
+    if event.lane is Lane.HISTORY:
         return frozenset()
+    if isinstance(event, ContentTookEffect):
+        return frozenset({Occasion.TOOK_EFFECT})
+    if isinstance(event, ContentExpired):
+        return frozenset({Occasion.EXPIRED})
+    return _of_version(event, head) if isinstance(event, ContentPublished) else frozenset()
+
+
+def _of_version(event: ContentPublished, head: ContentHead) -> frozenset[Occasion]:
     change = event.content.change
-    if change in ALERTING or (change in TELLING and not head.history):
-        return frozenset({change})
-    return frozenset()
+    if change is Change.MINOR or (change is Change.CORRECTION and head.history):
+        return frozenset()
+    return frozenset({Occasion(change.value)})
 
 
 def joined_by(
@@ -76,8 +97,8 @@ def joined_by(
     newest = max((version for version in planned if version >= matched), default=None)
     if newest is None or head is None:
         return None
-    supersedes = head.change in ALERTING and not head.history
-    return None if supersedes and head.version > newest else newest
+    is_still_to_come = supersedes(head.change) and not head.history and head.version > newest
+    return None if is_still_to_come else newest
 
 
 def is_taken_back(matched: Version, head: ContentHead | None) -> bool:
@@ -85,9 +106,14 @@ def is_taken_back(matched: Version, head: ContentHead | None) -> bool:
     return head is not None and head.withdrawn and head.version > matched
 
 
-def parts_of(changes: Collection[Change]) -> tuple[Part, ...]:
-    """The parts in which these changes go out; nobody is in two of them."""
-    kinds = set(changes)
+def first_of(occasions: Collection[Occasion]) -> Occasion:
+    """The one that a message is worded for: the order in which they are named."""
+    return min(occasions, key=list(Occasion).index)
+
+
+def parts_of(occasions: Collection[Occasion]) -> tuple[Part, ...]:
+    """The parts in which these are told; nobody is in two of them."""
+    kinds = set(occasions)
     main = (Part.MAIN,) if kinds & ALERTING else ()
     told = (Part.TOLD,) if kinds & TELLING else ()
     return (*main, *told)

@@ -25,8 +25,16 @@ from lantoa_notifier.domain.matching import CITY, heard, meaning_of
 
 SEARCHES: Final = "searches"
 """The one dimension that "any" does not meet: who follows no search is not told of a match."""
-DIMENSIONS: Final = ("fields", "areas", "audiences", "authorities", "documents", SEARCHES)
-FOR_EVERYBODY: Final = frozenset({"areas", "audiences"})
+DIMENSIONS: Final = (
+    "fields",
+    "areas",
+    "audiences",
+    "authorities",
+    "documents",
+    "occasions",
+    SEARCHES,
+)
+FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
 ERASED: Final = 2**32 - 1
 

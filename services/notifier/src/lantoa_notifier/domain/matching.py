@@ -1,6 +1,6 @@
 """What a content is about, and what a follow means, as values of the same dimensions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.contracts.searches import SearchMatched
-from lantoa.contracts.subscriptions import Rule
+from lantoa.contracts.subscriptions import Occasion, Rule
 
 S = TypeVar("S", bound=str)
 WITHIN: Final = "/*"
@@ -19,28 +19,36 @@ CITY: Final = WHOLE_CITY
 concerns everybody."""
 
 
-def about_of(content: Content) -> Rule:
-    """The content's values. City-wide content has no area: it is for everybody.
+def about_of(content: Content, occasions: Collection[Occasion] = ()) -> Rule:
+    """The content's values on these occasions. City-wide content has no area: it is for everybody.
 
     Its documents are itself and the places that it affects, each with all that hold the place: who
-    follows an article hears of its clauses.
+    follows an article hears of its clauses. What is new and affects others is a change of them.
     """
-    return _about(content.id, content)
+    return _about(content.id, content, occasions)
 
 
 def found_by(match: SearchMatched) -> Rule:
     """The values of a version that saved searches found, and those searches."""
-    return replace(_about(match.content_id, match), searches=match.searches)
+    occasions = (Occasion(match.change.value),)
+    return replace(_about(match.content_id, match, occasions), searches=match.searches)
 
 
-def _about(id: ContentId, of: Content | SearchMatched) -> Rule:
+def _about(id: ContentId, of: Content | SearchMatched, occasions: Collection[Occasion]) -> Rule:
     return Rule(
         fields=of.fields,
         areas=() if CITY in of.areas else of.areas,
         audiences=of.audiences,
         authorities=(of.authority,) if of.authority else (),
         documents=_set(tuple(_told_of((id, *of.affects)))),
+        occasions=_set(tuple(_happening(of, occasions))),
     )
+
+
+def _happening(of: Content | SearchMatched, occasions: Collection[Occasion]) -> Iterator[Occasion]:
+    yield from occasions
+    if of.affects and Occasion.NEW in occasions:
+        yield Occasion.MAJOR
 
 
 def _told_of(places: Iterable[str]) -> Iterator[ContentId]:
@@ -75,6 +83,7 @@ def meaning_of(rule: Rule) -> Rule:
         authorities=_set(rule.authorities),
         documents=_set(rule.documents),
         searches=_set(rule.searches),
+        occasions=_set(rule.occasions),
     )
 
 

@@ -25,7 +25,7 @@ from lantoa.text.sms import unaccented
 from lantoa_publisher.domain.refusals import Refused
 from lantoa_publisher.domain.sayable import Saying, obstacles
 
-STOP_PATH = "/theo-doi/dung?t="
+STOP_PATH, MANAGE_PATH = "/theo-doi/dung?t=", "/theo-doi/cua-toi?t="
 ITS_OWN, TOKEN = "…", "A" * 102
 """What stands for each reader's own token: to be seen, and to be counted."""
 
@@ -157,13 +157,15 @@ def previewed(
 def _words(
     event: ContentEvent, texts: Templates, audience: AudienceSize | None, saying: Saying
 ) -> Words:
-    stop = saying.portal.rstrip("/") + STOP_PATH
+    portal = saying.portal.rstrip("/")
+    stop = portal + STOP_PATH
+    ways = email.Ways(portal + MANAGE_PATH + ITS_OWN, stop + ITS_OWN)
     people = audience.channels.get(Channel.SMS, 0) if audience else None
     return Words(
         email=Email(
             subject=texts.subject,
-            text=email.plain_text(texts, stop + ITS_OWN),
-            html=email.html(texts, stop + ITS_OWN),
+            text=email.plain_text(texts, ways),
+            html=email.html(texts, ways),
         ),
         push=_push(push.note(texts, subject_of(event).id, stop + TOKEN)),
         posts=tuple(_posts(texts)),

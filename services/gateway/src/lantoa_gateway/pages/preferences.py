@@ -1,0 +1,127 @@
+"""A person's own page: what they follow, to be changed, copied or ended, by a link and no password.
+
+The link stands in every e-mail. It allows nothing once a newer generation of links has begun.
+"""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from aiohttp import web
+from msgspec.structs import replace
+
+from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.subscriptions import SubscriberState
+from lantoa.runtime.links import Link, Scope
+from lantoa_gateway.following.commands import Commands, Subscribers, is_current
+from lantoa_gateway.following.doorway import is_same_site
+from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.rendering import page
+from lantoa_gateway.views.preferences import Names, Titles, preferences
+
+PATH = "/theo-doi/cua-toi"
+PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+"""The address holds a token, and the page what one person follows."""
+STOPPED, STOPPED_ALL, COPIED, WAITING = "dung", "dung-het", "ban-sao", "cho"
+SAID = {
+    STOPPED: "Đã dừng mục theo dõi này.",
+    STOPPED_ALL: "Đã dừng mọi mục theo dõi. Chúng tôi không gửi gì thêm cho bạn.",
+    COPIED: "Bản sao dữ liệu đang được gửi vào hộp thư của bạn, mỗi ngày nhiều nhất một lần.",
+    WAITING: "Chúng tôi đã ghi nhận và đang xử lý; hãy tải lại trang sau ít phút.",
+}
+Deed = Callable[[web.Request, Link], Awaitable[web.Response]]
+
+
+class PreferencePages:
+    """What people do on the page of their own."""
+
+    def __init__(
+        self,
+        commands: Commands,
+        links: SignedLinks,
+        subscribers: Subscribers,
+        names: Names,
+        titles: Titles,
+    ) -> None:
+        self._commands = commands
+        self._links = links
+        self._subscribers = subscribers
+        self._names = names
+        self._titles = titles
+
+    def add_to(self, app: web.Application) -> None:
+        """Answer at the addresses of the page; each button has one of its own."""
+        app.router.add_get(PATH, self.show)
+        deeds: dict[str, Deed] = {
+            "dung": self.stop,
+            "ban-sao": self.copy,
+            "doi-lien-ket": self.end_links,
+            "xoa": self.erase,
+        }
+        for name, deed in deeds.items():
+            app.router.add_post(f"{PATH}/{name}", self._guarded(deed))
+
+    async def show(self, request: web.Request) -> web.Response:
+        """What the person follows."""
+        _, state = await self._own(request)
+        said = SAID.get(request.query.get("xong", ""), "")
+        view = preferences(state, self._names, self._titles, said)
+        return page(request, "preferences.html", view, headers=PRIVATE, token=_token(request))
+
+    async def stop(self, request: web.Request, link: Link) -> web.Response:
+        """Stop one follow, or all of them; the page then shows what is left."""
+        named = str((await request.post()).get("muc", ""))
+        if named and not named.isdecimal():
+            raise web.HTTPBadRequest
+        follow = FollowNumber(int(named)) if named else None
+        done = await self._commands.stop(replace(link, follow=follow))
+        said = (STOPPED if named else STOPPED_ALL) if done else WAITING
+        raise _back(request, said)
+
+    async def copy(self, request: web.Request, link: Link) -> web.Response:
+        """Have what is kept written to the person."""
+        await self._commands.copy(link)
+        raise _back(request, COPIED)
+
+    async def end_links(self, request: web.Request, link: Link) -> web.Response:
+        """End this link, and those in all e-mails until now."""
+        done = await self._commands.end_links(link)
+        return page(request, "links_ended.html", done, headers=PRIVATE)
+
+    async def erase(self, request: web.Request, link: Link) -> web.Response:
+        """Forget the person."""
+        form = await request.post()
+        if form.get("hieu") != "1":
+            raise _back(request, "")
+        done = await self._commands.erase(link, closed=form.get("dong-cua") == "1")
+        return page(request, "erased.html", done, headers=PRIVATE)
+
+    def _guarded(self, deed: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """The deed, from our own pages alone and by a link that holds."""
+
+        async def guarded(request: web.Request) -> web.Response:
+            if not is_same_site(request):
+                raise web.HTTPForbidden
+            link, _ = await self._own(request)
+            return await deed(request, link)
+
+        return guarded
+
+    async def _own(self, request: web.Request) -> tuple[Link, SubscriberState]:
+        """Whose page it is; 404 for any other text, 410 for a link that was ended."""
+        link = self._links.read(_token(request), Scope.PREFERENCES)
+        if link is None:
+            raise web.HTTPNotFound
+        state = await self._subscribers.state(link.number)
+        if state is None or not is_current(state, link):
+            raise web.HTTPGone
+        return link, state
+
+
+def _token(request: web.Request) -> str:
+    return request.query.get("t", "")
+
+
+def _back(request: web.Request, said: str) -> web.HTTPSeeOther:
+    """To the page again, which says what was done."""
+    asked = {"t": _token(request)} | ({"xong": said} if said else {})
+    return web.HTTPSeeOther(f"{PATH}?{urlencode(asked)}")

@@ -1,0 +1,97 @@
+"""What a person follows, in words, as their own page shows it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.registers import Register
+from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa.runtime.clock import HANOI
+from lantoa_gateway.following.form import OCCASIONS
+from lantoa_gateway.speaking import t
+from lantoa_gateway.views.words import on
+
+CHANNELS = {
+    Channel.EMAIL: "Thư điện tử",
+    Channel.SMS: "Tin nhắn SMS",
+    Channel.PUSH: "Thông báo trên trình duyệt",
+    Channel.SOCIAL: "Mạng xã hội",
+}
+_REGISTERS = (
+    ("Lĩnh vực", "fields", Register.FIELD),
+    ("Địa bàn", "areas", Register.AREA),
+    ("Đối tượng", "audiences", Register.AUDIENCE),
+    ("Cơ quan ban hành", "authorities", Register.AUTHORITY),
+)
+
+
+class Names(Protocol):
+    """What codes are called."""
+
+    def name(self, register: Register, code: str) -> str:
+        """The name of a code, or the code itself."""
+        ...
+
+
+class Titles(Protocol):
+    """What is published."""
+
+    def title(self, place: str) -> str | None:
+        """What a document, or a place in one, is called; None if it is not there."""
+        ...
+
+
+class Line(Struct, frozen=True):
+    """One follow: what it asks for, by which way, since when."""
+
+    number: FollowNumber
+    asks: tuple[tuple[str, tuple[str, ...]], ...]
+    """Names of what is followed under the name of what they are; none is everything."""
+    channel: str
+    since: str
+
+
+class PreferencesView(Struct, frozen=True):
+    """The page of one person's own."""
+
+    lines: tuple[Line, ...]
+    by_email: bool
+    """Whether there is a mailbox to which a copy can be sent."""
+    said: str = ""
+    """What the person has just done."""
+
+
+def preferences(
+    state: SubscriberState, names: Names, titles: Titles, said: str = ""
+) -> PreferencesView:
+    """The page of that person."""
+    newest = sorted(state.follows, key=lambda follow: follow.since, reverse=True)
+    lines = tuple(_line(follow, names, titles) for follow in newest)
+    by_email = any(follow.channel is Channel.EMAIL for follow in newest)
+    return PreferencesView(lines, by_email, said)
+
+
+def _line(follow: Follow, names: Names, titles: Titles) -> Line:
+    asks = tuple(_asks(follow.rule, names, titles))
+    return Line(follow.number, asks, CHANNELS[follow.channel], _since(follow.since))
+
+
+def _asks(rule: Rule, names: Names, titles: Titles) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if rule.searches:
+        yield "Tìm kiếm", (t(f"{len(rule.searches)} tìm kiếm đã lưu"),)
+    if rule.documents:
+        yield "Văn bản", tuple(titles.title(place) or place for place in rule.documents)
+    for name, dimension, register in _REGISTERS:
+        codes: tuple[str, ...] = getattr(rule, dimension)
+        if codes:
+            yield name, tuple(names.name(register, code) for code in codes)
+    chosen = tuple(OCCASIONS[one] for one in rule.occasions if one in OCCASIONS)
+    if chosen:
+        yield "Báo khi", tuple(map(t, chosen))
+
+
+def _since(since: datetime) -> str:
+    return on(since.astimezone(HANOI).date())

@@ -1,0 +1,132 @@
+"""A person's own page: what they follow is shown, changed, copied and ended, by a link alone."""
+
+from typing import Any
+
+import pytest
+
+from lantoa.contracts.subscriptions import (
+    CopyRequested,
+    ErasureRequested,
+    LinksEnded,
+    StopRequested,
+)
+from lantoa.runtime.links import Scope
+
+PAGE = "/theo-doi/cua-toi"
+
+
+def own(city: Any, deed: str = "", version: int = 1) -> str:
+    return f"{PAGE}{deed}?t={city.token(Scope.PREFERENCES, version=version)}"
+
+
+async def press(city: Any, deed: str, **form: str) -> Any:
+    """A button of the page; the answer it leads to."""
+    return await city.client.post(own(city, deed), data=form, allow_redirects=False)
+
+
+async def test_the_page_says_what_is_followed_by_which_way_and_since_when(city: Any) -> None:
+    await city.subscriber(following=True)
+    answer = await city.client.get(own(city))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    said = await answer.text()
+    for words in ("Mọi nội dung mới của thành phố", "Thư điện tử", "Dừng mục này"):
+        assert words in said
+
+
+async def test_who_follows_nothing_is_told_so(city: Any) -> None:
+    await city.subscriber(following=False)
+    said = await (await city.client.get(own(city))).text()
+    assert "Bạn không theo dõi mục nào" in said
+    assert "Gửi bản sao" not in said
+
+
+@pytest.mark.parametrize("scope", [Scope.STOP, Scope.CONFIRM])
+async def test_a_link_for_something_else_opens_no_page(city: Any, scope: Scope) -> None:
+    await city.subscriber(following=True)
+    answer = await city.client.get(f"{PAGE}?t={city.token(scope)}")
+    assert answer.status == 404
+
+
+async def test_a_link_that_was_ended_and_one_of_nobody_are_gone(city: Any) -> None:
+    assert (await city.client.get(own(city))).status == 410
+    await city.subscriber(following=True, version=2)
+    assert (await city.client.get(own(city, version=1))).status == 410
+    assert (await city.client.post(own(city, "/xoa", version=1))).status == 410
+    assert not await city.commands()
+
+
+async def test_one_follow_is_stopped_and_the_page_says_so(city: Any) -> None:
+    await city.subscriber(following=False)
+    answer = await press(city, "/dung", muc="3")
+    assert answer.status == 303
+    assert (
+        "Đã dừng mục theo dõi này"
+        in await (await city.client.get(answer.headers["Location"])).text()
+    )
+    (command,) = await city.commands()
+    assert isinstance(command, StopRequested)
+    assert (command.number, command.follow) == (7, 3)
+
+
+async def test_all_are_stopped_by_one_button(city: Any) -> None:
+    await city.subscriber(following=False)
+    await press(city, "/dung")
+    (command,) = await city.commands()
+    assert (command.number, command.follow) == (7, None)
+
+
+async def test_what_is_no_follow_is_refused(city: Any) -> None:
+    await city.subscriber(following=True)
+    assert (await press(city, "/dung", muc="ba")).status == 400
+    assert not await city.commands()
+
+
+async def test_a_copy_is_asked_for(city: Any) -> None:
+    await city.subscriber(following=True)
+    answer = await press(city, "/ban-sao")
+    said = await (await city.client.get(answer.headers["Location"])).text()
+    assert "đang được gửi vào hộp thư" in said
+    (command,) = await city.commands()
+    assert isinstance(command, CopyRequested)
+    assert (command.number, command.link_version) == (7, 1)
+
+
+async def test_links_are_ended(city: Any) -> None:
+    await city.subscriber(following=True)
+    assert "Đang xử lý" in await (await press(city, "/doi-lien-ket")).text()
+    (command,) = await city.commands()
+    assert isinstance(command, LinksEnded)
+
+
+@pytest.mark.parametrize(("form", "closed"), [({}, False), ({"dong-cua": "1"}, True)])
+async def test_who_ticks_it_is_erased(city: Any, form: dict[str, str], closed: bool) -> None:
+    await city.subscriber(following=True)
+    await press(city, "/xoa", hieu="1", **form)
+    (command,) = await city.commands()
+    assert isinstance(command, ErasureRequested)
+    assert (command.number, command.closed) == (7, closed)
+
+
+async def test_without_the_tick_nobody_is_erased(city: Any) -> None:
+    await city.subscriber(following=True)
+    assert (await press(city, "/xoa")).status == 303
+    assert not await city.commands()
+
+
+async def test_no_other_site_presses_a_button(city: Any) -> None:
+    await city.subscriber(following=True)
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    for deed in ("/dung", "/ban-sao", "/doi-lien-ket", "/xoa"):
+        answer = await city.client.post(own(city, deed), headers=headers)
+        assert answer.status == 403
+    assert not await city.commands()
+
+
+async def test_the_other_language_is_the_same_page(city: Any) -> None:
+    await city.subscriber(following=True)
+    said = await (await city.client.get(own(city))).text()
+    (link,) = [part.split('"')[0] for part in said.split('href="?')[1:]]
+    english = await (await city.client.get(f"{PAGE}?{link.replace('&amp;', '&')}")).text()
+    assert "What you follow" in english
+    assert "Stop this one" in english
