@@ -14,13 +14,20 @@ from lantoa.contracts.content import Content, Kind
 from lantoa.engines.searchindex import SearchIndex
 from lantoa.search.building import indexed
 from lantoa.search.entries import Entry
-from lantoa.search.query import Bucket, Facet, Query, chosen, counted
-from lantoa.search.twins import asked, twins_of, year_of
+from lantoa.search.query import Bucket, Facet, Query, Status, chosen, counted
+from lantoa.search.twins import asked, twins_of
 from lantoa.text.folding import slug
+from lantoa.text.ranks import Rank
 from tests.laws.search_engines import Engine, article, engine, fresh_id, law, news, search_index
 
 FIELDS, AREAS, AUDIENCES = ("44", "27"), ("01", "00004", "00008"), ("sinh-vien", "nguoi-dan")
+RANKS = {"Luật": ("law",), "Nghị định": ("decree",), "Thông tư": ("ministry",)}
 WORDS = ("thanh niên", "đất đai", "học phí", "thuế", "hộ khẩu")
+
+
+NEW_YEAR = date(2020, 1, 1)
+DAYS = st.dates(date(2019, 12, 30), date(2020, 1, 3)) | st.dates(NEW_YEAR, date(2022, 12, 31))
+"""Some of them so near to each other that borders meet."""
 
 
 def some(values: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -37,18 +44,27 @@ CONTENTS = st.builds(
     fields=some(FIELDS),
     areas=some(AREAS),
     audiences=some(AUDIENCES),
-    issued_on=st.none() | st.dates(date(2019, 1, 1), date(2022, 12, 31)),
+    issued_on=st.none() | DAYS,
+    effective_on=st.none() | DAYS,
+    expires_on=st.none() | DAYS,
+    valid_from=st.none() | DAYS,
+    valid_to=st.none() | DAYS,
 )
 QUERIES = st.builds(
     Query,
     text=st.just("") | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
     kinds=some(("article", "document", "news")),
     types=some(("luat", "nghi-dinh", "thong-tu")),
+    ranks=some(tuple(Rank)),
     years=st.lists(st.integers(2019, 2023), unique=True, max_size=2).map(tuple),
     fields=some(FIELDS),
     areas=some(AREAS),
     audiences=some(AUDIENCES),
     authorities=some(("quoc-hoi", "ubnd-ha-noi")),
+    issued_from=st.none() | DAYS,
+    issued_to=st.none() | DAYS,
+    as_of=st.none() | DAYS,
+    statuses=st.lists(st.sampled_from(Status), unique=True).map(tuple),
     facets=st.just(tuple(Facet)),
     size=st.just(100),
 )
@@ -56,23 +72,45 @@ QUERIES = st.builds(
 
 def made(given: Mapping[str, Any]) -> Content:
     """A law with one article, or a news item."""
-    shared = {k: given[k] for k in ("authority", "fields", "areas", "audiences", "issued_on")}
+    named = ("authority", "fields", "areas", "audiences", "issued_on", "effective_on", "expires_on")
+    shared = {k: given[k] for k in named}
     if not given["legal"]:
         return news(fresh_id("tin"), 1, given["title"], given["text"], **shared)
     own = {"title": given["title"], "document_type": given["document_type"]}
-    return law(fresh_id(), 1, article(1, given["text"]), **own, **shared)
+    text = article(1, given["text"], valid_from=given["valid_from"], valid_to=given["valid_to"])
+    return law(fresh_id(), 1, text, **own, **shared)
 
 
-def values(entry: Entry, facet: Facet) -> tuple[str, ...]:
+def issued(entry: Entry) -> date:
+    """In Hà Nội; ``MOMENT`` is the same day there as in Greenwich."""
+    return entry.issued_on or entry.published_at.date()
+
+
+def standing(entry: Entry, day: date | None) -> Iterator[str]:
+    """How a plain reader would say that it stands on the day."""
+    if day is None:
+        return
+    if entry.valid_to and entry.valid_to <= day:
+        yield "expired"
+    else:
+        if not entry.valid_from or entry.valid_from <= day:
+            yield "in-force"
+        if any(begins and begins > day for begins in (entry.valid_from, entry.effective_on)):
+            yield "not-yet"
+
+
+def values(entry: Entry, facet: Facet, day: date | None) -> tuple[str, ...]:
     """The values by which a plain reader would count the entry."""
     return {
         Facet.KIND: (entry.kind,),
         Facet.TYPE: (slug(entry.document_type),) if entry.document_type else (),
+        Facet.RANK: RANKS.get(entry.document_type or "", ()),
         Facet.AUTHORITY: (entry.authority,) if entry.authority else (),
         Facet.FIELD: entry.fields,
         Facet.AREA: entry.areas,
         Facet.AUDIENCE: entry.audiences,
-        Facet.YEAR: (str(year_of(entry)),),
+        Facet.YEAR: (str(issued(entry).year),),
+        Facet.STATUS: tuple(standing(entry, day)),
     }[facet]
 
 
@@ -81,8 +119,9 @@ def matches(entry: Entry, query: Query, but: Facet | None = None) -> bool:
     words, twins = asked(query.text), twins_of(entry)
     has_pair = bool(words.shingles.keys() & set(twins.shingles.split()))
     has = has_pair or words.syllables.keys() <= set(twins.syllables.split())
-    return has and all(
-        set(values(entry, facet)) & set(chosen(query, facet))
+    first, last = query.issued_from or date.min, query.issued_to or date.max
+    return (has and first <= issued(entry) <= last) and all(
+        set(values(entry, facet, query.as_of)) & set(chosen(query, facet))
         for facet in Facet
         if facet is not but and chosen(query, facet)
     )
@@ -90,7 +129,7 @@ def matches(entry: Entry, query: Query, but: Facet | None = None) -> bool:
 
 def expected(entries: Sequence[Entry], query: Query, facet: Facet) -> tuple[Bucket, ...]:
     found = (entry for entry in entries if matches(entry, query, but=facet))
-    return counted(Counter(value for entry in found for value in values(entry, facet)))
+    return counted(Counter(value for entry in found for value in values(entry, facet, query.as_of)))
 
 
 def test_what_is_counted_and_chosen_is_what_a_plain_loop_finds(engine: Engine) -> None:

@@ -1,11 +1,12 @@
 """The JSON API: shapes as named, bounded parameters, errors that name the field and the fix."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 import pytest
+from yarl import URL
 
 from lantoa.contracts.content import Article, Withdrawal
 
@@ -50,12 +51,20 @@ async def test_search_keeps_to_a_kind(city: Any, a: Any) -> None:
         ("as_of=2025-02-30", "as_of"),
         ("as_of=20250101", "as_of"),
         ("as_of=", "as_of"),
+        ("status=partly", "status"),
+        ("rank=1", "rank"),
+        ("issued_from=2025", "issued_from"),
+        ("issued_from=2025-01-02&issued_to=2025-01-01", "issued_from"),
         ("field=%00", "field"),
         ("type=a b", "type"),
         ("year=20244", "year"),
         ("facets=1", "facets"),
         ("&".join(f"area={n}" for n in range(21)), "area"),
         ("q=" + "a" * 2001, "q"),
+        ("after=abc", "after"),
+        ("after=%C4%91%C3%A2y", "after"),
+        ("after=" + "a" * 7000, "after"),
+        ("after=AAAAAAA&offset=1", "offset"),
     ],
 )
 async def test_a_wrong_parameter_is_named_with_its_fix(city: Any, query: str, field: str) -> None:
@@ -183,12 +192,49 @@ async def test_hits_are_counted_and_narrowed(city: Any, a: Any) -> None:
     kinds = {one["value"]: one["count"] for one in found["facets"]["kind"]}
     assert kinds == {"article": 2, "document": 1, "news": 1}
     assert [one["value"] for one in found["facets"]["type"]] == ["luat"]
+    assert found["facets"]["rank"] == [{"value": "law", "count": 3}]
+    assert (await get(city, asked + "&rank=decree&rank=ministry"))["total"] == 0
     narrowed = await get(city, asked + "&kind=news")
     assert narrowed["total"] == 1
     assert {one["value"]: one["count"] for one in narrowed["facets"]["kind"]} == kinds
     assert (await get(city, "search?q=thanh+nien&type=luat&type=nghi-dinh&year=2020"))["total"] == 3
     assert (await get(city, "search?q=thanh+nien&year=1999"))["total"] == 0
     assert (await get(city, "search?q=thanh+nien"))["facets"] == {}
+
+
+async def test_what_holds_not_yet_and_what_no_longer_is_counted_and_found(
+    city: Any, a: Any
+) -> None:
+    ended, begins = date(2026, 1, 1), date(2027, 1, 1)
+    await city.publish(
+        a.law(),
+        a.law("luat-cu", number="1/2005/QH11", expires_on=ended, articles=()),
+        a.law("luat-moi", number="9/2026/QH16", effective_on=begins, articles=()),
+    )
+    asked = "search?q=thanh+nien&kind=document&facets=true"
+    statuses = {one["value"]: one["count"] for one in (await get(city, asked))["facets"]["status"]}
+    assert statuses == {"in-force": 2, "not-yet": 1, "expired": 1}
+    for more, ids in (
+        ("", {"luat-57-2020-qh14", "luat-moi"}),
+        ("&status=not-yet", {"luat-moi"}),
+        ("&status=expired", {"luat-cu"}),
+        ("&status=expired&status=not-yet", {"luat-cu", "luat-moi"}),
+        ("&status=expired&as_of=2025-12-31", set()),
+        ("&status=in-force&as_of=2025-12-31", {"luat-57-2020-qh14", "luat-cu", "luat-moi"}),
+    ):
+        found = await get(city, asked + more)
+        assert {one["content_id"] for one in found["results"]} == ids, more
+
+
+async def test_days_of_issue_are_days_in_ha_noi_both_included(city: Any, a: Any) -> None:
+    late = datetime(2026, 1, 1, 17, 30, tzinfo=UTC)
+    await city.publish(a.law(), a.news(title="Thanh niên tình nguyện", published_at=late))
+    asked = "search?q=thanh+nien&facets=true"
+    law = await get(city, asked + "&issued_from=2020-06-16&issued_to=2020-06-16")
+    assert law["total"] == 3
+    news = await get(city, asked + "&issued_from=2026-01-02&issued_to=2026-01-02")
+    assert [one["kind"] for one in news["results"]] == ["news"]
+    assert (await get(city, asked + "&issued_to=2020-06-15"))["total"] == 0
 
 
 NAMED = [
@@ -228,6 +274,61 @@ async def test_a_page_begins_where_the_one_before_ended_though_an_article_was_na
     assert [page["results"][0]["url"] for page in pages] == [
         result["url"] for result in whole["results"]
     ]
+
+
+async def test_who_follows_next_is_given_everything_once_though_contents_come_and_go(
+    city: Any, a: Any
+) -> None:
+    days = [a.news(f"tin-{n}", title=f"Ngày hội thanh niên {n}") for n in range(7)]
+    await city.publish(*days)
+    first = await get(city, "search?q=ngay+hoi&size=3&kind=news&kind=qa")
+    await city.publish(a.news("tin-moi", title="Ngày hội mới"), a.news("tin-6", 2, title="Khác"))
+    await city.withdraw(a.stub(first["results"][0]["content_id"]))
+    second = await get(city, here(first["next"]))
+    third = await get(city, here(second["next"]))
+    given = [one["content_id"] for page in (first, second, third) for one in page["results"]]
+    assert len(given) == len(set(given))
+    assert {one.id for one in days[:6]} <= set(given)
+    assert third["next"] is None
+
+
+async def test_a_walk_goes_on_past_what_the_index_does_not_know_to_be_withdrawn(
+    city: Any, a: Any
+) -> None:
+    days = [a.news(f"tin-{n}", title=f"Ngày hội thanh niên {n}") for n in range(3)]
+    await city.publish(*days)
+    (first,) = (await get(city, "search?q=ngay+hoi&size=1&kind=news"))["results"]
+    await city.announce(a.stub(first["content_id"]))
+    page, given = await get(city, "search?q=ngay+hoi&size=1&kind=news"), []
+    while True:
+        given += [one["content_id"] for one in page["results"]]
+        if page["next"] is None:
+            break
+        page = await get(city, here(page["next"]))
+    assert sorted(given) == sorted({one.id for one in days} - {first["content_id"]})
+
+
+async def test_next_asks_of_the_same_day_and_the_same_choice(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(title="Thanh niên"))
+    found = await get(city, "search?q=thanh+nien&size=1&kind=article&kind=document&facets=true")
+    asked = URL(found["next"]).query
+    assert asked["as_of"] == "2026-11-24"
+    assert asked.getall("kind") == ["article", "document"]
+    rest = await get(city, here(found["next"]))
+    assert (rest["total"], rest["facets"]) == (found["total"], found["facets"])
+
+
+@pytest.mark.parametrize("query", ["size=3", "size=1&offset=1", "size=1&kind=qa"])
+async def test_there_is_no_next_at_the_end_nor_with_an_offset(
+    city: Any, a: Any, query: str
+) -> None:
+    await city.publish(a.law())
+    assert (await get(city, f"search?q=thanh+nien&{query}"))["next"] is None
+
+
+def here(address: str) -> str:
+    """The path of an address behind that of the API."""
+    return address.partition("/api/v1/")[2]
 
 
 async def test_a_search_that_may_be_saved_is_told_what_it_looks_for(city: Any) -> None:

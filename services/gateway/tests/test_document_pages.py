@@ -190,3 +190,18 @@ async def test_of_many_that_refer_to_a_law_some_are_named_and_the_rest_counted(
     page = await text_of(city, LAW)
     assert page.count('<li><a href="/van-ban/luat-') == 30
     assert "và 3 văn bản khác" in page
+
+
+@pytest.mark.parametrize("portion", ["0", "2", "100", "hai", "-1", "1e1", "²"])
+async def test_a_portion_that_a_law_has_not_is_no_page(city: Any, a: Any, portion: str) -> None:
+    await city.publish(a.law())
+    answer = await city.client.get(f"/van-ban/luat-57-2020-qh14?phan={portion}")
+    assert answer.status == 404
+
+
+async def test_the_first_portion_and_all_of_a_short_law_are_the_law(city: Any, a: Any) -> None:
+    await city.publish(a.law())
+    for portion in ("1", "tat-ca"):
+        answer = await city.client.get(f"/van-ban/luat-57-2020-qh14?phan={portion}")
+        assert answer.status == 200
+        assert "chia thành các phần" not in await answer.text()

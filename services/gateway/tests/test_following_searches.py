@@ -1,6 +1,7 @@
 """A search is followed from the page where it was asked, or that page says why it cannot be."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -61,6 +62,14 @@ async def test_filters_are_saved_and_said_by_their_names(city: Any) -> None:
     assert followed.said == f"nđ 168/2024; Lĩnh vực: {name}"
 
 
+async def test_the_days_of_issue_are_saved_and_said(city: Any) -> None:
+    address = await address_of(city, q="hòa giải", **{"tu-ngay": "2026-01-01"})
+    await post(city, "/theo-doi", data=FORM | {"tim": address})
+    ((followed,),) = [command.searches for command in await city.commands()]
+    assert followed.search.issued_from == date(2026, 1, 1)
+    assert followed.said == "hòa giải; Ban hành từ ngày 01/01/2026"
+
+
 async def test_a_browser_follows_a_search(city: Any) -> None:
     await follow(city, asked(fields=[], searches=[await address_of(city, q=ASKED)]))
     (command,) = await city.commands()
@@ -73,6 +82,8 @@ async def test_a_browser_follows_a_search(city: Any) -> None:
     [
         ({"q": "luật"}, "Những từ này có trong gần như mọi văn bản."),
         ({"q": "gọi 0912 345 678"}, "số điện thoại"),
+        ({"q": "đất đai " * 60}, "Câu tìm quá dài"),
+        ({"q": "đất đai", "hieu-luc": "da-het"}, "sẽ không có gì mới"),
         ({"q": "đất đai", "ngay": "2020-01-01"}, "Ngày đã qua"),
         ({"linh-vuc": "99"}, "Chọn một giá trị có trong danh mục."),
     ],

@@ -15,7 +15,14 @@ ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
 PARTS = {"layout.html", "parts.html", "text.html", "lists.html", "head.html"}
 TEMPLATES = {
     "home.html": ["/", "/?linh-vuc=44&dia-ban=00004"],
-    "search.html": ["/tim-kiem", "/tim-kiem?q=thanh+nien", "/tim-kiem?q=zzyzx", "/tim-kiem?q=luật"],
+    "search.html": [
+        "/tim-kiem",
+        "/tim-kiem?q=thanh+nien",
+        "/tim-kiem?q=zzyzx",
+        "/tim-kiem?q=luật",
+        "/tim-kiem?q=thanh+nien&ngay=2024-01-01&tu-ngay=2020-01-01",
+        "/tim-kiem?q=" + "thanh+nien+" * 40,
+    ],
     "browse.html": ["/duyet"],
     "values.html": ["/linh-vuc", "/dia-ban", "/nam"],
     "listing.html": ["/linh-vuc/44", "/dia-ban/00004", "/sap-co-hieu-luc", "/moi?nam=2020"],

@@ -14,6 +14,7 @@ from lantoa.contracts.relations import Outdated, Relates
 from lantoa.testing.builders import NOON
 from lantoa_gateway.browsing.cards import Told, card_of
 from lantoa_gateway.feeds.sitemaps import parts_of
+from lantoa_gateway.pages.finding import divided
 
 URL = "https://phapluat.example.vn"
 
@@ -72,7 +73,64 @@ async def test_what_no_longer_holds_is_found_by_a_switch_or_on_its_day(city: Any
         assert "Luật" in page
         assert "Không còn văn bản nào" not in page
     assert "có hiệu lực ngày 01/06/2024" in day
+    ended = await text_of(city, "/tim-kiem?q=thanh+nien&hieu-luc=da-het")
+    assert "Luật" in ended
+    assert "hết hiệu lực" in ended
+    assert 'href="/tim-kiem?q=thanh+nien&amp;hieu-luc=da-het&amp;ngay=2024-06-01"' in day
     assert "Không tìm thấy" not in await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2024-02-31")
+    before = await text_of(city, "/tim-kiem?q=thanh+nien&ngay=2019-01-01")
+    assert "Không tìm thấy" in before
+    assert 'href="/tim-kiem?q=thanh+nien&amp;hieu-luc=moi-luc"' in before
+
+
+async def test_who_browses_sees_what_is_not_yet_in_force(city: Any, a: Any) -> None:
+    await city.publish(a.law(effective_on=date(2027, 1, 1), articles=()), a.news())
+    page = await text_of(city, "/tim-kiem?hieu-luc=chua-co")
+    assert "1 kết quả, chưa có hiệu lực" in page
+    assert "Luật Thanh niên" in page
+
+
+async def test_a_search_is_narrowed_by_days_of_issue_and_taken_back(city: Any, a: Any) -> None:
+    await city.publish(a.law(), a.news(title="Thanh niên tình nguyện"))
+    page = await text_of(city, "/tim-kiem?q=thanh+nien&tu-ngay=2020-06-16&den-ngay=2020-06-30")
+    assert "3 kết quả" in page
+    assert "Ban hành từ ngày 16/06/2020 đến ngày 30/06/2020" in page
+    assert '<input type="hidden" name="den-ngay" value="2020-06-30">' in page
+    assert "Không tìm thấy" in await text_of(city, "/tim-kiem?q=thanh+nien&den-ngay=2019-12-31")
+
+
+LONG = "Tôi muốn hỏi về quyền và nghĩa vụ của thanh niên khi đi học và đi làm. " * 5
+
+
+async def test_of_a_long_question_is_told_what_was_searched_for_and_what_not(
+    city: Any, a: Any
+) -> None:
+    await city.publish(a.law())
+    page = await text_of(city, "/tim-kiem", params={"q": LONG})
+    assert "chỉ phần đầu được tìm" in page
+    asked, left_out = divided(LONG.strip())
+    assert f"{asked} {left_out}" == LONG.strip()
+    assert len(asked) <= 300
+    for said in (asked, left_out):
+        assert f'“<span lang="vi">{said}</span>”' in page
+    assert "Luật Thanh niên" in page
+    english = await text_of(city, "/tim-kiem", params={"q": LONG, "lang": "en"})
+    assert "only its beginning was searched for" in english
+    assert "chỉ phần đầu" not in await text_of(city, "/tim-kiem", params={"q": LONG[:290]})
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "left_out"),
+    [
+        ("a" * 300, "a" * 300, ""),
+        ("a" * 301, "a" * 300, "a"),
+        ("a" * 299 + " b c", "a" * 299, "b c"),
+        ("a" * 298 + " b c", "a" * 298 + " b", "c"),
+        ("a " * 400, ("a " * 150).strip(), ("a " * 150) + "…"),
+    ],
+)
+def test_a_question_is_divided_between_two_words(text: str, asked: str, left_out: str) -> None:
+    assert divided(text) == (asked, left_out)
 
 
 async def test_a_question_without_marks_is_offered_with_them(city: Any, a: Any) -> None:

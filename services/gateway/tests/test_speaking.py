@@ -11,6 +11,7 @@ from lantoa_gateway.pages.standing import ERRORS
 from lantoa_gateway.speaking import english
 from lantoa_gateway.views.browsing import LEADS
 from lantoa_gateway.views.listing import ASPECTS
+from lantoa_gateway.views.narrowing import STANDINGS as STANDING
 from lantoa_gateway.views.words import KINDS, STANDINGS
 
 PACKAGE = resources.files("lantoa_gateway")
@@ -20,6 +21,10 @@ NUMBERS = re.compile(r"\d(?:[\d/:.]*\d)?")
 def phrases() -> set[str]:
     """What the templates, and the views' tables, say in Vietnamese."""
     said = set(KINDS.values()) | set(STANDINGS.values()) | set(LEADS.values())
+    said |= {phrase for name in STANDING.values() for phrase in (name, name.lower())} - {
+        "tất cả",
+        "có hiệu lực",
+    }
     said |= {ASPECTS[aspect] for aspect in Aspect}
     said |= {words for error in ERRORS.values() for words in (error.title, error.text)}
     for template in PACKAGE.joinpath("templates").iterdir():

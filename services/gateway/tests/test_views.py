@@ -24,6 +24,7 @@ from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.document import Shown, document_view, label_of
 from lantoa_gateway.views.item import gone_view, item_view
 from lantoa_gateway.views.paragraphs import article_paragraphs, paragraphs
+from lantoa_gateway.views.portions import ALL, LETTERS, NoSuchPortion
 from lantoa_gateway.views.text import text_view
 from lantoa_gateway.views.words import count, on
 
@@ -261,3 +262,46 @@ def test_readers_are_told_what_was_done_to_a_content(
         target=target,
     )
     assert gone_view(stub).deed == said
+
+
+def long_law(a: Any) -> Any:
+    """Five articles, of which two fill a portion."""
+    old = a.law().articles[0]
+    letters = "Nhà nước bảo đảm quyền của công dân. " * (LETTERS // 80)
+    articles = tuple(
+        replace(old, number=str(n), address=f"dieu-{n}", text=letters) for n in range(1, 6)
+    )
+    return a.law(articles=articles)
+
+
+def test_a_long_law_is_read_in_portions_and_its_contents_lead_to_all_of_them(a: Any) -> None:
+    law = long_law(a)
+    view = text_view(law, Shown(day=TODAY))
+    assert [one.name for one in view.portions] == ["Điều 1 – Điều 2", "Điều 3 – Điều 4", "Điều 5"]
+    assert [one.address for one in view.articles] == ["dieu-1", "dieu-2"]
+    places = [one.place for chapter in view.chapters for one in chapter.articles]
+    assert places[1:3] == ["#dieu-2", "?phan=2#dieu-3"]
+    assert view.count == len(places) == 5
+    assert [one.address for one in text_view(law, Shown(day=TODAY), "3").articles] == ["dieu-5"]
+
+
+def test_all_of_a_long_law_is_on_one_page_for_who_asks(a: Any) -> None:
+    view = text_view(long_law(a), Shown(day=TODAY), ALL)
+    assert len(view.articles) == 5
+    assert view.whole == ""
+
+
+def test_portions_of_another_day_stay_on_that_day(a: Any) -> None:
+    view = text_view(long_law(a), Shown(day=TODAY, asked=True))
+    assert view.portions[1].href == f"?phan=2&ngay={TODAY.isoformat()}"
+
+
+@pytest.mark.parametrize("portion", ["0", "4"])
+def test_a_portion_that_is_not_there_is_none(a: Any, portion: str) -> None:
+    with pytest.raises(NoSuchPortion):
+        text_view(long_law(a), Shown(day=TODAY), portion)
+
+
+def test_a_law_of_usual_length_has_no_portions(a: Any) -> None:
+    view = text_view(a.law(), Shown(day=TODAY))
+    assert (view.portions, view.whole) == ((), "")

@@ -14,6 +14,7 @@ from lantoa.search.percolating import Percolator
 from lantoa.search.query import Query
 from lantoa.search.saving import hash_of, saved
 from lantoa.testing.builders import NOON, a_content, a_law
+from lantoa.text.ranks import Rank
 from lantoa.text.words import words_of
 
 BODY = (
@@ -79,6 +80,9 @@ def test_a_word_that_is_missing_or_has_other_marks_is_not_answered(text: str) ->
         Query(fields=("36",)),
         Query(text="thanh niên", kinds=("article",)),
         Query(text="thanh niên", types=("luat",)),
+        Query(text="thanh niên", ranks=(Rank.LAW, Rank.DECREE)),
+        Query(text="thanh niên", issued_from=date(2020, 6, 16), issued_to=date(2020, 6, 16)),
+        Query(fields=("36",), issued_to=date(2020, 6, 16)),
         Query(authorities=("quoc-hoi",), years=(2020, 1999)),
         Query(number_keys=("57-2020-qh14",)),
         Query(text="57/2020/QH14"),
@@ -97,6 +101,9 @@ def test_a_law_answers_by_its_words_its_number_and_its_values(query: Query) -> N
         Query(text="thanh niên", fields=("44",)),
         Query(text="thanh niên", kinds=("news",)),
         Query(text="thanh niên", years=(2021,)),
+        Query(text="thanh niên", ranks=(Rank.DECREE,)),
+        Query(text="thanh niên", issued_from=date(2020, 6, 17)),
+        Query(fields=("36",), issued_to=date(2020, 6, 15)),
         Query(text="nghị định 57/2020"),
         Query(fields=("36",), areas=("00004",)),
         Query(text="16 tuổi phạm vi điều chỉnh"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lantoa.search.query import Facet, Query
+from lantoa.search.query import Facet, Query, Status
 from lantoa.search.savable import MOST_VALUES, MOST_WORDS, NotSavable, savable
 from lantoa.search.saving import saved
 
@@ -32,6 +32,8 @@ class City:
         Query(content_ids=("da-thu-hoi", "con-day")),
         Query(text="thanh niên", as_of=TODAY, years=(2019, 2027)),
         Query(text="thanh niên", kinds=("document", "article", "news")),
+        Query(text="thanh niên", statuses=(Status.EXPIRED, Status.NOT_YET)),
+        Query(text="thanh niên", issued_from=TODAY, issued_to=TODAY),
         Query(text="bị phạt bao nhiêu khi vượt đèn đỏ"),
         Query(text="phạt 1.500.000.000 đồng"),
         Query(text="quy hoạch 30/04/2026 và 168/2024/NĐ-CP"),
@@ -57,6 +59,13 @@ def test_what_may_come_true_is_saved(query: Query) -> None:
         (Query(text="gọi 0912 345 678 về đất đai"), "text", "telephone"),
         (Query(text="căn cước 001.085.012.345"), "text", "identity number"),
         (Query(years=tuple(range(1960, 1961 + MOST_VALUES))), "years", "Too many"),
+        (Query(text="thanh niên", statuses=(Status.EXPIRED,)), "statuses", "nothing new"),
+        (
+            Query(text="thanh niên", issued_from=TODAY, issued_to=date(2026, 1, 1)),
+            "issued_from",
+            "after the last",
+        ),
+        (Query(issued_from=TODAY), "text", "neither a word nor a filter"),
         (Query(kinds=("tin-tuc",)), "kinds", "tin-tuc"),
         (Query(kinds=("legal-document",)), "kinds", "legal-document"),
         (Query(fields=("44", "99")), "fields", "99"),

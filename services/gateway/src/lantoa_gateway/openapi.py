@@ -1,6 +1,7 @@
 """The public API as a table: what each route takes and answers (``docs/openapi/gateway.json``)."""
 
 from lantoa.runtime.openapi import Api, Operation, Parameter
+from lantoa_gateway import walking
 from lantoa_gateway.api.changes import LARGEST as MOST_CHANGES
 from lantoa_gateway.api.changes import LIMIT
 from lantoa_gateway.api.content import LONGEST_NAME, ContentShown
@@ -16,7 +17,16 @@ from lantoa_gateway.api.related import (
     SIZE as RELATED,
 )
 from lantoa_gateway.api.saved_searches import Savable
-from lantoa_gateway.api.search import DEEPEST, LARGEST, LONGEST_QUESTION, SIZE, Results
+from lantoa_gateway.api.search import (
+    AFTER,
+    DEEPEST,
+    LARGEST,
+    LONGEST_QUESTION,
+    RANKS,
+    SIZE,
+    STATUSES,
+    Results,
+)
 from lantoa_gateway.api.suggest import (
     LONGEST_BEGINNING,
     MOST_SUGGESTED,
@@ -34,6 +44,7 @@ AS_OF = Parameter(
 )
 CODE = {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9.-]*$"}
 YEAR = {"type": "string", "pattern": "^([0-9]{4})?$"}
+DAY = {"type": "string", "format": "date"}
 NARROWING = {
     "type": "type of document, as a slug",
     "authority": "issuing authority",
@@ -55,7 +66,16 @@ CHOICES = (
         Parameter(name, "query", f"of this {says}; repeatable", CODE)
         for name, says in NARROWING.items()
     ),
+    Parameter("rank", "query", "standing so high; repeatable", {"enum": ["", *RANKS]}),
     Parameter("year", "query", "of this year; repeatable", YEAR),
+    Parameter("issued_from", "query", "issued on this day in Hà Nội or later", DAY),
+    Parameter("issued_to", "query", "issued on this day in Hà Nội or earlier", DAY),
+    Parameter(
+        "status",
+        "query",
+        "standing so on the day of as_of, in force when it is left out; repeatable",
+        {"enum": ["", *STATUSES]},
+    ),
 )
 
 
@@ -77,6 +97,12 @@ api = Api(
                 QUESTION,
                 _whole("size", "how many", SIZE, 1, LARGEST),
                 _whole("offset", "how many to pass over", 0, 0, DEEPEST),
+                Parameter(
+                    AFTER,
+                    "query",
+                    "what was given before, as the address in `next` has it; not with offset",
+                    {"type": "string", "maxLength": walking.LONGEST},
+                ),
                 *CHOICES,
                 Parameter("facets", "query", "whether to count", {"enum": ["", "true", "false"]}),
                 AS_OF,
@@ -124,12 +150,13 @@ api = Api(
             method="get",
             path="/api/v1/suggest",
             name="suggest",
-            says="contents whose title or number begins as typed; what still holds first",
+            says="fields, areas, authorities, audiences and types named as typed, then contents "
+            "whose title or number begins so; of these what still holds first",
             parameters=(
                 Parameter(
                     "q",
                     "query",
-                    "the beginning of a title or number, with or without marks",
+                    "the beginning of a name, title or number, with or without marks",
                     {"type": "string", "maxLength": LONGEST_BEGINNING},
                 ),
                 _whole("size", "how many", SUGGESTED, 1, MOST_SUGGESTED),

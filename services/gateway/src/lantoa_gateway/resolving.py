@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from lantoa.contracts.ids import ContentId
 from lantoa.search.building import indexed
+from lantoa.search.days import stands_as
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry, Head
 from lantoa.search.ordering import FIRST, is_titled
 from lantoa.search.query import Answer, Hit, Query, by_newest
@@ -91,15 +92,7 @@ async def _articles(index: Index, document: Entry, article: str, query: Query) -
     if head is None or head.content is None:
         return ()
     entries = indexed(head.content).entries
-    return [entry for entry in entries if entry.article == article and _holds(entry, query)]
-
-
-def _holds(entry: Entry, query: Query) -> bool:
-    day = query.as_of
-    if day is None:
-        return True
-    begun = entry.valid_from is None or entry.valid_from <= day
-    return begun and (entry.valid_to is None or day < entry.valid_to)
+    return [entry for entry in entries if entry.article == article and stands_as(entry, query)]
 
 
 def _wants(query: Query, kind: str) -> bool:

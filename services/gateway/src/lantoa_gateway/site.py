@@ -89,7 +89,7 @@ def portal(needs: Needs) -> web.Application:
     ).add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
     app.router.add_get("/api/v1/related", RelatedApi(catalogue, clock, needs.public_url).get)
-    suggest = SuggestApi(memory.holdings, clock, needs.public_url)
+    suggest = SuggestApi(memory.holdings, memory.registers, clock, needs.public_url)
     app.router.add_get("/api/v1/suggest", suggest.get)
     savable = SavedSearchesApi(known, clock)
     app.router.add_get("/api/v1/saved-searches/check", savable.check)

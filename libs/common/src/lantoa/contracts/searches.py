@@ -3,6 +3,7 @@
 Who saved a search is the planner's business; the indexer learns only what is looked for.
 """
 
+from datetime import date
 from typing import NewType
 
 from msgspec import Struct
@@ -29,6 +30,7 @@ class SavedSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The type that was said before the number, as a slug: ``nghi-dinh``."""
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -36,6 +38,9 @@ class SavedSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     authorities: tuple[str, ...] = ()
     content_ids: tuple[str, ...] = ()
     number_keys: tuple[str, ...] = ()
+    issued_from: date | None = None
+    issued_to: date | None = None
+    """The first and the last day of issue; what has none is of the day when it was published."""
 
 
 class FollowedSearch(Struct, frozen=True, kw_only=True):

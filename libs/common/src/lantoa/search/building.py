@@ -88,6 +88,7 @@ def _whole(content: Content) -> Entry:
         issued_on=content.issued_on,
         valid_from=content.issued_on if legal else None,
         valid_to=content.expires_on,
+        effective_on=content.effective_on if legal else None,
     )
 
 
@@ -120,6 +121,7 @@ def _article(content: Content, whole: Entry, article: Article) -> Entry:
         article=article.number,
         valid_from=article.valid_from or content.effective_on,
         valid_to=article.valid_to or content.expires_on,
+        effective_on=None,
     )
 
 

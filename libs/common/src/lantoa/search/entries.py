@@ -46,7 +46,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     audiences: tuple[str, ...] = ()
     issued_on: date | None = None
     valid_from: date | None = None
+    """From then on it is found: an article when it is in force, a document when it is issued."""
     valid_to: date | None = None
+    effective_on: date | None = None
+    """Of a document: when it is in force."""
 
 
 class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):

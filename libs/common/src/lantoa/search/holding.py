@@ -5,15 +5,17 @@ neighbouring syllables of some, and what was typed with marks stands there with 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache, cached_property
 
 from lantoa.contracts.searches import SavedSearch
+from lantoa.search.days import issued_day, year_of
 from lantoa.search.entries import Entry
-from lantoa.search.twins import year_of
 from lantoa.text.abbreviations import abbreviations
 from lantoa.text.document_types import BY_WRITTEN
 from lantoa.text.folding import slug
 from lantoa.text.numbers import find_numbers
+from lantoa.text.ranks import rank_of
 from lantoa.text.words import said_in
 
 
@@ -73,14 +75,23 @@ def _filtered(search: SavedSearch, heard: Heard) -> bool:
     return (
         (not search.kinds or entry.kind in search.kinds)
         and (not search.types or heard.type in search.types)
+        and (not search.ranks or rank_of(heard.type, entry.number) in search.ranks)
         and (not search.years or year_of(entry) in search.years)
         and (not search.authorities or entry.authority in search.authorities)
         and (not search.content_ids or entry.content_id in search.content_ids)
         and (not search.number_keys or entry.number_key in search.number_keys)
+        and _issued(search, entry)
         and _share(search.fields, entry.fields)
         and _share(search.areas, entry.areas)
         and _share(search.audiences, entry.audiences)
     )
+
+
+def _issued(search: SavedSearch, entry: Entry) -> bool:
+    if search.issued_from is None and search.issued_to is None:
+        return True
+    first, last = search.issued_from or date.min, search.issued_to or date.max
+    return first <= issued_day(entry) <= last
 
 
 def _share(wanted: tuple[str, ...], there: tuple[str, ...]) -> bool:

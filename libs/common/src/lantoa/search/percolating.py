@@ -12,9 +12,10 @@ from typing import Generic, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from lantoa.contracts.searches import SavedSearch, SearchHash
+from lantoa.search.days import year_of
 from lantoa.search.entries import Entry
 from lantoa.search.holding import Heard, holds
-from lantoa.search.twins import year_of
+from lantoa.text.ranks import rank_of
 from lantoa.text.words import rarity_of
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ FILTERS = (
     "fields",
     "audiences",
     "types",
+    "ranks",
     "years",
     "kinds",
 )
@@ -164,6 +166,7 @@ def _scopes_of(heard: Heard) -> set[str]:
         _scope("content_ids", entry.content_id),
         _scope("authorities", entry.authority),
         _scope("types", heard.type),
+        _scope("ranks", rank_of(heard.type, entry.number)),
         _scope("years", year_of(entry)),
         _scope("kinds", entry.kind),
         *(_scope("areas", area) for area in entry.areas),

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from lantoa.search.entries import Entry
+from lantoa.text.ranks import Rank
 
 REACH = 10_000
 """No page ends beyond so many hits: whoever reads that far wants another question."""
@@ -19,16 +20,30 @@ class Order(enum.StrEnum):
     NEWEST = "newest"
 
 
+class Status(enum.StrEnum):
+    """How an entry stands on a day. Days that are not known exclude nothing: it is in force.
+
+    A document that is issued and not yet in force is both: it is found, and has to begin.
+    """
+
+    IN_FORCE = "in-force"
+    NOT_YET = "not-yet"
+    EXPIRED = "expired"
+
+
 class Facet(enum.StrEnum):
     """What hits are counted by, and chosen by."""
 
     KIND = "kind"
     TYPE = "type"
+    RANK = "rank"
     AUTHORITY = "authority"
     FIELD = "field"
     AREA = "area"
     AUDIENCE = "audience"
     YEAR = "year"
+    STATUS = "status"
+    """On the day that is asked for; without one nothing is counted."""
 
 
 MOST_BUCKETS = 20
@@ -55,6 +70,7 @@ class Query(Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     """Types of document as slugs: ``nghi-dinh``."""
+    ranks: tuple[Rank, ...] = ()
     years: tuple[int, ...] = ()
     """In which a document was issued; where that is unknown, and for the rest, published."""
     fields: tuple[str, ...] = ()
@@ -63,9 +79,15 @@ class Query(Struct, frozen=True, kw_only=True):
     authorities: tuple[str, ...] = ()
     content_ids: tuple[str, ...] = ()
     number_keys: tuple[str, ...] = ()
+    issued_from: date | None = None
+    issued_to: date | None = None
+    """The first and the last day on which a document was issued; where that is unknown, and for the
+    rest, published: a day in Hà Nội."""
     as_of: date | None = None
-    """Only what held on that day, dates unknown counting as always; whoever asks for people gives
-    today in Hà Nội. None does not ask about validity: amended texts are found beside new ones."""
+    """The day on which it stands as ``statuses`` say; whoever asks for people gives today in Hà
+    Nội. None does not ask about validity: amended texts are found beside new ones."""
+    statuses: tuple[Status, ...] = (Status.IN_FORCE,)
+    """What held on the day; or what did not yet, or no longer."""
     order: Order = Order.RELEVANCE
     """Without a text, and nothing to be like, there is no relevance: newest first."""
     size: int = 20
@@ -102,11 +124,13 @@ def chosen(query: Query, facet: Facet) -> tuple[str, ...]:
     return {
         Facet.KIND: query.kinds,
         Facet.TYPE: query.types,
+        Facet.RANK: query.ranks,
         Facet.AUTHORITY: query.authorities,
         Facet.FIELD: query.fields,
         Facet.AREA: query.areas,
         Facet.AUDIENCE: query.audiences,
         Facet.YEAR: tuple(map(str, query.years)),
+        Facet.STATUS: query.statuses if query.as_of else (),
     }[facet]
 
 

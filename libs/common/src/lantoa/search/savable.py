@@ -11,7 +11,7 @@ from lantoa.contracts.content import Kind
 from lantoa.contracts.searches import SavedSearch
 from lantoa.search.entries import ARTICLE, DOCUMENT
 from lantoa.search.percolating import FILTERS
-from lantoa.search.query import Facet, Query
+from lantoa.search.query import Facet, Query, Status
 from lantoa.search.saving import saved
 from lantoa.text.personal import looks_personal
 from lantoa.text.words import is_stop_word, rarity_of
@@ -153,6 +153,24 @@ def _may_come_true(query: Query, known: Known, today: date) -> None:
                 "The day is past: nothing new will come of it.",
             ),
             ("Bỏ ngày này đi.", "Leave the day out."),
+        )
+    if query.statuses == (Status.EXPIRED,):
+        raise NotSavable(
+            "statuses",
+            (
+                "Chỉ tìm văn bản đã hết hiệu lực: sẽ không có gì mới.",
+                "Only what has expired is looked for: nothing new will come of it.",
+            ),
+            ("Chọn thêm trạng thái khác, hoặc bỏ trạng thái.", "Choose another status, too."),
+        )
+    if query.issued_from and query.issued_to and query.issued_from > query.issued_to:
+        raise NotSavable(
+            "issued_from",
+            (
+                "Ngày đầu đứng sau ngày cuối: không văn bản nào khớp.",
+                "The first day is after the last: nothing matches.",
+            ),
+            ("Đổi hai ngày cho nhau.", "Exchange the two days."),
         )
     if query.content_ids and all(map(known.is_withdrawn, query.content_ids)):
         raise NotSavable(

@@ -1,7 +1,7 @@
 """Saving a search: one form for all of one meaning, named by its hash, and put on the log.
 
-Order, pages, facets and the day asked for are of one moment and are not saved. Slips are not
-mended: what was typed is what is looked for.
+Order, pages, facets, and the day asked for with how things stand on it are of one moment and are
+not saved. Slips are not mended: what was typed is what is looked for.
 """
 
 from datetime import datetime
@@ -28,6 +28,7 @@ def saved(query: Query) -> SavedSearch:
         number_type=(number.document_type or "") if number else "",
         kinds=_each_once(query.kinds),
         types=_each_once(query.types),
+        ranks=_each_once(query.ranks),
         years=tuple(sorted(set(query.years))),
         fields=_each_once(query.fields),
         areas=_each_once(query.areas),
@@ -35,6 +36,8 @@ def saved(query: Query) -> SavedSearch:
         authorities=_each_once(query.authorities),
         content_ids=_each_once(query.content_ids),
         number_keys=_each_once(query.number_keys),
+        issued_from=query.issued_from,
+        issued_to=query.issued_to,
     )
 
 

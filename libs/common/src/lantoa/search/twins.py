@@ -50,11 +50,6 @@ def twins_of(entry: Entry) -> Twins:
     )
 
 
-def year_of(entry: Entry) -> int:
-    """The year by which an entry is counted and chosen."""
-    return (entry.issued_on or entry.published_at).year
-
-
 def in_full(text: str) -> str:
     """The text with its abbreviations spelled out and its slips mended, and both as typed."""
     return mended(spelled_out(text))

@@ -24,11 +24,13 @@ PARAMETERS = {
     "text": "q",
     "kinds": "kind",
     "types": "type",
+    "ranks": "rank",
     "years": "year",
     "fields": "field",
     "areas": "area",
     "audiences": "audience",
     "authorities": "authority",
+    "statuses": "status",
 }
 """What a field of the query is called by whoever asks."""
 

@@ -8,9 +8,11 @@ from msgspec import Struct
 
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import json_response
-from lantoa.search.query import Bucket, Facet, Hit, Order, Query
+from lantoa.search.query import Bucket, Facet, Hit, Order, Query, Status
 from lantoa.text.highlighting import Segment, snippets
+from lantoa.text.ranks import Rank
 from lantoa.text.restoring import meant
+from lantoa_gateway import walking
 from lantoa_gateway.api.parameters import codes, day, one_of, one_of_many, text, whole, wrong
 from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.pages.finding import printable
@@ -20,7 +22,10 @@ from lantoa_gateway.views.words import KINDS
 
 LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 2000, 20, 100, 1000
 MOST_CHOSEN = 20
+AFTER = "after"
 TRUTH = {"true": True, "false": False}
+RANKS = {rank.value: rank for rank in Rank}
+STATUSES = {status.value: status for status in Status}
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -51,6 +56,10 @@ class Results(Struct, frozen=True):
     """How many of the matches have each value; a facet's own choice does not narrow its counts."""
     as_known_at: datetime | None = None
     """The index is away: this is the last answer to the same question, and when it was given."""
+    next: str | None = None
+    """The address of the page behind this one, as long as there is one and fewer than a thousand
+    were given. Whoever follows it is given nothing twice and is spared nothing that was there all
+    the time, whatever is published meanwhile. Not with ``offset``, whose pages move."""
 
 
 class SearchApi:
@@ -64,17 +73,35 @@ class SearchApi:
     async def get(self, request: web.Request) -> web.Response:
         """``q``, ``size`` ≤ 100, ``offset``, ``as_of`` (today in Hà Nội), and what narrows it.
 
-        ``kind``, ``type``, ``authority``, ``field``, ``area``, ``audience`` and ``year`` may stand
-        several times: one of the values, and all of the names. ``facets=true`` counts by each.
+        ``kind``, ``type``, ``rank``, ``authority``, ``field``, ``area``, ``audience`` and ``year``
+        may stand several times: one of the values, and all of the names. So may ``status``
+        (``in-force`` if it is left out), which says how it stands on ``as_of``. ``issued_from`` and
+        ``issued_to`` are days in Hà Nội, both included. ``facets=true`` counts by each of the
+        names. ``after`` stands in the address that ``next`` gives.
         """
-        query = query_of(request, day_in_hanoi(self._clock.now()))
-        given = await self._catalogue.ask(query)
-        words = words_to_mark(query.text)
-        answer = given.answer
-        snippet = snippets([hit.entry.text for hit in answer.hits], words)
-        results = tuple(map(self._result, answer.hits, snippet))
-        said = Results(answer.total, results, meant(query.text), answer.facets, given.since)
+        query, after = query_of(request, day_in_hanoi(self._clock.now())), _after(request)
+        found = await self._catalogue.ask(walking.looking(query, after))
+        page = walking.next_page(query, after, found.answer)
+        said = Results(
+            page.answer.total,
+            self._results(query.text, page.answer.hits),
+            meant(query.text),
+            page.answer.facets,
+            found.since,
+            None if query.offset else self._next(request, query, page),
+        )
         return json_response(said)
+
+    def _results(self, text: str, hits: Sequence[Hit]) -> tuple[Result, ...]:
+        snippet = snippets([hit.entry.text for hit in hits], words_to_mark(text))
+        return tuple(map(self._result, hits, snippet))
+
+    def _next(self, request: web.Request, query: Query, page: walking.Page) -> str | None:
+        """The same question of the same day, from where this page ends."""
+        if page.given is None or query.as_of is None:
+            return None
+        there = {"as_of": query.as_of.isoformat(), AFTER: walking.written(page.given)}
+        return self._url + str(request.rel_url.update_query(there))
 
     def _result(self, hit: Hit, snippet: Sequence[Segment]) -> Result:
         entry = hit.entry
@@ -96,17 +123,22 @@ class SearchApi:
 def query_of(request: web.Request, today: date) -> Query:
     """What the parameters ask, of what holds today where they name no day."""
     question = printable(text(request, "q", LONGEST_QUESTION)).strip()
+    issued_from, issued_to = _issued(request)
     return Query(
         text=question,
         kinds=_kinds(request),
         types=codes(request, "type", MOST_CHOSEN),
+        ranks=tuple(RANKS[one] for one in one_of_many(request, "rank", RANKS, MOST_CHOSEN)),
         years=_years(request),
         authorities=codes(request, "authority", MOST_CHOSEN),
         fields=codes(request, "field", MOST_CHOSEN),
         areas=codes(request, "area", MOST_CHOSEN),
         audiences=codes(request, "audience", MOST_CHOSEN),
         facets=tuple(Facet) if one_of(request, "facets", TRUTH) == "true" else (),
+        issued_from=issued_from,
+        issued_to=issued_to,
         as_of=day(request, "as_of") or today,
+        statuses=_statuses(request),
         order=Order.RELEVANCE if question else Order.NEWEST,
         size=whole(request, "size", SIZE, 1, LARGEST),
         offset=_offset(request),
@@ -117,9 +149,45 @@ def _kinds(request: web.Request) -> tuple[str, ...]:
     return tuple(one_of_many(request, "kind", KINDS, MOST_CHOSEN))
 
 
+def _statuses(request: web.Request) -> tuple[Status, ...]:
+    """What is in force, where nothing else is said."""
+    said = one_of_many(request, "status", STATUSES, MOST_CHOSEN)
+    return tuple(STATUSES[one] for one in said) or (Status.IN_FORCE,)
+
+
+def _issued(request: web.Request) -> tuple[date | None, date | None]:
+    """The first and the last day of issue."""
+    first, last = day(request, "issued_from"), day(request, "issued_to")
+    if first and last and first > last:
+        raise wrong(
+            "issued_from",
+            "Dùng ngày không sau issued_to.",
+            "Use a day that is not after issued_to.",
+        )
+    return first, last
+
+
+def _after(request: web.Request) -> walking.Given:
+    """What was given on the pages before."""
+    try:
+        return walking.read(request.query.get(AFTER, ""))
+    except walking.WrongCursor as not_ours:
+        raise wrong(
+            AFTER,
+            "Dùng nguyên văn địa chỉ next của lần trước, hoặc bỏ tham số này.",
+            "Use the address next of the last answer as it is, or leave this out.",
+        ) from not_ours
+
+
 def _offset(request: web.Request) -> int:
     """How many of the first are passed over; who wants all of them has a better way."""
     offset = whole(request, "offset", 0, 0, 10**9 - 1)
+    if offset and request.query.get(AFTER):
+        raise wrong(
+            "offset",
+            "Dùng offset hoặc after, không dùng cả hai.",
+            "Use offset or after, not both.",
+        )
     if offset > DEEPEST:
         raise wrong(
             "offset",

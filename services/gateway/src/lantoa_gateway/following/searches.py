@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.searches import FollowedSearch
 from lantoa.messages.templates import cut
 from lantoa.search.query import Facet, Query
 from lantoa.search.savable import Known, savable
 from lantoa.text.tokens import typed
-from lantoa_gateway.views.asked import Asked
+from lantoa_gateway.views.asked import STATUSES, Asked
 from lantoa_gateway.views.naming import Names
-from lantoa_gateway.views.narrowing import LABELS, name_of
+from lantoa_gateway.views.narrowing import LABELS, issued, name_of
 
 SAID_LETTERS = 300
 
@@ -36,13 +37,17 @@ def narrowed(asked: Asked) -> Query:
         fields=asked.values(Facet.FIELD),
         areas=asked.values(Facet.AREA),
         audiences=asked.values(Facet.AUDIENCE),
+        issued_from=asked.issued_from,
+        issued_to=asked.issued_to,
         as_of=asked.day,
+        statuses=STATUSES[asked.status],
     )
 
 
 def followable(asked: Asked, known: Known, names: Names, today: date) -> Followable:
     """The search as it may be followed; NotSavable says why not, and what to do."""
-    search = savable(narrowed(asked), known, today)
+    whole = f"{asked.text} {asked.left_out}".strip()
+    search = savable(replace(narrowed(asked), text=whole), known, today)
     chosen = list(_chosen(asked, names))
     words = " ".join(typed(asked.text)).lower()
     said = "; ".join(part for part in (asked.text if search.number else words, *chosen) if part)
@@ -59,3 +64,5 @@ def _chosen(asked: Asked, names: Names) -> Iterator[str]:
         values = ", ".join(name_of(facet, value, names) for value in asked.values(facet))
         if values:
             yield f"{label}: {values}"
+    if asked.issued_from or asked.issued_to:
+        yield issued(asked)

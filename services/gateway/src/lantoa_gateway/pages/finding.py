@@ -20,12 +20,21 @@ from lantoa_gateway.following.searches import narrowed
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.asked import DAY, EVER, PAGE, PARAMETERS, Asked
+from lantoa_gateway.views.asked import (
+    DAY,
+    ISSUED_FROM,
+    ISSUED_TO,
+    PAGE,
+    PARAMETERS,
+    STATUS,
+    STATUSES,
+    Asked,
+)
 from lantoa_gateway.views.narrowing import LABELS
 from lantoa_gateway.views.results import LAST_PAGE, PAGE_SIZE, results_view
 from lantoa_gateway.views.words import KINDS, moment
 
-LONGEST_TEXT, MOST_CHOSEN = 300, 20
+LONGEST_TEXT, LONGEST_LEFT_OUT, MOST_CHOSEN = 300, 300, 20
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
 
 
@@ -60,10 +69,10 @@ class FindingPages:
             return page(request, "search.html", view, q=asked.text, follow=None, status=400)
         query = self._query(asked)
         given = await self._catalogue.ask(query)
-        past = not given.answer.total and bool(asked.text) and query.as_of is not None
+        past = bool(asked.text) and asked.in_force_today and not given.answer.total
         if past:
             given = await self._catalogue.ask(replace(query, as_of=None))
-        view = results_view(asked, given.answer, self._registers, past=past and asked.day is None)
+        view = results_view(asked, given.answer, self._registers, past=past)
         if given.since is not None:
             view = replace(view, since=moment(given.since))
         follow = self._offers.offer(asked)
@@ -75,11 +84,11 @@ class FindingPages:
         return replace(
             narrowed(asked),
             kinds=asked.values(Facet.KIND) or _kinds(asked.text),
-            as_of=None if asked.ever else today,
+            as_of=today,
             order=Order.RELEVANCE if asked.text else Order.NEWEST,
             size=PAGE_SIZE,
             offset=(asked.page - 1) * PAGE_SIZE,
-            facets=tuple(LABELS),
+            facets=(*LABELS, Facet.STATUS),
         )
 
 
@@ -91,15 +100,34 @@ def _kinds(text: str) -> tuple[str, ...]:
 def asked_in(query: MultiMapping[str]) -> Asked:
     """What an address asks; values that are none of ours are left out."""
     number = query.get(PAGE, "1")
+    text, left_out = divided(printable(query.get("q", "")).strip())
     return Asked(
-        text=printable(query.get("q", ""))[:LONGEST_TEXT].strip(),
+        text=text,
+        left_out=left_out,
         chosen={
             facet: _chosen(query.getall(name, ()), facet) for facet, name in PARAMETERS.items()
         },
-        ever=query.get(EVER) == "moi-luc",
+        status=status if (status := query.get(STATUS, "")) in STATUSES else "",
         day=_day(query.get(DAY, "")),
+        issued_from=_day(query.get(ISSUED_FROM, "")),
+        issued_to=_day(query.get(ISSUED_TO, "")),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
     )
+
+
+def divided(text: str) -> tuple[str, str]:
+    """So much of a question as is asked, and the beginning of the rest, cut between two words."""
+    asked = _cut(text, LONGEST_TEXT)
+    rest = text[len(asked) :].strip()
+    told = _cut(rest, LONGEST_LEFT_OUT)
+    return asked, told if told == rest else f"{told} …"
+
+
+def _cut(text: str, most: int) -> str:
+    """The words that end before so many letters; of a longer word its beginning."""
+    if len(text) <= most:
+        return text
+    return (text[: most + 1].rpartition(" ")[0] or text[:most]).rstrip()
 
 
 def _chosen(values: Sequence[str], facet: Facet) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The pages of contents: documents, articles, news and the rest; and what remains of them."""
 
+import re
 from datetime import date
 
 from aiohttp import web
@@ -24,9 +25,11 @@ from lantoa_gateway.views.item import gone_view, item_view
 from lantoa_gateway.views.listing import rows
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.plaintext import plain_text
-from lantoa_gateway.views.text import text_view
+from lantoa_gateway.views.portions import ALL, NoSuchPortion
+from lantoa_gateway.views.text import TextView, text_view
 
 _CLAUSE = "{clause:khoan-[0-9a-z-]+}"
+_A_PORTION = re.compile("[1-9][0-9]?")
 _ATTACHED = "{address:(?:kem-theo|phu-luc)[^/]*/(?!khoan-)[^/]+}"
 """An article of an attached regulation, a form of an annex."""
 
@@ -182,8 +185,8 @@ class ReadingPages:
         self, request: web.Request, id: str, version: Version, *, behind: bool = False
     ) -> str:
         shown, around = self._shown(request, behind=behind), self._holdings.mark_around(id)
-        days = (_day(request, "tu"), _day(request, "den"))
-        return tag_of(request, id, version, shown, days, self._registers.mark, around)
+        asked = (_day(request, "tu"), _day(request, "den"), _portion(request))
+        return tag_of(request, id, version, shown, asked, self._registers.mark, around)
 
     def _whole(self, request: web.Request, found: Present, tag: str) -> web.Response:
         shown, around = self._shown(request, behind=found.behind), self._around(found)
@@ -197,6 +200,14 @@ def _day(request: web.Request, name: str) -> date | None:
         return date.fromisoformat(asked) if asked else None
     except ValueError as no_day:
         raise web.HTTPBadRequest from no_day
+
+
+def _portion(request: web.Request) -> str:
+    """Which portion of a long law the address asks for; 404 for what is none of any law."""
+    asked = request.query.get("phan", "")
+    if asked not in ("", ALL) and not _A_PORTION.fullmatch(asked):
+        raise web.HTTPNotFound
+    return asked
 
 
 def around_of(content: Content, holdings: Holdings, site: str) -> Around:
@@ -218,16 +229,25 @@ def whole(
     """A content's page on that day; without a tag nothing of it is kept."""
     if content.kind is Kind.LEGAL_DOCUMENT:
         view = document_view(content, names, shown, around)
-        made_of = ("text", content.version, shown.day, shown.asked)
+        portion = _portion(request) if tag else ALL
+        made_of = ("text", content.version, shown.day, shown.asked, portion)
         text = part(
             request,
             "text.html",
-            lambda: text_view(content, shown),
+            lambda: _text(content, shown, portion),
             tag and tag_of(request, *made_of),
         )
         return page(request, "document.html", view, tag=tag, text=text)
     template = "quiz.html" if content.kind is Kind.QUIZ else "item.html"
     return page(request, template, item_view(content, names, shown, around), tag=tag)
+
+
+def _text(content: Content, shown: Shown, portion: str) -> TextView:
+    """The text; 404 for a portion that it has not."""
+    try:
+        return text_view(content, shown, portion)
+    except NoSuchPortion as none_such:
+        raise web.HTTPNotFound from none_such
 
 
 def gone(request: web.Request, stub: Stub) -> web.Response:

@@ -3,7 +3,7 @@
 
 const box = document.querySelector(".seek input[type=search]");
 const list = document.createElement("ul");
-const WAIT = 120;
+const WAIT = 120, LONGEST = 300;
 let last = "", timer = 0, at = -1;
 
 function set_up() {
@@ -22,7 +22,7 @@ function set_up() {
 
 async function ask() {
   const typed = last = box.value.trim();
-  if (typed.length < 2) return close();
+  if (typed.length < 2 || typed.length > LONGEST) return close();
   const reply = await fetch("/api/v1/suggest?q=" + encodeURIComponent(typed));
   if (!reply.ok || typed !== last) return;
   show((await reply.json()).suggestions);
@@ -43,7 +43,8 @@ function option(name, place) {
   row.setAttribute("role", "option");
   row.setAttribute("aria-selected", "false");
   row.append(name.title);
-  if (name.number) row.append(Object.assign(document.createElement("small"), { textContent: name.number }));
+  const beside = name.aspect || name.number;
+  if (beside) row.append(Object.assign(document.createElement("small"), { textContent: beside }));
   row.addEventListener("mousedown", (press) => { press.preventDefault(); location.assign(new URL(name.url).pathname); });
   row.dataset.path = new URL(name.url).pathname;
   return row;

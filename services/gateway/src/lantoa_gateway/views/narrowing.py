@@ -7,9 +7,9 @@ from msgspec import Struct
 from lantoa.contracts.registers import Register
 from lantoa.search.query import Bucket, Facet
 from lantoa.text.document_types import DOCUMENT_TYPES
-from lantoa_gateway.views.asked import Asked
+from lantoa_gateway.views.asked import STATUSES, Asked
 from lantoa_gateway.views.naming import Names
-from lantoa_gateway.views.words import KINDS, count
+from lantoa_gateway.views.words import KINDS, count, on
 
 REGISTERS = {
     Facet.AUTHORITY: Register.AUTHORITY,
@@ -28,6 +28,13 @@ LABELS = {
     Facet.AUDIENCE: "Đối tượng",
 }
 """In the order in which they are offered."""
+STANDINGS = {
+    "": "Có hiệu lực",
+    "chua-co": "Chưa có hiệu lực",
+    "da-het": "Hết hiệu lực",
+    "moi-luc": "Tất cả",
+}
+"""How it stands on the day, as the address and as people say it."""
 SHOWN = 8
 """Values of a facet that are seen at once."""
 
@@ -61,11 +68,32 @@ def groups(
     )
 
 
+def standings(asked: Asked, found: Sequence[Bucket]) -> Iterator[Choice]:
+    """One of the ways to stand on the day, and how much stands so."""
+    counts = {one.value: one.count for one in found}
+    for said, name in STANDINGS.items():
+        ways = STATUSES[said]
+        many = count(sum(counts.get(way.value, 0) for way in ways)) if ways else ""
+        yield Choice(name, many, asked.standing(said), asked.status == said)
+
+
 def taken(asked: Asked, names: Names) -> Iterator[tuple[str, str]]:
     """What it is narrowed by, each with the address without it."""
     for facet in LABELS:
         for value in asked.values(facet):
             yield name_of(facet, value, names), asked.toggled(facet, value)
+    if asked.day:
+        yield f"Hiệu lực ngày {on(asked.day)}", asked.today
+    if asked.issued_from or asked.issued_to:
+        yield issued(asked), asked.issued_ever
+
+
+def issued(asked: Asked) -> str:
+    """The days between which a document was issued, in words."""
+    if asked.issued_from is None:
+        return f"Ban hành đến ngày {on(asked.issued_to)}"
+    until = f" đến ngày {on(asked.issued_to)}" if asked.issued_to else ""
+    return f"Ban hành từ ngày {on(asked.issued_from)}{until}"
 
 
 def name_of(facet: Facet, value: str, names: Names) -> str:

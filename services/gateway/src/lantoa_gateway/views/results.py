@@ -14,7 +14,7 @@ from lantoa.text.tokens import typed
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.asked import Asked
 from lantoa_gateway.views.naming import Names
-from lantoa_gateway.views.narrowing import Choice, Group, groups, taken
+from lantoa_gateway.views.narrowing import STANDINGS, Choice, Group, groups, standings, taken
 from lantoa_gateway.views.words import KINDS, count, on
 
 _COMMON = frozenset({"cua", "va", "la", "cac", "nhung", "hoac", "thi", "ma", "duoc", "khi"})
@@ -50,6 +50,7 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     total: str
     found: tuple[Nested, ...]
     kinds: tuple[Choice, ...]
+    standings: tuple[Choice, ...]
     groups: tuple[Group, ...]
     taken: tuple[tuple[str, str], ...]
     """What it is narrowed by, each with the address without it."""
@@ -63,8 +64,8 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     """The address of that question."""
     past: bool = False
     """Whether nothing holds today, and these are what held once or will."""
-    day: str = ""
-    """The day that is asked for."""
+    standing: str = ""
+    """How all of it stands on the day that is asked for."""
     since: str = ""
     """The index is away, and this was found then."""
 
@@ -78,6 +79,7 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
         total=count(answer.total),
         found=tuple(_nested(answer.hits, words)),
         kinds=_kinds(asked),
+        standings=tuple(standings(asked, answer.facets.get(Facet.STATUS, ()))),
         groups=tuple(groups(asked, answer.facets, names)),
         taken=tuple(taken(asked, names)),
         first=(asked.page - 1) * PAGE_SIZE + 1,
@@ -87,8 +89,15 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
         meant=said,
         as_meant=asked.as_meant(said),
         past=past,
-        day=on(asked.day),
+        standing="" if past else _standing(asked),
     )
+
+
+def _standing(asked: Asked) -> str:
+    said = STANDINGS[asked.status].lower() if asked.status != "moi-luc" else ""
+    if said and asked.day:
+        return f"{said} ngày {on(asked.day)}"
+    return "đang có hiệu lực" if asked.in_force else said
 
 
 def _nested(hits: Sequence[Hit], words: frozenset[str]) -> Iterator[Nested]:

@@ -11,6 +11,7 @@ from lantoa.contracts.content import Article, Content, page_of
 from lantoa_gateway.views.badges import Badge, badge_of, badge_of_article, unlike
 from lantoa_gateway.views.document import Shown, articles_on, label_of
 from lantoa_gateway.views.paragraphs import Paragraph, article_paragraphs
+from lantoa_gateway.views.portions import Portion, portions, whole_href
 
 FOLD_OVER = 15
 """A table of contents of more lines than that is folded chapter by chapter."""
@@ -28,6 +29,8 @@ class ArticleView(Struct, frozen=True):
     """The headings that begin right before it."""
     badge: Badge | None = None
     """Only when it does not stand as its document does."""
+    place: str = ""
+    """Where the table of contents leads: on this page, or in another portion."""
 
 
 class Chapter(Struct, frozen=True):
@@ -44,17 +47,28 @@ class TextView(Struct, frozen=True):
     folded: bool
     articles: tuple[ArticleView, ...]
     body: tuple[Paragraph, ...]
+    count: int
+    """Articles of the whole."""
+    portions: tuple[Portion, ...] = ()
+    """Of a long one; ``articles`` are those of the portions that are shown."""
+    whole: str = ""
+    """Where all of a long one is on one page."""
 
 
-def text_view(content: Content, shown: Shown) -> TextView:
-    """The text as it is read on that day."""
+def text_view(content: Content, shown: Shown, portion: str = "") -> TextView:
+    """The text as it is read on that day, a long one in portions; NoSuchPortion for a wrong one."""
     read = articles_on(content, shown)
-    articles = tuple(_articles(content, read, shown))
+    cut = portions(read, shown, portion)
+    every = tuple(_articles(content, read, shown, cut))
+    here = [one for part in cut if part.shown for one in every[part.first : part.end]]
     return TextView(
-        chapters=_chapters(read, articles),
-        folded=len(articles) > FOLD_OVER,
-        articles=articles,
-        body=article_paragraphs(content.body),
+        chapters=_chapters(read, every),
+        folded=len(every) > FOLD_OVER,
+        articles=tuple(here) if cut else every,
+        body=article_paragraphs(content.body) if not cut or cut[0].shown else (),
+        count=len(every),
+        portions=cut,
+        whole="" if all(part.shown for part in cut) else whole_href(shown),
     )
 
 
@@ -75,16 +89,37 @@ def article_view(
         paragraphs=article_paragraphs(article.text, article.address),
         headings=headings,
         badge=badge,
+        place=f"#{article.address}",
     )
 
 
-def _articles(content: Content, articles: Sequence[Article], shown: Shown) -> Iterator[ArticleView]:
+def _articles(
+    content: Content, articles: Sequence[Article], shown: Shown, cut: Sequence[Portion]
+) -> Iterator[ArticleView]:
     whole = badge_of(content, shown.day)
+    elsewhere = {
+        at: part.href for part in cut if not part.shown for at in range(part.first, part.end)
+    }
     before: tuple[str, ...] = ()
-    for article in articles:
+    for at, article in enumerate(articles):
+        if at in elsewhere:
+            yield _named_only(article, elsewhere[at])
+            continue
         badge = unlike(badge_of_article(content, article, shown.day), whole)
         yield article_view(content, article, shown, _new_headings(before, article.path), badge)
         before = article.path
+
+
+def _named_only(article: Article, portion: str) -> ArticleView:
+    """An article of another portion, as the table of contents names it."""
+    return ArticleView(
+        address=article.address,
+        label=label_of(article.number),
+        title=article.title,
+        href="",
+        paragraphs=(),
+        place=f"{portion}#{article.address}",
+    )
 
 
 def _new_headings(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lantoa.engines.opensearch.mapping import ENTRY
 from lantoa.search.entries import DOCUMENT
-from lantoa.search.query import Facet, Pair, Query, by_newest, chosen
+from lantoa.search.query import Facet, Pair, Query, Status, by_newest, chosen
 from lantoa.search.twins import (
     MOST_SYLLABLES,
     PINNED,
@@ -23,12 +23,14 @@ Clause = dict[str, Any]
 FIELDS = {
     Facet.KIND: "entry.kind",
     Facet.TYPE: "type",
+    Facet.RANK: "rank",
     Facet.AUTHORITY: "entry.authority",
     Facet.FIELD: "entry.fields",
     Facet.AREA: "entry.areas",
     Facet.AUDIENCE: "entry.audiences",
     Facet.YEAR: "year",
 }
+_NOTHING: Clause = {"match_none": {}}
 MOST_VALUES = 1000
 """Of a facet: more authorities than there are."""
 
@@ -63,7 +65,6 @@ def _bool(query: Query) -> Clause:
     choices = () if query.facets else _choices(query)
     return {
         "filter": [_term("what", ENTRY), *_filters(query), *choices, *_found(words)],
-        "must_not": list(_not_holding(query.as_of)),
         "must": _like(query.like),
         **({"should": _text(words), "minimum_should_match": 1} if words else {}),
     }
@@ -91,20 +92,33 @@ def _counts(query: Query) -> Clause:
     return {
         facet.value: {
             "filter": _all_of(_choices(query, but=facet)),
-            "aggs": {"of": {"terms": {"field": FIELDS[facet], "size": MOST_VALUES}}},
+            "aggs": {"of": _divided(facet, query.as_of)},
         }
         for facet in query.facets
     }
+
+
+def _divided(facet: Facet, day: date | None) -> Clause:
+    if facet is not Facet.STATUS:
+        return {"terms": {"field": FIELDS[facet], "size": MOST_VALUES}}
+    statuses = {one.value: _standing(one, day) for one in Status} if day else {"": _NOTHING}
+    return {"filters": {"filters": statuses}}
 
 
 def _all_of(clauses: Iterable[Clause]) -> Clause:
     return {"bool": {"filter": list(clauses)}}
 
 
+def _any_of(clauses: Iterable[Clause]) -> Clause:
+    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+
+
 def _choices(query: Query, but: Facet | None = None) -> Iterator[Clause]:
-    for facet in Facet:
+    for facet, field in FIELDS.items():
         if facet is not but and (values := chosen(query, facet)):
-            yield {"terms": {FIELDS[facet]: list(values)}}
+            yield {"terms": {field: list(values)}}
+    if query.as_of is not None and query.statuses and but is not Facet.STATUS:
+        yield _any_of(_standing(status, query.as_of) for status in query.statuses)
 
 
 def _text(text: str) -> list[Clause]:
@@ -139,13 +153,21 @@ def _filters(query: Query) -> Iterator[Clause]:
     ):
         if values:
             yield {"terms": {name: values}}
+    bounds = {"gte": query.issued_from, "lte": query.issued_to}
+    if any(bounds.values()):
+        yield {"range": {"issued": {way: day.isoformat() for way, day in bounds.items() if day}}}
 
 
-def _not_holding(day: date | None) -> Iterator[Clause]:
-    """What began later or ended before; what has no date is neither."""
-    if day is not None:
-        yield {"range": {"entry.valid_from": {"gt": day.isoformat()}}}
-        yield {"range": {"entry.valid_to": {"lte": day.isoformat()}}}
+def _standing(status: Status, day: date) -> Clause:
+    """How it stands on the day; what has no date neither began later nor ended before."""
+    ended = {"range": {"entry.valid_to": {"lte": day.isoformat()}}}
+    if status is Status.EXPIRED:
+        return ended
+    if status is Status.NOT_YET:
+        to_begin = {"range": {"begins": {"gt": day.isoformat()}}}
+        return {"bool": {"filter": [to_begin], "must_not": [ended]}}
+    not_found = {"range": {"entry.valid_from": {"gt": day.isoformat()}}}
+    return {"bool": {"must_not": [not_found, ended]}}
 
 
 def _term(field: str, value: str) -> Clause:

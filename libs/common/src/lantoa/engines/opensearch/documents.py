@@ -1,15 +1,17 @@
 """Entries, heads and stubs as deeds of a bulk, each with the version that must not go back."""
 
+from datetime import date
 from functools import lru_cache
 
 import msgspec
 
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.opensearch.mapping import ENTRY, HEAD, STUB
+from lantoa.search.days import begins_on, issued_day, year_of
 from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.storing import microseconds
-from lantoa.search.twins import year_of
 from lantoa.text.folding import slug
+from lantoa.text.ranks import Rank, rank_of
 
 SHORT = 600
 """Letters of all the short fields of a document."""
@@ -34,8 +36,11 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     what: str
     owner: ContentId
     type: str | None = None
+    rank: Rank | None = None
     year: str | None = None
     published: int | None = None
+    issued: date | None = None
+    begins: date | None = None
     entry: Entry | None = None
     head: Head | None = None
 
@@ -61,12 +66,16 @@ def head_id(content_id: str) -> str:
 
 def write_entry(entry: Entry) -> Deed:
     """What a search finds."""
+    kind = _type_of(entry.document_type or "")
     document = Document(
         ENTRY,
         entry.content_id,
-        type=_type_of(entry.document_type) if entry.document_type else None,
+        type=kind or None,
+        rank=rank_of(kind, entry.number),
         year=str(year_of(entry)),
         published=microseconds(entry.published_at),
+        issued=issued_day(entry),
+        begins=begins_on(entry),
         entry=entry,
     )
     return _deed(entry.id, entry.version, document, len(entry.text))

@@ -76,6 +76,7 @@ ENTRY_FIELDS: dict[str, Any] = {
     "issued_on": _KEPT,
     "valid_from": _DAY,
     "valid_to": _DAY,
+    "effective_on": _KEPT,
 }
 """Every field of an entry, by its name."""
 
@@ -85,8 +86,11 @@ MAPPING: dict[str, Any] = {
         "what": _KEY,
         "owner": _SORTED,
         "type": _COUNTED,
+        "rank": _COUNTED,
         "year": _COUNTED,
         "published": {"type": "long"},
+        "issued": _DAY,
+        "begins": _DAY,
         "head": {"type": "object", "enabled": False},
         "entry": {"dynamic": "strict", "properties": ENTRY_FIELDS},
         "all": {

@@ -37,7 +37,9 @@ async def answer(server: Server, index: str, query: Query) -> Answer:
 
 
 def _buckets(found: Narrowed) -> tuple[Bucket, ...]:
-    return counted({one.key: one.doc_count for one in found.of.buckets})
+    buckets = found.of.buckets
+    named = buckets.items() if isinstance(buckets, dict) else ((one.key, one) for one in buckets)
+    return counted({name: one.doc_count for name, one in named})
 
 
 async def found_ids(server: Server, index: str, content_id: ContentId) -> Sequence[str]:

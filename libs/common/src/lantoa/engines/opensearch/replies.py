@@ -90,17 +90,22 @@ class Hits(Struct):
     total: Total = msgspec.field(default_factory=Total)
 
 
-class Counted(Struct):
-    """How many documents have a value."""
+class Many(Struct):
+    """How many documents there are of a sort."""
 
-    key: str
     doc_count: int
 
 
-class Values(Struct):
-    """The values of a field."""
+class Counted(Many, kw_only=True):
+    """How many documents have a value."""
 
-    buckets: list[Counted] = []
+    key: str
+
+
+class Values(Struct):
+    """The values of a field, or the sorts that were named."""
+
+    buckets: list[Counted] | dict[str, Many] = []
 
 
 class Narrowed(Struct):

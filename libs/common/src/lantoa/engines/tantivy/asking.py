@@ -9,7 +9,7 @@ from tantivy import Occur
 
 from lantoa.engines.tantivy.schema import ALWAYS, ENTRY, NEVER
 from lantoa.search.entries import DOCUMENT
-from lantoa.search.query import Facet, Pair, Query, chosen
+from lantoa.search.query import Facet, Pair, Query, Status, chosen
 from lantoa.search.twins import PINNED, SHINGLE_WEIGHT, asked
 from lantoa.text.numbers import NumberQuery
 
@@ -45,8 +45,8 @@ class Asking:
 
     def _finding(self, query: Query, but: Facet | None) -> list[_Clause]:
         filters = [(Occur.Must, _silent(one)) for one in self._filters(query, but)]
-        others = [(Occur.MustNot, one) for one in self._not_holding(query.as_of)]
-        return [*self._sought(query), *filters, *others]
+        standing = () if but is Facet.STATUS else self._standing(query)
+        return [*self._sought(query), *filters, *standing]
 
     def _sought(self, query: Query) -> Iterator[_Clause]:
         """The text, and what it is to be like; without either everything is found."""
@@ -89,7 +89,11 @@ class Asking:
 
     def _filters(self, query: Query, but: Facet | None) -> Iterator[tantivy.Query]:
         for name, values in (
-            *((facet.value, chosen(query, facet)) for facet in Facet if facet is not but),
+            *(
+                (facet.value, chosen(query, facet))
+                for facet in Facet
+                if facet not in (but, Facet.STATUS)
+            ),
             ("owner", query.content_ids),
             ("number", query.number_keys),
         ):
@@ -97,12 +101,31 @@ class Asking:
                 yield self._term(name, values[0])
             elif values:
                 yield tantivy.Query.term_set_query(self._schema, name, list(values))
+        if query.issued_from or query.issued_to:
+            first, last = query.issued_from or date.min, query.issued_to or date.max
+            yield self._days("issued", first.toordinal(), last.toordinal())
 
-    def _not_holding(self, day: date | None) -> Iterator[tantivy.Query]:
-        """What began later or ended before: it is little, and cheaper left out than the rest in."""
-        if day is not None:
-            yield self._days("holds_from", day.toordinal() + 1, NEVER)
-            yield self._days("holds_to", ALWAYS, day.toordinal())
+    def _standing(self, query: Query) -> Sequence[_Clause]:
+        """How it stands on the day, if only one way or two are asked for."""
+        if query.as_of is None or not query.statuses:
+            return ()
+        ways = [self._status(status, query.as_of) for status in query.statuses]
+        if len(ways) == 1:
+            return ways[0]
+        every = (Occur.Must, self._term("what", ENTRY))
+        each = [tantivy.Query.boolean_query([every, *way]) for way in ways]
+        return [(Occur.Must, _silent(_any(each)))]
+
+    def _status(self, status: Status, day: date) -> list[_Clause]:
+        """Of what is in force the rest is left out: it is little, and that cheaper."""
+        later, until = (day.toordinal() + 1, NEVER), (ALWAYS, day.toordinal())
+        ended = self._days("holds_to", *until)
+        if status is Status.EXPIRED:
+            return [(Occur.Must, _silent(ended))]
+        if status is Status.NOT_YET:
+            to_begin = _silent(self._days("begins", *later))
+            return [(Occur.Must, to_begin), (Occur.MustNot, ended)]
+        return [(Occur.MustNot, self._days("holds_from", *later)), (Occur.MustNot, ended)]
 
     def _days(self, field: str, first: int, last: int) -> tantivy.Query:
         kind = tantivy.FieldType.Integer
@@ -114,6 +137,18 @@ class Asking:
     def _words(self, field: str, value: str, weight: float) -> tantivy.Query:
         term = tantivy.Query.term_query(self._schema, field, value, "freq")
         return term if weight == 1.0 else tantivy.Query.boost_query(term, weight)
+
+
+def on_day(statuses: Sequence[Status], day: date) -> str:
+    """What stands so on the day, as tantivy's own language says it for counts; none is any."""
+    later = f"[{day.toordinal() + 1} TO {NEVER}]"
+    ended, lasts = f"holds_to:[{ALWAYS} TO {day.toordinal()}]", f"holds_to:{later}"
+    ways = {
+        Status.EXPIRED: ended,
+        Status.NOT_YET: f"(begins:{later} AND {lasts})",
+        Status.IN_FORCE: f"(holds_from:[{ALWAYS} TO {day.toordinal()}] AND {lasts})",
+    }
+    return " OR ".join(ways[status] for status in statuses or Status)
 
 
 def _silent(query: tantivy.Query) -> tantivy.Query:

@@ -10,11 +10,13 @@ from datetime import date
 
 import tantivy
 
+from lantoa.search.days import begins_on, issued_day, year_of
 from lantoa.search.entries import Entry, Head, Indexed
 from lantoa.search.query import Facet
 from lantoa.search.storing import entry_bytes, head_bytes, microseconds
-from lantoa.search.twins import twins_of, year_of
+from lantoa.search.twins import twins_of
 from lantoa.text.folding import slug
+from lantoa.text.ranks import rank_of
 
 WORDS = ("syllables", "shingles")
 """Searched by score; the words come ready and are only divided at blanks."""
@@ -24,8 +26,15 @@ KEYS = (
     "head",  # the content, on its head alone
     "number",
 )
-FACETS = tuple(facet.value for facet in Facet)
-"""Chosen by, and counted by."""
+FACETS = tuple(facet.value for facet in Facet if facet is not Facet.STATUS)
+"""Chosen by, and counted by; how it stands on a day is told by days."""
+DAYS = (
+    "issued",
+    "holds_from",
+    "begins",  # as ``holds_from``, but of a document the day on which it is in force
+    "holds_to",
+)
+"""As ordinals."""
 ENTRY = "entry"
 ALWAYS, NEVER = date.min.toordinal(), date.max.toordinal() + 1
 
@@ -39,7 +48,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("version", "published", "holds_from", "holds_to"):
+    for name in ("version", "published", *DAYS):
         builder.add_integer_field(name, fast=True)
     for name in ("stored_head", "stored_entry"):
         builder.add_bytes_field(name, stored=True)
@@ -73,7 +82,9 @@ def _entry(entry: Entry) -> tantivy.Document:
     document.add_text("shingles", twins.shingles)
     document.add_integer("version", entry.version)
     document.add_integer("published", microseconds(entry.published_at))
+    document.add_integer("issued", issued_day(entry).toordinal())
     document.add_integer("holds_from", (entry.valid_from or date.min).toordinal())
+    document.add_integer("begins", (begins_on(entry) or date.min).toordinal())
     document.add_integer("holds_to", entry.valid_to.toordinal() if entry.valid_to else NEVER)
     document.add_bytes("stored_entry", entry_bytes(entry))
     return document
@@ -82,8 +93,11 @@ def _entry(entry: Entry) -> tantivy.Document:
 def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "kind", entry.kind
     yield "year", str(year_of(entry))
-    if entry.document_type:
-        yield "type", slug(entry.document_type)
+    kind = slug(entry.document_type or "")
+    if kind:
+        yield "type", kind
+    if rank := rank_of(kind, entry.number):
+        yield "rank", rank
     if entry.authority:
         yield "authority", entry.authority
     if entry.number_key:
