@@ -9,7 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from lantoa.contracts.registers import Register
-from lantoa.contracts.subscriptions import Channel, FollowRequested
+from lantoa.contracts.searches import SavedSearch
+from lantoa.contracts.subscriptions import Channel, FollowRequested, Rule
+from lantoa.engines.eventlog import Record
+from lantoa.runtime.links import Scope
+from lantoa.runtime.service import Received
 from lantoa.search.query import Query
 from lantoa.search.saving import hash_of, saved
 from services.gateway.tests.test_following import FORM, post
@@ -75,6 +79,29 @@ async def test_a_browser_follows_a_search(city: Any) -> None:
     (command,) = await city.commands()
     assert command.channel is Channel.PUSH
     assert [one.search for one in command.searches] == [DISPUTES]
+
+
+def told(name: str, search: SavedSearch | None) -> Received:
+    return Received(search, None, Record("any", 0, 0, 0, name.encode(), b"", ()))
+
+
+async def test_ones_own_page_says_what_a_followed_search_looks_for(city: Any) -> None:
+    search = saved(Query(text="tranh chấp của đất đai", fields=("44",), types=("nghi-dinh",)))
+    number = saved(Query(text="nđ 168/2024"))
+    names = (hash_of(search), hash_of(number), hash_of(DISPUTES))
+    await city.subscriber(following=True, rule=Rule(searches=names))
+    ended = told(names[2], DISPUTES), told(names[2], None)
+    await city.searches.project([told(names[0], search), told(names[1], number), *ended])
+    await city.searches.project([told(names[0], search), told(names[2], None)])
+    link = f"/theo-doi/cua-toi?t={city.token(Scope.PREFERENCES)}"
+    page = unescape(await (await city.client.get(link)).text())
+    field = city.memory.registers.name(Register.FIELD, "44")
+    (said,) = re.findall(r"<dt>Tìm kiếm</dt><dd lang=.vi.>([^<]+)<", page)
+    assert said.split(" · ") == [
+        f"tranh chấp, đất đai; Loại văn bản: Nghị định; Lĩnh vực: {field}",
+        "Nghị định 168-2024",
+        "tìm kiếm đã lưu",
+    ]
 
 
 @pytest.mark.parametrize(

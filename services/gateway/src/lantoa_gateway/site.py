@@ -20,6 +20,7 @@ from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.pages.browsers import BrowserFollowing
 from lantoa_gateway.pages.browsing import BrowsingPages
 from lantoa_gateway.pages.files import FilePages
@@ -48,6 +49,7 @@ class Needs:
     memory: Memory
     commands: Commands
     subscribers: Subscribers
+    searches: SavedSearchRecords
     clock: Clock
     public_url: str
     proxies: int = 0
@@ -83,6 +85,7 @@ def portal(needs: Needs) -> web.Application:
         needs.subscribers,
         memory.registers,
         memory.holdings,
+        needs.searches,
     ).add_to(app)
     BrowserFollowing(
         needs.commands, memory.registers, memory.holdings, searches, doorway, needs.reach

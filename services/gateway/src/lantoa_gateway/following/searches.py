@@ -6,14 +6,15 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lantoa.contracts.searches import FollowedSearch
+from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.messages.templates import cut
 from lantoa.search.query import Facet, Query
 from lantoa.search.savable import Known, savable
 from lantoa.text.tokens import typed
+from lantoa.text.words import is_stop_word
 from lantoa_gateway.views.asked import STATUSES, Asked
 from lantoa_gateway.views.naming import Names
-from lantoa_gateway.views.narrowing import LABELS, issued, name_of
+from lantoa_gateway.views.narrowing import LABELS, TYPES, issued, name_of
 
 SAID_LETTERS = 300
 
@@ -56,6 +57,23 @@ def followable(asked: Asked, known: Known, names: Names, today: date) -> Followa
         search=FollowedSearch(search=search, said=cut(said, SAID_LETTERS)),
         shown=" · ".join(part for part in (quoted, *chosen) if part),
     )
+
+
+def called(search: SavedSearch, names: Names) -> str:
+    """What a saved search looks for, where nobody knows any more how it was typed."""
+    chosen = {
+        Facet.KIND: search.kinds,
+        Facet.TYPE: search.types,
+        Facet.YEAR: tuple(map(str, search.years)),
+        Facet.AUTHORITY: search.authorities,
+        Facet.FIELD: search.fields,
+        Facet.AREA: search.areas,
+        Facet.AUDIENCE: search.audiences,
+    }
+    asked = Asked(chosen=chosen, issued_from=search.issued_from, issued_to=search.issued_to)
+    number = f"{TYPES.get(search.number_type, '')} {search.number}".strip()
+    words = ", ".join(word for word in search.words if not is_stop_word(word))
+    return "; ".join(part for part in (number or words, *_chosen(asked, names)) if part)
 
 
 def _chosen(asked: Asked, names: Names) -> Iterator[str]:
