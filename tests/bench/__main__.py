@@ -24,6 +24,8 @@ ROWS = (
     "consumer",
     "embedded_log",
     "follow_matching",
+    "email",
+    "email_throttled",
     "percolating",
     "indexer_client",
     "rebuild",

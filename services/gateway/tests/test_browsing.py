@@ -98,6 +98,19 @@ async def test_a_law_that_another_ends_soon_ends_soon(city: Any, a: Any) -> None
     assert "đến trước ngày 31/12/2026" in await text_of(city, "/sap-het-hieu-luc")
 
 
+async def test_of_a_law_whose_day_is_not_known_no_day_is_said_and_its_number_says_the_year(
+    city: Any, a: Any
+) -> None:
+    await city.publish(
+        a.law("luat-32-2024-qh15", number="32/2024/QH15", issued_on=None),
+        a.law("luat-moi-hon", number="1/2025/QH15", issued_on=date(2025, 1, 2)),
+    )
+    listed = await text_of(city, "/linh-vuc/44")
+    assert listed.index("luat-moi-hon") < listed.index("luat-32-2024-qh15")
+    assert listed.count("Ban hành") == 1
+    assert "luat-32-2024-qh15" in await text_of(city, "/nam/2024")
+
+
 async def test_a_long_list_is_paged_and_narrowed(city: Any, a: Any) -> None:
     laws = [a.law(f"luat-{n}", issued_on=date(2000 + n, 1, 1)) for n in range(25)]
     await city.publish(*laws)

@@ -384,3 +384,15 @@ def told_of(name: str) -> Told:
         published_at=NOON,
         updated_at=NOON,
     )
+
+
+async def test_a_number_that_no_document_has_is_said_not_to_be_there(city: Any, a: Any) -> None:
+    await city.publish(a.law(number="57/2020/QH14", summary="Thay Nghị định số 168/2024/NĐ-CP."))
+    says = "không có văn bản nào mang số hiệu này"
+    known = await (await city.client.get("/tim-kiem", params={"q": "57/2020/QH14"})).text()
+    assert says not in known
+    other = await (await city.client.get("/tim-kiem", params={"q": "qh 57 2020"})).text()
+    assert says not in other
+    await city.publish(a.news(title="Hỏi đáp về Nghị định 168/2024/NĐ-CP"))
+    missing = await (await city.client.get("/tim-kiem", params={"q": "nđ 168/2024"})).text()
+    assert says in missing

@@ -28,11 +28,13 @@ from lantoa.search.saving import hash_of
 from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
+from lantoa_notifier.bouncing import Bouncing
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import (
@@ -55,6 +57,7 @@ from lantoa_notifier.timing import Timing
 from lantoa_notifier.vault import Vault
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+BOUNCE_DOMAIN = "tra.phapluat.example"
 VAPID_KEY = b"\x01" * 32
 LAW = ContentId("ke-hoach-335-kh-ubnd")
 EVERY_TABLE: Sequence[Table[Any]] = TABLES
@@ -131,6 +134,8 @@ class Desk:
         self.peer = Peer()
         self.log = Taken()
         self.links: asking.Links = Links()
+        self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
+        self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
         self.timing = Timing(records, self.ledgers, self.log, clock)
@@ -154,7 +159,8 @@ class Desk:
         async def vapid() -> bytes:
             return VAPID_KEY
 
-        return Opening(settings, folder, self.clock, vapid)
+        paths = self.paths if settings.bounce_domain else None
+        return Opening(settings, folder, self.clock, vapid, paths)
 
     def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
@@ -294,6 +300,12 @@ def received(batch: BatchRequested) -> Received:
 def facts(outgoing: Sequence[Outgoing]) -> list[Any]:
     """What the events say."""
     return [decode(BY_NAME[one.topic], one.value, one.headers)[1] for one in outgoing]
+
+
+def from_log(appended: Sequence[Outgoing]) -> list[Received]:
+    """Events as a reading hands them over."""
+    record = Record("", 0, 0, 0, b"", b"", ())
+    return [Received(fact, None, record) for fact in facts(appended)]
 
 
 async def send_all(worker: Sending, campaign: Campaign) -> list[BatchReported]:

@@ -1,7 +1,7 @@
 """A real SMTP server on loopback that answers as scripted and keeps what it accepts."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -15,13 +15,28 @@ class Mailbox:
     """What the server accepted, and what it will answer to whom."""
 
     mails: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The same, as it came."""
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The return path of each mail."""
+    after: Callable[[str], Awaitable[None]] | None = None
+    """What happens, by return path, between taking a mail and saying so."""
     refuses: dict[str, str] = field(default_factory=dict)
     """The answer to RCPT for an address."""
+    refused: set[str] = field(default_factory=set)
+    """Whom it refused at least once."""
+    busy: str = ""
+    """The domain of which the server has too much to do: 421, and it closes."""
+    turned_away: int = 0
     data_answers: list[str] = field(default_factory=list)
     """The next answers to DATA; an accepting one when empty."""
     connections: int = 0
     port: int = 0
+
+    def path_to(self, recipient: str) -> str:
+        """The return path of the mail that somebody got."""
+        return self.senders[self.recipients.index(recipient)]
 
     @property
     def url(self) -> str:
@@ -47,7 +62,14 @@ class Mailbox:
         address: str,
         options: list[str],
     ) -> str:
+        if self.busy and address.endswith(f"@{self.busy}"):
+            self.turned_away += 1
+            await server.push("421 4.7.0 Too many messages for that domain")
+            assert server.transport is not None
+            server.transport.close()
+            return "421 4.7.0 Closing"
         if address in self.refuses:
+            self.refused.add(address)
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -62,7 +84,11 @@ class Mailbox:
             mail = message_from_bytes(content, policy=policy.default)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+            self.contents.append(content)
             self.recipients += envelope.rcpt_tos
+            self.senders.append(envelope.mail_from or "")
+            if self.after is not None:
+                await self.after(self.senders[-1])
         return answer
 
 

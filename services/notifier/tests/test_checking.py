@@ -24,6 +24,7 @@ from lantoa.testing.builders import NOON
 from lantoa_notifier import ledger as books
 from lantoa_notifier.checking import check
 from lantoa_notifier.ledger import Fate
+from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign
 from lantoa_notifier.sinks import Arrived, sink_path
 
@@ -116,6 +117,18 @@ async def test_accounts_that_balance_are_found_right(world: World) -> None:
     assert found["wrong"] == []
     assert (found["intents"], found["delivered"], found["suppressed"]) == (3, 2, 1)
     assert (found["pending"], found["duplicates"], found["balanced"]) == (0, 0, True)
+
+
+async def test_accounts_balance_after_a_message_came_back(world: World) -> None:
+    await planned(world, batch())
+    await ended(world, batch(), delivered=[0, 1], suppressed=[2])
+    received(world, 0, 1)
+    ledgers = Ledgers(await world.records("notifier"))
+    stored = await ledgers.opened(batch())
+    await ledgers.apply(stored, lambda ledger: books.refute(ledger, BitMap([1])))
+    found = await check(world)
+    assert (found["delivered"], found["failed"], found["balanced"]) == (1, 1, True)
+    assert found["wrong"] == []
 
 
 async def test_people_whose_batch_was_never_asked_for_are_pending(world: World) -> None:

@@ -81,3 +81,24 @@ async def test_a_role_reads_only_its_channel_in_both_lanes(tmp_path: Path) -> No
         "email": ["notifier-email", "notifier-email-urgent"],
         "planner": ["due-batches", "forgotten-batches"],
     }
+
+
+async def test_the_role_that_sends_mail_takes_what_comes_back_and_no_other_does(
+    tmp_path: Path,
+) -> None:
+    settings = DeliverySettings(bounce_domain="tra.phapluat.example")
+    async with open_world(CommonSettings(data=tmp_path)) as world:
+        await world.log.prepare(TOPICS)
+        desk = await desk_in(world)
+        taken = {}
+        for role in ("planner", "email", "sms", None):
+            service = Service("notifier", role)
+            await wire_delivery(service, world, role, desk.records, settings, desk.vault, Links())
+            groups = [reading.group for reading in service.readings]
+            taken[role] = ("notifier-bounces" in groups, "bounces" in service.background)
+    assert taken == {
+        "planner": (False, False),
+        "email": (True, True),
+        "sms": (False, False),
+        None: (True, True),
+    }

@@ -62,6 +62,7 @@ async def test_a_person_reads_the_text_and_can_stop_with_one_click(
     assert html is not None
     assert mail["Subject"] == texts.subject
     assert mail["From"] == FROM
+    assert mail["Content-Language"] == "vi"
     assert mail["To"] == "nguoi7@thu.example"
     assert mail["List-Unsubscribe"] == "<https://lantoa.example/dung/7.1>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -197,11 +198,40 @@ async def test_a_confirmation_has_nothing_to_stop(
     assert mail["List-Unsubscribe"] is None
 
 
+async def test_a_domain_that_has_too_much_to_do_rests_and_the_others_go_on(
+    desk: Desk, server: Mailbox, tmp_path: Path
+) -> None:
+    people = await desk.followers(*range(1, 101))
+    for number in range(101, 201):
+        people.add(await desk.follower(number, address=f"nguoi{number}@cham.example"))
+    server.busy = "cham.example"
+    campaign = await desk.campaign(people)
+    async with email_to(server.url, desk, tmp_path) as sender:
+        worker = desk.worker(sender)
+        await send_all(worker, campaign)
+        assert await desk.outcomes(campaign) == Outcomes(delivered=100, pending=100)
+        assert server.turned_away <= 10, "a window of tries, and no more"
+        for _ in range(20):
+            desk.clock.move(30)
+            await desk.timing.ask_again()
+            await desk.carry_out(worker)
+            desk.log.appended.clear()
+        assert server.turned_away <= 50, "each rest is longer than the one before it"
+        server.busy = ""
+        desk.clock.move(300)
+        await desk.timing.ask_again()
+        await desk.carry_out(worker)
+    assert await desk.outcomes(campaign) == Outcomes(delivered=200)
+    assert (await desk.ledger(campaign)).refused == 0, "no try was used up"
+
+
 @pytest.mark.parametrize(
     ("code", "text", "fate"),
     [
         (450, "4.2.0 later", Fate.DEFERRED),
-        (421, "4.7.0 too many connections", Fate.DEFERRED),
+        (421, "4.7.0 too many connections", Fate.THROTTLED),
+        (421, "4.3.2 shutting down", Fate.THROTTLED),
+        (450, "4.7.1 try again later", Fate.THROTTLED),
         (550, "5.1.1 no such user", Fate.FAILED),
         (550, "unknown user", Fate.FAILED),
         (552, "5.2.2 mailbox full", Fate.DEFERRED),

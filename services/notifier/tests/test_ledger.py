@@ -46,6 +46,8 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
     ),
     st.just(books.cancel_undone),
     st.just(books.settle_lost),
+    st.builds(lambda s: lambda led: books.confirm(led, s), slots),
+    st.builds(lambda s: lambda led: books.refute(led, s), slots),
     st.builds(lambda v: lambda led: books.correct_undone(led, Version(v)), st.integers(2, 5)),
     st.just(lambda led: books.wait_until(led, NOW)),
 )
@@ -85,7 +87,7 @@ def test_recording_the_same_outcomes_again_changes_nothing(
 
 
 @given(st.lists(deeds, max_size=12), st.lists(deeds, max_size=12))
-def test_what_has_ended_stays_as_it_is_save_that_evidence_replaces_unknown(
+def test_what_has_ended_stays_as_it_is_save_what_evidence_replaces_and_receipts_refute(
     before: list[Deed], after: list[Deed]
 ) -> None:
     ledger = fresh()
@@ -94,9 +96,11 @@ def test_what_has_ended_stays_as_it_is_save_that_evidence_replaces_unknown(
     later = ledger
     for deed in after:
         later = deed(later)
+    failed = books.those(later, Fate.FAILED)
     for fate in FINAL:
         if fate is not Fate.UNKNOWN:
-            assert books.those(ledger, fate) <= books.those(later, fate)
+            refuted = failed if fate is Fate.DELIVERED else BitMap()
+            assert books.those(ledger, fate) <= books.those(later, fate) | refuted
     known = books.those(later, Fate.DELIVERED) | books.those(later, Fate.FAILED)
     assert books.those(ledger, Fate.UNKNOWN) <= books.those(later, Fate.UNKNOWN) | known
 
@@ -149,3 +153,17 @@ def test_a_batch_that_is_done_does_not_wait() -> None:
 @pytest.mark.parametrize("people", [BitMap(), BitMap([1]), BitMap(range(500))])
 def test_any_size_of_batch_balances(people: BitMap) -> None:
     assert accounted(fresh(people)) == len(people)
+
+
+@given(st.lists(deeds, max_size=12), slots, slots)
+def test_the_first_word_of_a_receipt_stays(before: list[Deed], first: BitMap, then: BitMap) -> None:
+    ledger = fresh()
+    for deed in before:
+        ledger = deed(ledger)
+    refuted = books.refute(ledger, first)
+    assert books.those(refuted, Fate.FAILED) <= books.those(
+        books.confirm(refuted, then), Fate.FAILED
+    )
+    sure = books.confirm(ledger, first)
+    kept = first & books.those(sure, Fate.DELIVERED)
+    assert kept <= books.those(books.refute(sure, then), Fate.DELIVERED)

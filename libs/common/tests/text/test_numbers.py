@@ -15,6 +15,7 @@ from lantoa.text.numbers import (
     number_key,
     read_number_query,
     tidy_number,
+    year_in,
 )
 
 # The shapes of the Official Gazette and of the documents in force.
@@ -161,3 +162,18 @@ def test_body_or_year_part_numbers_that_repeat() -> None:
 def test_a_document_without_a_number_has_no_such_id() -> None:
     with pytest.raises(ValueError, match="slug of its title"):
         content_id("Luật", " ")
+
+
+@pytest.mark.parametrize(
+    ("number", "year"),
+    [
+        ("32/2024/QH15", 2024),
+        ("155/2020/NĐ-CP", 2020),
+        ("335/KH-UBND", None),
+        ("21-LCT/HDNN8", None),
+        ("Hiến pháp 2013", None),
+        ("", None),
+    ],
+)
+def test_a_number_says_its_year_or_none(number: str, year: int | None) -> None:
+    assert year_in(number) == year

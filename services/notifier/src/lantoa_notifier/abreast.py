@@ -5,7 +5,7 @@ group commit.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -24,10 +24,15 @@ def abreast(deeds: Mapping[type[Struct], Deed]) -> Handler:
         by_key: dict[bytes | None, list[Received]] = {}
         for event in events:
             by_key.setdefault(event.record.key, []).append(event)
-        endings = await asyncio.gather(*map(handle, by_key.values()), return_exceptions=True)
-        return [outgoing for ending in endings for outgoing in _produced(ending)]
+        return await all_of(map(handle, by_key.values()))
 
     return handle_all
+
+
+async def all_of(deeds: Iterable[Awaitable[Produced]]) -> Produced:
+    """What deeds done at once produce; returns, or raises, only when each has come to its end."""
+    endings = await asyncio.gather(*deeds, return_exceptions=True)
+    return [outgoing for ending in endings for outgoing in _produced(ending)]
 
 
 def _produced(ending: Sequence[Outgoing] | BaseException) -> Sequence[Outgoing]:

@@ -7,7 +7,7 @@ import structlog
 from msgspec import Struct
 
 from lantoa.contracts.delivery import BatchRequested
-from lantoa.contracts.subscriptions import VAPID
+from lantoa.contracts.subscriptions import VAPID, Channel
 from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Deed, Service
@@ -21,6 +21,7 @@ from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.receiving import return_paths, wire_bounces
 from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
@@ -50,6 +51,8 @@ async def wire_delivery(
     for row in ROWS:
         if role in (None, row.channel.value) and _may_send(row, role, world, settings):
             await _wire_channel(service, world, row, opening, asks, opened)
+    if role in (None, Channel.EMAIL.value) and opening.paths is not None:
+        await wire_bounces(service, world, records, settings, opening.paths)
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
         _wire_page(service, world, settings)
@@ -83,7 +86,13 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
 
 def _opening(world: World, records: Records, settings: DeliverySettings) -> Opening:
     keys = Keys(records, installation_key(world.settings, WHAT))
-    return Opening(settings, world.data, world.clock, lambda: keys.newest(VAPID, world.clock.now()))
+    return Opening(
+        settings,
+        world.data,
+        world.clock,
+        lambda: keys.newest(VAPID, world.clock.now()),
+        return_paths(world, settings),
+    )
 
 
 async def _wire_channel(

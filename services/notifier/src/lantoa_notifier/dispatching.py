@@ -48,6 +48,11 @@ class Sent:
     """The slots whose addresses are no more."""
 
     @property
+    def throttled(self) -> BitMap:
+        """Those of them that used up no try."""
+        return self.outcomes.get(Fate.THROTTLED, BitMap())
+
+    @property
     def later(self) -> BitMap:
         """The slots that are to be tried again."""
         return BitMap.union(*(self.outcomes.get(fate, BitMap()) for fate in OPEN))

@@ -14,6 +14,8 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchRequested, Outcomes
 from lantoa.contracts.ids import SubscriberNumber, Version
+from lantoa.contracts.subscriptions import Channel
+from lantoa_notifier.domain.returning import tag_of
 from lantoa_notifier.records import Ledger
 
 
@@ -29,11 +31,13 @@ class Fate(enum.StrEnum):
     UNKNOWN = "unknown"
     DEFERRED = "deferred"
     """Not now, and surely not sent: it is owed again."""
+    THROTTLED = "throttled"
+    """Not sent because the other side has too much to do: owed again, and no try was used up."""
     LOST = "lost"
     """The answer was lost: it stays attempted, and may be sent again by the same reference."""
 
 
-OPEN = (Fate.DEFERRED, Fate.LOST)
+OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)
 FINAL = tuple(fate for fate in Fate if fate not in OPEN)
 EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
 """Only these may still replace *unknown*: somebody did learn what came of it."""
@@ -49,6 +53,7 @@ def claim(batch: BatchRequested) -> Ledger:
         recipients=batch.recipients,
         content_id=batch.content_id,
         version=batch.version,
+        tag=tag_of(batch.batch) if batch.channel is Channel.EMAIL else None,
     )
 
 
@@ -133,9 +138,30 @@ def _recorded(ledger: Ledger, fate: Fate, slots: BitMap) -> Ledger:
         attempted=kept(attempted(ledger) - chosen),
         unknown=kept(unknown - chosen),
     )
-    if fate is Fate.DEFERRED:
+    if fate in OPEN:
         return left
     return replace(left, **{fate.value: kept(those(left, fate) | chosen)})
+
+
+def confirm(ledger: Ledger, slots: BitMap) -> Ledger:
+    """A receipt says that these arrived; what has failed stays so."""
+    ledger = record(ledger, {Fate.DELIVERED: slots})
+    sure = read(ledger.confirmed) | (slots & those(ledger, Fate.DELIVERED))
+    return replace(ledger, confirmed=kept(sure))
+
+
+def refute(ledger: Ledger, slots: BitMap) -> Ledger:
+    """A receipt says that these did not arrive: accepted or unknown, they failed.
+
+    What a receipt has confirmed stays delivered.
+    """
+    taken_back = slots & (those(ledger, Fate.DELIVERED) - read(ledger.confirmed))
+    moved = replace(
+        ledger,
+        delivered=kept(those(ledger, Fate.DELIVERED) - taken_back),
+        failed=kept(those(ledger, Fate.FAILED) | taken_back),
+    )
+    return record(moved, {Fate.FAILED: slots})
 
 
 def cancel_undone(ledger: Ledger) -> Ledger:

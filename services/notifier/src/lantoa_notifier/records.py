@@ -39,6 +39,14 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the rule's saved searches are, and what they are called."""
 
 
+class Bounce(Struct, frozen=True, kw_only=True):
+    """One message of ours that came back for good, for a reason that others may not have."""
+
+    reference: str
+    """The batch and slot as return paths call them."""
+    at: datetime
+
+
 class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person known by number. Id: the number in decimal."""
 
@@ -57,6 +65,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many codes that were typed were wrong, on the last day (in Hà Nội) on which any was."""
     erased_at: datetime | None = None
     """The person is forgotten: the number stays, so that nobody else gets it."""
+    bounces: tuple[Bounce, ...] = ()
+    """What came back from the address lately: so many end what is sent there."""
 
 
 class PersonKey(Struct, frozen=True, kw_only=True):
@@ -161,6 +171,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled: bytes = b""
     dead: bytes = b""
     unknown: bytes = b""
+    confirmed: bytes = b""
+    """Those of the delivered of which a receipt says so: no later one refutes them."""
     attempts: int = 0
     """How often it has waited: requests that are older than that are stale."""
     refused: int = 0
@@ -171,6 +183,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: Version | None = None
     corrected: Version | None = None
     """The correction whose text the slots that are still owed get as their first message."""
+    tag: str | None = None
+    """What return paths call the batch (e-mail only): its id does not fit into one."""
 
 
 class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -206,6 +220,7 @@ LEDGER = Table(
         Index("by-campaign", ("campaign",)),
         Index("by-content", ("content_id", "version")),
         Index("by-due", ("due",)),
+        Index("by-tag", ("tag",)),
     ),
 )
 OWED = Table("owed", Owed)

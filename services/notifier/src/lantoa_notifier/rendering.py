@@ -40,7 +40,8 @@ def copy(subscriber: Subscriber, manage_url: str) -> Templates:
         f"2. Các mục bạn đã đăng ký và sự đồng ý của bạn ({len(subscriber.consents)} mục):",
         *(f"{at}) {_kept(consent)}" for at, consent in enumerate(subscriber.consents, 1)),
         "3. Mỗi thông báo đã gửi cho bạn được đếm theo số của bạn, không kèm địa chỉ; "
-        "chúng tôi không theo dõi việc bạn mở thư hay bấm liên kết.",
+        "chúng tôi không theo dõi việc bạn mở thư hay bấm liên kết. "
+        f"Số thư gửi bạn bị trả lại gần đây: {len(subscriber.bounces)}.",
         "Bạn có thể xem, đổi các mục theo dõi hoặc yêu cầu xóa tất cả tại địa chỉ dưới đây.",
     ]
     return rendered("Bản sao dữ liệu của bạn tại Lan Tỏa", paragraphs, manage_url)

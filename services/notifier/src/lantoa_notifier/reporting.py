@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from lantoa.contracts.delivery import BatchReported, BatchRequested
+from lantoa.contracts.delivery import BatchReported
 from lantoa.contracts.events import Outgoing, encode
-from lantoa.contracts.ids import SubscriberNumber, derived_id
+from lantoa.contracts.ids import BatchId, SubscriberNumber, derived_id
 from lantoa.contracts.subscriptions import StopRequested
 from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Stored
@@ -36,12 +36,12 @@ def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
     )
 
 
-def stop_of(number: SubscriberNumber, batch: BatchRequested, now: datetime) -> Outgoing:
-    """The command that ends a person's follows, because the address is no more.
+def stop_of(number: SubscriberNumber, batch: BatchId, now: datetime) -> Outgoing:
+    """The command that ends a person's follows, because the address is no more, or they complained.
 
     If it is lost in a crash, the next message to that address asks for it again.
     """
-    command = derived_id("gone", batch.batch, number)
+    command = derived_id("gone", batch, number)
     return encode(
         SUBSCRIPTION_COMMAND,
         StopRequested(command_id=command, number=number, at=now),

@@ -18,6 +18,11 @@ def retry_at(refused: int, now: datetime, after: float | None) -> datetime:
     return now + max(step, timedelta(seconds=after or 0))
 
 
+def after_throttling(now: datetime, after: float | None) -> datetime:
+    """The next try when the other side has too much to do: what it asked for, or a minute."""
+    return now + (SCHEDULE[0] if after is None else timedelta(seconds=after))
+
+
 def ends_at(campaign: Campaign) -> datetime:
     """When nobody would be glad of it any more."""
     lives = CONFIRMATIONS if campaign.purpose is Purpose.CONFIRMATION else NEWS

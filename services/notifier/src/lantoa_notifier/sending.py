@@ -28,7 +28,7 @@ from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.reporting import report, stop_of
 from lantoa_notifier.resolving import Addressee
-from lantoa_notifier.retrying import PLANNER, is_over, retry_at
+from lantoa_notifier.retrying import PLANNER, after_throttling, is_over, retry_at
 from lantoa_notifier.standing import Standing, standing_of
 
 Account = Stored[Ledger]
@@ -92,7 +92,7 @@ class Sending:
         stored = await self._asks.ledgers.opened(batch)
         if not books.is_stale(stored.value, batch.attempt):
             stored = await self._work(run, stored)
-        return [report(stored, now), *(stop_of(number, batch, now) for number in run.gone)]
+        return [report(stored, now), *(stop_of(number, batch.batch, now) for number in run.gone)]
 
     async def _work(self, run: Run, stored: Account) -> Account:
         if self._lost is Lost.UNKNOWN:
@@ -188,8 +188,10 @@ class Sending:
         if sent.away is not None:
             raise sent.away
         run.gone += books.numbers(stored.value, sent.gone).values()
-        if sent.later:
-            now = self._asks.clock.now()
-            run.put_off(sent.later, retry_at(stored.value.refused, now, sent.after))
+        now = self._asks.clock.now()
+        if sent.throttled:
+            run.put_off(sent.throttled, after_throttling(now, sent.after))
+        if refused := sent.later - sent.throttled:
+            run.put_off(refused, retry_at(stored.value.refused, now, sent.after))
             run.refused = True
         return stored

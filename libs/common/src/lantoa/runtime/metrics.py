@@ -74,6 +74,13 @@ SHELF_BYTES = Metric("lantoa_shelf_bytes", "gauge", "answers kept compressed")
 SENT = Metric(
     "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
 )
+BOUNCES = Metric(
+    "lantoa_bounces_total",
+    "counter",
+    "e-mail that came back: gone, hard, soft, ours (what a failure says of the address), delayed, "
+    "delivered, complaint, nothing (an automatic reply), nameless (of no message of ours)",
+    ("says",),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -113,6 +120,7 @@ METRICS = (
     READ,
     SHELF_BYTES,
     SENT,
+    BOUNCES,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

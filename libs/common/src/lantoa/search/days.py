@@ -5,11 +5,18 @@ from datetime import date
 from lantoa.runtime.clock import HANOI
 from lantoa.search.entries import Entry
 from lantoa.search.query import Query, Status
+from lantoa.text.numbers import year_in
 
 
 def issued_day(entry: Entry) -> date:
-    """The day on which it was issued; where that is unknown, and for the rest, published."""
-    return entry.issued_on or entry.published_at.astimezone(HANOI).date()
+    """The day on which it was issued; where only its number says the year, that year's first.
+
+    Where that is unknown, and for what is no legal document, the day it was published.
+    """
+    if entry.issued_on is not None:
+        return entry.issued_on
+    year = year_in(entry.number) if entry.number else None
+    return date(year, 1, 1) if year else entry.published_at.astimezone(HANOI).date()
 
 
 def year_of(entry: Entry) -> int:

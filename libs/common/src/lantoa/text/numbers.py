@@ -56,6 +56,12 @@ class NumberQuery(msgspec.Struct, frozen=True):
     key: str
 
 
+def year_in(number: str) -> int | None:
+    """Return the year that a number says: 2024 of ``32/2024/QH15``, none of ``335/KH-UBND``."""
+    found = _NUMBER.search(nfc(number))
+    return int(found["year"]) if found and found["year"] else None
+
+
 def fold_number(number: str) -> str:
     """Return the number as it stands in ids: ``57/2020/QH14`` gives ``57-2020-qh14``."""
     folded = fold(nfc(number)).replace("&", "")

@@ -13,7 +13,7 @@ from lantoa.contracts.registers import WHOLE_CITY
 from lantoa.contracts.relations import Relation
 from lantoa.legal.timing import end_of
 from lantoa.text.folding import slug
-from lantoa.text.numbers import find_numbers
+from lantoa.text.numbers import find_numbers, year_in
 from lantoa_gateway.validity import day_in_hanoi
 from lantoa_gateway.views.words import KINDS, entry_kind
 
@@ -62,7 +62,8 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """One content in a list. ``day`` is the day it is of: issued, or else published."""
+    """One content in a list. ``day`` is the day it is of: issued (the first of the year that its
+    number says, where that is all that is known), or else published."""
 
     id: ContentId
     version: Version
@@ -70,6 +71,7 @@ class Card(Struct, frozen=True, kw_only=True):
     title: str
     summary: str
     day: date
+    issued_on: date | None
     published_at: datetime
     updated_at: datetime
     number: str
@@ -106,7 +108,8 @@ MENTIONS = "mentions"
 def card_of(told: Told) -> Card:
     """The card of a content."""
     legal = told.kind is Kind.LEGAL_DOCUMENT
-    day = (told.issued_on if legal else None) or day_in_hanoi(told.published_at)
+    issued = told.issued_on if legal else None
+    day = issued or _year_begins(told) or day_in_hanoi(told.published_at)
     return Card(
         id=told.id,
         version=told.version,
@@ -114,6 +117,7 @@ def card_of(told: Told) -> Card:
         title=told.title,
         summary=clipped(told.summary or told.question or told.body),
         day=day,
+        issued_on=issued,
         published_at=told.published_at,
         updated_at=told.updated_at,
         number=told.number or "",
@@ -129,6 +133,11 @@ def card_of(told: Told) -> Card:
         under=tuple(_aspects(told, day)),
         points_at=tuple(dict.fromkeys(_relations(told) if legal else _mentions(told))),
     )
+
+
+def _year_begins(told: Told) -> date | None:
+    year = year_in(told.number) if told.kind is Kind.LEGAL_DOCUMENT and told.number else None
+    return date(year, 1, 1) if year else None
 
 
 def clipped(text: str) -> str:

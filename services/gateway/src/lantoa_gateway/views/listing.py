@@ -167,7 +167,11 @@ def _row(card: Card, day: date) -> Row:
 def _meta(card: Card) -> tuple[str, ...]:
     if card.legal:
         number = f"{card.document_type} {card.number}".strip()
-        return number, card.authority_name, f"Ban hành {on(card.day)}"
+        return (
+            number,
+            card.authority_name,
+            f"Ban hành {on(card.issued_on)}" if card.issued_on else "",
+        )
     return card.authority_name, f"Đăng ngày {on(day_in_hanoi(card.published_at))}"
 
 

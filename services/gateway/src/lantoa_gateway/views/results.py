@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.query import Answer, Facet, Hit
-from lantoa.search.twins import in_full
+from lantoa.search.twins import PINNED, in_full
 from lantoa.text.folding import fold
 from lantoa.text.highlighting import Segment, highlight, snippets
+from lantoa.text.numbers import read_number_query
 from lantoa.text.restoring import meant
 from lantoa.text.tokens import typed
 from lantoa_gateway.validity import day_in_hanoi
@@ -66,6 +67,8 @@ class ResultsView(Struct, frozen=True, kw_only=True):
     """Whether nothing holds today, and these are what held once or will."""
     standing: str = ""
     """How all of it stands on the day that is asked for."""
+    no_such_number: bool = False
+    """A document was asked for by a number that none of those found has."""
     since: str = ""
     """The index is away, and this was found then."""
 
@@ -90,7 +93,13 @@ def results_view(asked: Asked, answer: Answer, names: Names, *, past: bool = Fal
         as_meant=asked.as_meant(said),
         past=past,
         standing="" if past else _standing(asked),
+        no_such_number=_lacks_number(asked, answer),
     )
+
+
+def _lacks_number(asked: Asked, answer: Answer) -> bool:
+    pinned = bool(answer.hits) and answer.hits[0].score >= PINNED
+    return asked.page == 1 and not pinned and read_number_query(asked.text) is not None
 
 
 def _standing(asked: Asked) -> str:

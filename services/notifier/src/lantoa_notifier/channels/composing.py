@@ -63,12 +63,12 @@ def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
     mail["Subject"] = SUBJECT
     mail["Date"] = format_datetime(campaign.created_at)
     mail["Message-ID"] = f"<{REFERENCE}@{domain_of(sender)}>"
-    mail["Content-Language"] = "vi"
     mail["Auto-Submitted"] = "auto-generated"
     if may_stop(campaign):
         mail["List-Unsubscribe"] = f"<{STOP}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(mail, campaign)
+    mail["Content-Language"] = "vi"
     head, _, body = mail.as_bytes().partition(b"\r\n\r\n")
     head = head.replace(FROM.encode(), _mailbox(sender))
     return head.replace(SUBJECT.encode(), _words(campaign.templates.subject)) + b"\r\n\r\n", body

@@ -3,16 +3,17 @@
 from typing import Protocol
 
 from lantoa.messages.email import plain_text
-from lantoa_notifier.channels.composing import is_deliverable, message_id, spliced
+from lantoa_notifier.channels.composing import domain_of, is_deliverable, message_id, spliced
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking
+from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.ledger import Fate
 
 
 class Post(Protocol):
     """Where an e-mail is handed in."""
 
-    async def hand_in(self, to: str, mail: bytes) -> Answer:
+    async def hand_in(self, sender: str, to: str, mail: bytes) -> Answer:
         """What came of it; Away when nobody took it in hand."""
         ...
 
@@ -21,23 +22,47 @@ class Post(Protocol):
         ...
 
 
-class EmailSender:
-    """Sends a campaign's e-mail with one person's own lines. Sent again, it has the same id."""
+class Signer(Protocol):
+    """Who vouches for a mail."""
 
-    def __init__(self, post: Post, sender: str) -> None:
+    def signed(self, mail: bytes) -> bytes:
+        """The mail with its signature."""
+        ...
+
+
+class EmailSender:
+    """Sends a campaign's e-mail with one person's own lines. Sent again, it has the same id.
+
+    Without return paths of their own all messages have one, at the sender's domain; without a
+    signer the MTA signs.
+    """
+
+    def __init__(
+        self, post: Post, sender: str, paths: ReturnPaths | None, signer: Signer | None
+    ) -> None:
         self._post = post
+        self._signer = signer
         self._sender = sender
+        self._paths = paths
 
     async def send(self, message: Message) -> Answer:
         """What the server said of it."""
         address = message.to.contact.address
         if not is_deliverable(address):
             return Answer(Fate.FAILED, "5.1.3")
-        return await self._post.hand_in(address, spliced(message, self._sender))
+        mail = spliced(message, self._sender)
+        if self._signer is not None:
+            mail = self._signer.signed(mail)
+        return await self._post.hand_in(self._return_path(message), address, mail)
 
     async def probe(self) -> None:
         """Ask the server for a greeting."""
         await self._post.probe()
+
+    def _return_path(self, message: Message) -> str:
+        if self._paths is None:
+            return f"thongbao@{domain_of(self._sender)}"
+        return self._paths.write(message.batch, message.slot)
 
 
 class MailboxSender:

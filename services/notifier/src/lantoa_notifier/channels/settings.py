@@ -1,6 +1,7 @@
 """The settings of the channels: one block a channel."""
 
 import enum
+from pathlib import Path
 
 from pydantic import Field, SecretStr
 
@@ -28,6 +29,22 @@ class DeliverySettings(SmsSettings):
     )
     mail_window: int = Field(16, ge=1, le=50, description="e-mail: messages in flight at once")
     mail_rate: float = Field(500, gt=0, description="e-mail: messages a second, at most")
+    dkim_key: Path | None = Field(
+        None, description="e-mail: a file with the RSA key (PEM) to sign with; none: the MTA signs"
+    )
+    dkim_selector: str = Field(
+        "lantoa", pattern=r"^[a-z0-9-]+$", description="e-mail: the key's name in DNS"
+    )
+    bounce_domain: str = Field(
+        "",
+        pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$",
+        description="e-mail: the domain that every message has a return path at, so that bounces "
+        "find it; empty: all have one at the sender's domain, and bounces are not read",
+    )
+    bounce_host: str = Field(
+        "127.0.0.1", description="e-mail: where bounces are taken by LMTP; no open network"
+    )
+    bounce_port: Port = Field(8086, description="e-mail: the port that the MTA hands bounces to")
 
     sms_url: str = Field(SINK, pattern="^sink:$", description="SMS: sink:")
     sms_window: int = Field(10, ge=1, le=50, description="SMS: messages in flight at once")

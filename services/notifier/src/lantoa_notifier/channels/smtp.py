@@ -4,6 +4,7 @@ Codes: RFC 5321, enhanced ones RFC 3463. A refusal of one recipient says nothing
 """
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aiosmtplib import (
@@ -16,16 +17,21 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
-from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.messages import Answer
+from lantoa_notifier.channels.resting import Resting, domain_of
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.domain.bounces import Weight, weight_of
 from lantoa_notifier.ledger import Fate
 
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 TIMEOUT = 30.0
 SOFT = ("5.2.2",)
 """Refused for good by its code, but a full mailbox may be emptied."""
+BUSY = 421
+"""The server closes: it has too much to do, with us or with that domain."""
+POLICY_LATER = "4.7."
 OUR_FAULT = ("5.6", "5.7")
 """The text or our right to send was refused, not the person's address."""
 
@@ -35,26 +41,40 @@ def answer_of(code: int, text: str) -> Answer:
     found = ENHANCED.search(text)
     reason = f"{code} {found[1]}" if found else str(code)
     status = found[1] if found else ""
+    if code == BUSY or status.startswith(POLICY_LATER):
+        return Answer(Fate.THROTTLED, reason)
     if 400 <= code < 500 or status in SOFT:
         return Answer(Fate.DEFERRED, reason)
     if status.startswith(OUR_FAULT):
         return Answer(Fate.DEAD, reason)
-    return Answer(Fate.FAILED, reason)
+    return Answer(Fate.FAILED, reason, gone=weight_of(status) is Weight.GONE)
 
 
 class SmtpPost:
     """Hands mail in over connections that are kept between messages."""
 
-    def __init__(self, settings: DeliverySettings) -> None:
+    def __init__(self, settings: DeliverySettings, clock: Clock) -> None:
         self._settings = settings
-        self._sender = settings.mail_from
+        self._resting = Resting(clock)
         self._idle: list[SMTP] = []
 
-    async def hand_in(self, to: str, mail: bytes) -> Answer:
+    async def hand_in(self, sender: str, to: str, mail: bytes) -> Answer:
+        """What the server said. Where a domain rests, it is not asked."""
+        domain = domain_of(to)
+        if left := self._resting.left(domain):
+            return Answer(Fate.THROTTLED, after=left)
+        answer = await self._handed_in(sender, to, mail)
+        if answer.fate is Fate.DELIVERED:
+            self._resting.end(domain)
+        if answer.reason.startswith(str(BUSY)):
+            return replace(answer, after=self._resting.begin(domain))
+        return answer
+
+    async def _handed_in(self, sender: str, to: str, mail: bytes) -> Answer:
         """What the server said. A connection lost on the way: sent again, by the same id."""
         connection = await self._connection()
         try:
-            await connection.sendmail(self._envelope_from, [to], mail)
+            await connection.sendmail(sender, [to], mail)
         except SMTPRecipientsRefused as refused:
             self._keep(connection)
             first = refused.recipients[0]
@@ -80,10 +100,6 @@ class SmtpPost:
                 await connection.quit()
             except SMTPException:
                 connection.close()
-
-    @property
-    def _envelope_from(self) -> str:
-        return f"thongbao@{domain_of(self._sender)}"
 
     def _keep(self, connection: SMTP) -> None:
         if connection.is_connected:

@@ -10,6 +10,8 @@ from aiohttp import ClientSession
 
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.channels.composing import domain_of
+from lantoa_notifier.channels.dkim import Dkim
 from lantoa_notifier.channels.email import EmailSender, MailboxSender
 from lantoa_notifier.channels.guarding import anywhere, public_only
 from lantoa_notifier.channels.messages import Lost, Sender
@@ -19,6 +21,7 @@ from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
+from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.sinks import Sink, sink_path
 
 
@@ -31,6 +34,8 @@ class Opening:
     clock: Clock
     vapid: Callable[[], Awaitable[bytes]]
     """The installation's VAPID key, private and raw."""
+    paths: ReturnPaths | None = None
+    """The return paths of e-mail, where bounces are read."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
@@ -63,11 +68,18 @@ async def _email(opening: Opening) -> AsyncIterator[Sender]:
     if settings.smtp_url == SINK:
         yield MailboxSender(opening.sinking(Channel.EMAIL), settings.mail_from)
         return
-    post = SmtpPost(settings)
+    post = SmtpPost(settings, opening.clock)
     try:
-        yield EmailSender(post, settings.mail_from)
+        yield EmailSender(post, settings.mail_from, opening.paths, _signer(settings))
     finally:
         await post.close()
+
+
+def _signer(settings: DeliverySettings) -> Dkim | None:
+    if settings.dkim_key is None:
+        return None
+    domain = domain_of(settings.mail_from)
+    return Dkim(domain, settings.dkim_selector, settings.dkim_key.read_bytes())
 
 
 @asynccontextmanager

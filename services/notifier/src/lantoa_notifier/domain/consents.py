@@ -115,7 +115,11 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
     if subscriber.erased_at is not None or command.link_version != subscriber.link_version:
         return subscriber
     after = replace(
-        subscriber, link_version=subscriber.link_version + 1, erased_at=command.at, language="vi"
+        subscriber,
+        link_version=subscriber.link_version + 1,
+        erased_at=command.at,
+        language="vi",
+        bounces=(),
     )
     return _noted(after, command, ())
 
