@@ -56,6 +56,7 @@ from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
+from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SUBSCRIBERS, SubscriberRecords
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.site import Needs, portal
@@ -63,6 +64,7 @@ from services.gateway.tests.windows import chromium, enter  # noqa: F401 - fixtu
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 URL = "https://phapluat.example.vn"
+ANYTHING = Rule()
 
 
 class NoonClock(SystemClock):
@@ -109,6 +111,7 @@ class City:
         self.memory = memory
         self.weather = Weather(index)
         self.records: Any = None
+        self.searches: Any = None
         self.client: TestClient[Any, Any]
         self.link_key = Ed25519PrivateKey.generate()
         self.seal_key = X25519PrivateKey.generate()
@@ -174,9 +177,11 @@ class City:
         )
         return sign(link, self.link_key.private_bytes_raw())
 
-    async def subscriber(self, *, following: bool, version: int = 1, command: str = "") -> None:
+    async def subscriber(
+        self, *, following: bool, version: int = 1, command: str = "", rule: Rule = ANYTHING
+    ) -> None:
         """The notifier's newest word on subscriber 7."""
-        follow = Follow(number=FollowNumber(3), rule=Rule(), channel=Channel.EMAIL, since=NOON)
+        follow = Follow(number=FollowNumber(3), rule=rule, channel=Channel.EMAIL, since=NOON)
         state = SubscriberState(
             number=SubscriberNumber(7),
             follows=(follow,) if following else (),
@@ -205,8 +210,10 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
         memory = Memory(world.log, clock)
         city = City(world, index, appender, memory)
         city.records = await world.records("gateway")
+        city.searches = SavedSearchRecords(city.records)
         subscribers = SubscriberRecords(city.records)
         await subscribers.prepare()
+        await city.searches.prepare()
         await tell_registers_and_keys(city)
         for tail in (memory.state, memory.public, memory.reached):
             task = asyncio.create_task(tail.run())
@@ -219,6 +226,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
                 memory=memory,
                 commands=Commands(appender, Seals(memory.keys, clock), subscribers, clock),
                 subscribers=subscribers,
+                searches=city.searches,
                 clock=clock,
                 public_url=URL,
                 reach=reach,

@@ -16,8 +16,11 @@ async def test_it_is_ready_once_it_has_caught_up(city: Any) -> None:
     async with gateway.open(city.world, None) as service:
         (ready,) = service.ready
         assert not ready()
-        (reading,) = service.readings
-        assert [topic.name for topic in reading.topics] == ["lantoa.subscription.state.v1"]
+        read = {reading.group: [t.name for t in reading.topics] for reading in service.readings}
+        assert read == {
+            "gateway": ["lantoa.subscription.state.v1"],
+            "gateway-searches": ["lantoa.search.saved.v1"],
+        }
         async with asyncio.TaskGroup() as group:
             tails = [group.create_task(until_stopped(run)) for run in service.background.values()]
             async with asyncio.timeout(5):

@@ -15,6 +15,7 @@ from lantoa.contracts.content import Change, Lane
 from lantoa.contracts.delivery import BatchReported, BatchRequested, Outcomes, Purpose
 from lantoa.contracts.events import Outgoing, decode
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version, campaign_id
+from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import Channel, Contact, Rule
 from lantoa.contracts.topics import BY_NAME
 from lantoa.engines.eventlog import Record
@@ -23,6 +24,7 @@ from lantoa.engines.records import Records, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.service import Received
+from lantoa.search.saving import hash_of
 from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
@@ -176,6 +178,7 @@ class Desk:
         rules: Sequence[Rule] = (FIELD_44,),
         address: str = "",
         contact: Contact | None = None,
+        searches: Sequence[FollowedSearch] = (),
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
@@ -187,7 +190,8 @@ class Desk:
             consents=tuple(
                 Consent(
                     follow=FollowNumber(number * 10 + place),
-                    rule=rule,
+                    rule=replace(rule, searches=tuple(hash_of(one.search) for one in searches)),
+                    searches=tuple(searches),
                     channel=channel,
                     text="Tôi đồng ý nhận tin pháp luật.",
                     asked_at=NOW,

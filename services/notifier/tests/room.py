@@ -26,6 +26,7 @@ from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNumber, Version
 from lantoa.contracts.reached import CampaignPlanned
+from lantoa.contracts.searches import FollowedSearch, SavedSearch, SearchHash, SearchMatched
 from lantoa.contracts.subscriptions import (
     Channel,
     CodeTyped,
@@ -42,7 +43,7 @@ from lantoa.contracts.subscriptions import (
     StopRequested,
     SubscriberState,
 )
-from lantoa.contracts.topics import BY_NAME, KEY_STATE, SUBSCRIPTION_STATE, TOPICS
+from lantoa.contracts.topics import BY_NAME, KEY_STATE, SEARCH_SAVED, SUBSCRIPTION_STATE, TOPICS
 from lantoa.engines.eventlog import EventLog, Record
 from lantoa.engines.opening import open_log, open_records
 from lantoa.engines.records import Records
@@ -51,6 +52,8 @@ from lantoa.runtime.links import LINK, Scope, verify
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.service import Received
+from lantoa.search.query import Query
+from lantoa.search.saving import ended, hash_of, saved
 from lantoa.text.addresses import Reach
 from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
@@ -62,7 +65,8 @@ from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
-from lantoa_notifier.following import open_followers
+from lantoa_notifier.finding import Finding
+from lantoa_notifier.following import Followers, open_followers
 from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
 from lantoa_notifier.heads import HeadKeeping
@@ -74,6 +78,7 @@ from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.retracting import Reached, Retractions
+from lantoa_notifier.searching import Searching
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import Vault
@@ -125,6 +130,25 @@ def withdrawn(version: int) -> ContentWithdrawn:
     )
 
 
+def search(text: str, **filters: Any) -> FollowedSearch:
+    """A search as its follower calls it."""
+    return FollowedSearch(search=saved(Query(text=text, **filters)), said=text)
+
+
+def matched(*found: FollowedSearch, version: int = 1, **values: Any) -> SearchMatched:
+    """The indexer's answer for a version of the plan."""
+    plain = content(version)
+    match = SearchMatched(
+        content_id=plain.id,
+        version=plain.version,
+        change=Change.NEW,
+        kind=plain.kind,
+        searches=tuple(sorted(hash_of(one.search) for one in found)),
+        fields=plain.fields,
+    )
+    return replace(match, **values)
+
+
 def received(fact: Struct) -> Received:
     """A fact as a handler gets it."""
     return Received(fact, None, Record("any", 0, 0, 0, b"key", b"", ()))
@@ -163,6 +187,9 @@ class Room:
     heads: HeadKeeping
     owing: Owing
     planning: Planning
+    finding: Finding
+    searching: Searching
+    followers: Followers
     subscribing: Subscribing
     coding: Coding
     erasing: Erasing
@@ -183,6 +210,7 @@ class Room:
         channel: Channel = Channel.EMAIL,
         key_id: str = "",
         given: GivenElsewhere | None = None,
+        searches: Sequence[FollowedSearch] = (),
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -194,10 +222,11 @@ class Room:
             command_id=self.command(),
             channel=channel,
             contact=seal(contact, key),
-            rule=rule,
+            rule=replace(rule, searches=tuple(hash_of(one.search) for one in searches)),
             consent_text=SENTENCE,
             at=self.clock.now(),
             given=given,
+            searches=tuple(searches),
         )
 
     async def confirm(self, number: int, **values: Any) -> None:
@@ -269,6 +298,27 @@ class Room:
         number = max([s.number for s in await self.states_told()])
         await self.confirm(number)
         return number
+
+    async def find(self, match: SearchMatched) -> Sequence[Outgoing]:
+        """The planner comes to what saved searches found."""
+        return await self.finding.tell(received(match))
+
+    async def forget_search(self, name: SearchHash) -> None:
+        """The end of a search is told, whoever follows it."""
+        async with self.log.appender() as appender:
+            await appender.append([ended(name)])
+
+    async def saved(self) -> dict[SearchHash, SavedSearch]:
+        """The searches that an indexer would know by now."""
+        known: dict[SearchHash, SavedSearch] = {}
+        async for record in read_to_end(self.log, SEARCH_SAVED):
+            name = SearchHash((record.key or b"").decode())
+            known.pop(name, None)
+            if record.value is not None:
+                _, search = decode(SEARCH_SAVED, record.value, record.headers)
+                assert isinstance(search, SavedSearch)
+                known[name] = search
+        return known
 
     async def plan(self, event: ContentEvent) -> Sequence[Outgoing]:
         """The planner comes to an event."""
@@ -387,7 +437,10 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             links = Links(PORTAL, await keys.newest(LINK, clock.now()))
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
             audiences = Audiences(followers, Reached(ledgers))
-            states = StateTelling(records, appender, clock)
+            searching = Searching(records, appender, followers, clock)
+            states = StateTelling(records, appender, searching, clock)
+            retractions = Retractions(records, ledgers, clock)
+            freezing = Freezing(records, clock)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
@@ -401,12 +454,15 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 states=states,
                 ledgers=ledgers,
                 foreseeing=Foreseeing(heads, owing, audiences, followers),
+                searching=searching,
+                followers=followers,
+                finding=Finding(heads, freezing, followers, retractions),
                 planning=Planning(
                     heads=heads,
                     owing=owing,
-                    freezing=Freezing(records, clock),
+                    freezing=freezing,
                     audiences=audiences,
-                    retractions=Retractions(records, ledgers, clock),
+                    retractions=retractions,
                     portal=PORTAL,
                     clock=clock,
                 ),

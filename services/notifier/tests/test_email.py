@@ -4,9 +4,11 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Lane
@@ -14,12 +16,14 @@ from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
 from lantoa.runtime.errors import Away
+from lantoa.search.saving import hash_of
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smtp import answer_of
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.ledger import Fate
-from services.notifier.tests.desk import Desk, send_all
+from services.notifier.tests.desk import FIELD_44, Desk, send_all
+from services.notifier.tests.room import search
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server
 
 EMAIL = next(row for row in ROWS if row.channel is Channel.EMAIL)
@@ -66,6 +70,27 @@ async def test_a_person_reads_the_text_and_can_stop_with_one_click(
     assert "https://lantoa.example/dung/7.1\n" in plain.get_content().replace("\r\n", "\n")
     assert '<a href="https://lantoa.example/dung/7.1"' in html.get_content()
     assert mail["Message-ID"].endswith("@phapluat.example>")
+
+
+async def test_a_person_reads_which_search_found_it(
+    desk: Desk, server: Mailbox, tmp_path: Path
+) -> None:
+    said = "tranh chấp đất đai <hòa giải> & khởi kiện ở xã, phường; Lĩnh vực: Đất đai = 100 %"
+    found = search(said)
+    lan = await desk.follower(7, searches=[found])
+    texts = Templates(subject="Luật mới", text="Luật mới.", html="<p>Luật mới.</p>", url="")
+    about = replace(FIELD_44, searches=(hash_of(found.search),))
+    campaign = await desk.campaign(BitMap([lan]), templates=texts, about=about)
+    async with email_to(server.url, desk, tmp_path) as sender:
+        await send_all(desk.worker(sender), campaign)
+    (mail,) = server.mails
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    reason = f"Tìm kiếm bạn theo dõi:\n{said}\nXem, đổi các mục theo dõi:"
+    assert reason in plain.get_content().replace("\r\n", "\n")
+    assert f"theo dõi:\n{escape(said)}\n<br>\n<a" in html.get_content().replace("\r\n", "\n")
+    assert "splice" not in plain.get_content() + html.get_content()
 
 
 async def test_a_long_link_with_equal_signs_arrives_whole(

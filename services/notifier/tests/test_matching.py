@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
+from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Rule, SubscriberState
 from lantoa_notifier.consenting import covers
 from lantoa_notifier.domain.follows import FollowIndex
@@ -197,3 +198,39 @@ def test_who_follows_a_clause_hears_of_it_of_its_article_and_of_its_law_alone() 
         )
     }
     assert list(heard.values()) == [True, True, True, True, False, False, False]
+
+
+hashes = some("a1", "b2", "c3").map(lambda names: tuple(map(SearchHash, names)))
+searching = st.builds(lambda rule, names: replace(rule, searches=names), rules, hashes)
+matches = st.builds(
+    lambda what, names: replace(about_of(what), searches=names), contents, hashes.filter(bool)
+)
+
+
+@given(st.lists(searching, min_size=1, max_size=8), matches)
+def test_what_searches_found_meets_whole_rules_that_name_one_of_them(
+    some_rules: list[Rule], about: Rule
+) -> None:
+    index = FollowIndex()
+    for number, rule in enumerate(some_rules, 1):
+        follow = Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)
+        index.learn(_state(number, 1, [follow]))
+    plain = replace(about, searches=())
+    expected = {
+        number
+        for number, rule in enumerate(some_rules, 1)
+        if set(rule.searches) & set(about.searches)
+        and covers(replace(meaning_of(rule), searches=()), plain)
+    }
+    assert set(index.people(index.match(about))[Channel.EMAIL]) == expected
+    assert {n for n, r in enumerate(some_rules, 1) if covers(meaning_of(r), about)} == expected
+
+
+@given(st.lists(searching, min_size=1, max_size=8), contents)
+def test_who_follows_a_search_hears_of_nothing_else(some_rules: list[Rule], what: Content) -> None:
+    index = FollowIndex()
+    for number, rule in enumerate(some_rules, 1):
+        follow = Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)
+        index.learn(_state(number, 1, [follow]))
+    found = set(index.people(index.match(about_of(what)))[Channel.EMAIL])
+    assert not {n for n, rule in enumerate(some_rules, 1) if rule.searches} & found

@@ -4,16 +4,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import BatchRequested, Outcomes, Purpose
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.runtime.errors import Away, Reject
+from lantoa.search.saving import hash_of
 from lantoa_notifier.channels.messages import Answer, Lost, Message
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.ledger import Fate
 from services.notifier.tests.desk import (
+    FIELD_44,
     Desk,
     Killed,
     facts,
@@ -22,6 +25,7 @@ from services.notifier.tests.desk import (
     send_all,
     total,
 )
+from services.notifier.tests.room import search
 
 
 async def test_everybody_in_a_batch_is_told_once_and_the_account_is_reported(desk: Desk) -> None:
@@ -75,6 +79,21 @@ async def test_stopping_the_follow_that_matched_is_enough(desk: Desk) -> None:
     await desk.stops(1, place=0)
     await send_all(desk.worker(), campaign)
     assert await desk.outcomes(campaign) == Outcomes(suppressed=1)
+
+
+async def test_of_a_match_only_those_are_told_who_agreed_to_that_search(desk: Desk) -> None:
+    disputes, births = search("tranh chấp đất đai"), search("đăng ký khai sinh")
+    await desk.follower(1, searches=[births, disputes])
+    await desk.follower(2, searches=[births])
+    await desk.follower(3)
+    about = replace(FIELD_44, searches=(hash_of(disputes.search),))
+    found = await desk.campaign(BitMap([1, 2, 3]), part="found-1-1", about=about)
+    await send_all(desk.worker(), found)
+    assert [(m.to.number, m.found_by) for m in desk.peer.took] == [(1, "tranh chấp đất đai")]
+    assert await desk.outcomes(found) == Outcomes(delivered=1, suppressed=2)
+    main = await desk.campaign(BitMap([1, 2, 3]))
+    await send_all(desk.worker(), main)
+    assert desk.peer.numbers == [1, 3]
 
 
 async def test_nobody_is_told_who_was_forgotten(desk: Desk) -> None:

@@ -20,6 +20,15 @@ def test_an_email_ends_with_why_it_came_and_how_to_choose_or_stop() -> None:
         assert NEWS.url in part
 
 
+def test_who_follows_a_search_reads_which_one_found_it() -> None:
+    said = "tranh chấp đất đai"
+    for part in (email.plain_text(NEWS, WAYS, said), email.html(NEWS, WAYS, said)):
+        assert f"Tìm kiếm bạn theo dõi:\n{said}\n" in part
+    note = push.note(NEWS, "tin", STOP, said)
+    assert note.body.startswith(f"Tìm kiếm bạn theo dõi: {said}\n")
+    assert push.note(NEWS, "tin", STOP).body in note.body
+
+
 def test_without_a_stop_link_nothing_is_promised() -> None:
     assert "Ngừng" not in email.plain_text(NEWS, None) + email.html(NEWS, None)
 

@@ -35,6 +35,8 @@ class City:
         Query(text="thanh niên", statuses=(Status.EXPIRED, Status.NOT_YET)),
         Query(text="thanh niên", issued_from=TODAY, issued_to=TODAY),
         Query(text="bị phạt bao nhiêu khi vượt đèn đỏ"),
+        Query(text="phạt 1.500.000.000 đồng"),
+        Query(text="quy hoạch 30/04/2026 và 168/2024/NĐ-CP"),
     ],
 )
 def test_what_may_come_true_is_saved(query: Query) -> None:
@@ -53,6 +55,9 @@ def test_what_may_come_true_is_saved(query: Query) -> None:
         (Query(text="1 2 3"), "text", "nearly every text"),
         (Query(text="a" * 301), "text", "too long"),
         (Query(text=" ".join(f"từ{n}" for n in range(MOST_WORDS + 1))), "text", "too long"),
+        (Query(text="đơn của lan.nguyen@vidu.vn"), "text", "e-mail address"),
+        (Query(text="gọi 0912 345 678 về đất đai"), "text", "telephone"),
+        (Query(text="căn cước 001.085.012.345"), "text", "identity number"),
         (Query(years=tuple(range(1960, 1961 + MOST_VALUES))), "years", "Too many"),
         (Query(text="thanh niên", statuses=(Status.EXPIRED,)), "statuses", "nothing new"),
         (

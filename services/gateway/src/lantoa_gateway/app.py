@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.contracts.topics import SEARCH_SAVED, SUBSCRIPTION_STATE
 from lantoa.runtime.internal import internal_key
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
@@ -16,6 +16,7 @@ from lantoa.text.words import counted
 from lantoa_gateway import openapi
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
+from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SubscriberRecords
 from lantoa_gateway.pages.previews import Previews
 from lantoa_gateway.projections.memory import Memory
@@ -36,6 +37,8 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
     memory = Memory(world.log, world.clock)
     subscribers = SubscriberRecords(records)
     await subscribers.prepare()
+    searches = SavedSearchRecords(records)
+    await searches.prepare()
     async with world.log.appender() as appender:
         seals = Seals(memory.keys, world.clock)
         needs = Needs(
@@ -45,6 +48,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             memory=memory,
             commands=Commands(appender, seals, subscribers, world.clock),
             subscribers=subscribers,
+            searches=searches,
             clock=world.clock,
             public_url=world.settings.public_url,
             proxies=settings.gateway_proxies,
@@ -53,6 +57,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])
         service.reads("gateway", SUBSCRIPTION_STATE, subscribers.project)
+        service.reads("gateway-searches", SEARCH_SAVED, searches.project)
         service.runs("state", memory.state.run)
         service.runs("public", memory.public.run)
         service.runs("reached", memory.reached.run)

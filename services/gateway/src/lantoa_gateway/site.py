@@ -20,10 +20,12 @@ from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.pages.browsers import BrowserFollowing
 from lantoa_gateway.pages.browsing import BrowsingPages
 from lantoa_gateway.pages.files import FilePages
 from lantoa_gateway.pages.finding import FindingPages
+from lantoa_gateway.pages.followable import FollowableSearches
 from lantoa_gateway.pages.following import FollowingPages
 from lantoa_gateway.pages.home import HomePages
 from lantoa_gateway.pages.preferences import PreferencePages
@@ -47,6 +49,7 @@ class Needs:
     memory: Memory
     commands: Commands
     subscribers: Subscribers
+    searches: SavedSearchRecords
     clock: Clock
     public_url: str
     proxies: int = 0
@@ -66,29 +69,32 @@ def portal(needs: Needs) -> web.Application:
     memory.when_indexed(catalogue.changed)
     HomePages(memory.holdings, memory.registers, clock).add_to(app)
     BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
-    FindingPages(catalogue, memory.registers, clock).add_to(app)
+    known = KnownHere(memory.registers, memory.versions)
+    searches = FollowableSearches(known, memory.registers, clock)
+    FindingPages(catalogue, memory.registers, clock, searches).add_to(app)
     RelatedPages(catalogue, clock).add_to(app)
     ReadingPages(catalogue, memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     FilePages(catalogue, needs.files).add_to(app)
     StandingPages(needs.public_url).add_to(app)
     RobotPages(memory.holdings, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
-    _following(needs, doorway).add_to(app)
+    _following(needs, searches, doorway).add_to(app)
     PreferencePages(
         needs.commands,
         SignedLinks(memory.keys),
         needs.subscribers,
         memory.registers,
         memory.holdings,
+        needs.searches,
     ).add_to(app)
     BrowserFollowing(
-        needs.commands, memory.registers, memory.holdings, doorway, needs.reach
+        needs.commands, memory.registers, memory.holdings, searches, doorway, needs.reach
     ).add_to(app)
     app.router.add_get("/api/v1/search", SearchApi(catalogue, clock, needs.public_url).get)
     app.router.add_get("/api/v1/related", RelatedApi(catalogue, clock, needs.public_url).get)
     suggest = SuggestApi(memory.holdings, memory.registers, clock, needs.public_url)
     app.router.add_get("/api/v1/suggest", suggest.get)
-    savable = SavedSearchesApi(KnownHere(memory.registers, memory.versions), clock)
+    savable = SavedSearchesApi(known, clock)
     app.router.add_get("/api/v1/saved-searches/check", savable.check)
     content = ContentApi(catalogue, clock, needs.public_url)
     app.router.add_get("/api/v1/content/{id:.+}", content.get)
@@ -97,13 +103,14 @@ def portal(needs: Needs) -> web.Application:
     return app
 
 
-def _following(needs: Needs, doorway: Doorway) -> FollowingPages:
+def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> FollowingPages:
     return FollowingPages(
         needs.commands,
         SignedLinks(needs.memory.keys),
         needs.subscribers,
         needs.memory.registers,
         needs.memory.holdings,
+        searches,
         needs.clock,
         doorway,
         needs.memory.keys.to_subscribe,

@@ -12,6 +12,7 @@ from lantoa.contracts.content import (
     ContentTookEffect,
     ContentWithdrawn,
 )
+from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import (
     CodeTyped,
     CopyRequested,
@@ -21,7 +22,7 @@ from lantoa.contracts.subscriptions import (
     LinksEnded,
     StopRequested,
 )
-from lantoa.contracts.topics import CONTENT_EVENT, SUBSCRIPTION_COMMAND
+from lantoa.contracts.topics import CONTENT_EVENT, SEARCH_MATCHED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
 from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
@@ -42,7 +43,8 @@ from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
-from lantoa_notifier.following import open_followers
+from lantoa_notifier.finding import Finding
+from lantoa_notifier.following import Followers, open_followers
 from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
 from lantoa_notifier.heads import HeadKeeping
@@ -54,6 +56,8 @@ from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.retracting import Reached, Retractions
+from lantoa_notifier.searching import EVERY as LOOKS
+from lantoa_notifier.searching import Searching
 from lantoa_notifier.settings import NotifierSettings
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
@@ -62,6 +66,7 @@ from lantoa_notifier.vault import WHAT, Vault
 log = structlog.get_logger()
 PLANNER = "planner"
 HEADS, PLANS, SUBSCRIPTIONS = "notifier-heads", "notifier-planner", "notifier-subscriptions"
+FOUND = "notifier-searches"
 CATCH_UP_SECONDS = 2.0
 Probes = Mapping[str, Callable[[], Awaitable[None]]]
 
@@ -70,12 +75,16 @@ def wire_planner(
     service: Service,
     heads: HeadKeeping,
     planning: Planning,
+    finding: Finding,
     subscribing: Subscribing,
     coding: Coding,
     erasing: Erasing,
     probes: Probes,
 ) -> None:
-    """Say which event leads to which deed."""
+    """Say which event leads to which deed.
+
+    What searches found is taken one by one: what waits for its plan holds up nothing before it.
+    """
     noted: tuple[type[Struct], ...] = (
         ContentPublished,
         ContentWithdrawn,
@@ -100,6 +109,9 @@ def wire_planner(
     }
     service.reads(HEADS, CONTENT_EVENT, abreast(notes), probes=probes)
     service.reads(PLANS, CONTENT_EVENT, abreast(plans), probes=probes)
+    found: dict[type[Struct], Deed] = {SearchMatched: finding.tell}
+    wells = {**probes, "planner": probes["records"]}
+    service.reads(FOUND, SEARCH_MATCHED, found, max_records=1, probes=wells)
     service.reads(SUBSCRIPTIONS, SUBSCRIPTION_COMMAND, abreast(commands), probes=probes)
 
 
@@ -121,7 +133,9 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             heads = HeadKeeping(records)
             audiences = Audiences(followers, Reached(Ledgers(records)))
             planning = _planning(world, records, heads, audiences)
-            states = StateTelling(records, appender, world.clock)
+            finding = _finding(world, records, heads, followers)
+            searching = Searching(records, appender, followers, world.clock)
+            states = StateTelling(records, appender, searching, world.clock)
             letters = Letters(records, world.clock)
             people = Enrolling(records, Numbering(records), secret)
             budget, codes = Budget(records, settings.sms_codes), code_secret(secret)
@@ -131,9 +145,10 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             coding = Coding(records, contacts, people, states, codes)
             erasing = Erasing(records, people, vault, states, letters, links)
             probes = {"records": records.ping, "log": world.log.ping}
-            wire_planner(service, heads, planning, subscribing, coding, erasing, probes)
+            wire_planner(service, heads, planning, finding, subscribing, coding, erasing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
+            service.every("let-searches-go", LOOKS, searching.let_go)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
             _serve_audience(service, world, settings, AudienceApi(foreseeing))
@@ -163,6 +178,11 @@ def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Aud
         portal=world.settings.public_url,
         clock=world.clock,
     )
+
+
+def _finding(world: World, records: Records, heads: HeadKeeping, followers: Followers) -> Finding:
+    freezing = Freezing(records, world.clock)
+    return Finding(heads, freezing, followers, Retractions(records, Ledgers(records), world.clock))
 
 
 def reach_of(world: World) -> Reach:

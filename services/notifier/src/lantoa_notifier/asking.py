@@ -26,8 +26,8 @@ class Consents(Protocol):
 
     async def willing(
         self, campaign: Campaign, numbers: Collection[SubscriberNumber]
-    ) -> frozenset[SubscriberNumber]:
-        """Those who may be sent the campaign."""
+    ) -> Mapping[SubscriberNumber, str]:
+        """Those who may be sent the campaign, with the search of theirs that found it, if any."""
         ...
 
 

@@ -1,11 +1,12 @@
 """Consent as arithmetic: whether a person agreed to be told of this content, and still does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.subscriptions import Rule
+from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.matching import heard
 from lantoa_notifier.records import Campaign, Consent, Subscriber
 
@@ -25,10 +26,24 @@ def agrees(subscriber: Subscriber, campaign: Campaign) -> bool:
     """Whether the campaign may reach the person now; a confirmation asks for the consent itself."""
     if campaign.purpose is Purpose.CONFIRMATION:
         return True
-    return any(
-        in_force(consent) and consent.channel is campaign.channel and _covers(consent, campaign)
-        for consent in subscriber.consents
-    )
+    return any(_agreed(subscriber, campaign))
+
+
+def found_by(subscriber: Subscriber, campaign: Campaign) -> str:
+    """The person's search that found what the campaign tells, by its name; empty when none did."""
+    if campaign.about is None or not campaign.about.searches:
+        return ""
+    found = set(campaign.about.searches)
+    followed = (search for consent in _agreed(subscriber, campaign) for search in consent.searches)
+    return next((one.said for one in followed if hash_of(one.search) in found), "")
+
+
+def _agreed(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
+    """The consents that the campaign may rest on."""
+    for consent in subscriber.consents:
+        same_channel = consent.channel is campaign.channel
+        if in_force(consent) and same_channel and _covers(consent, campaign):
+            yield consent
 
 
 def in_force(consent: Consent) -> bool:
@@ -43,7 +58,16 @@ def _covers(consent: Consent, campaign: Campaign) -> bool:
 def covers(rule: Rule, about: Rule) -> bool:
     """Whether a rule asks for a content of these values."""
     rule = replace(rule, documents=heard(rule.documents))
-    return all(_meets(getattr(rule, name), getattr(about, name), name) for name in DIMENSIONS)
+    return _searches_meet(rule, about) and all(
+        _meets(getattr(rule, name), getattr(about, name), name) for name in DIMENSIONS
+    )
+
+
+def _searches_meet(rule: Rule, about: Rule) -> bool:
+    """A match is for those who follow a search that matched, and they hear of nothing else."""
+    if not rule.searches and not about.searches:
+        return True
+    return not set(rule.searches).isdisjoint(about.searches)
 
 
 def _meets(wanted: Collection[str], values: Collection[str], dimension: str) -> bool:

@@ -1,7 +1,7 @@
 """The follow index kept equal to ``subscription.state``, read without a group by each planner."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Rule, SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Batches, EventLog, Record, TailReader
@@ -43,16 +44,25 @@ class Followers:
 
         Raises Retry until the topic has been read once: that may take longer than an event may.
         """
-        if not self.loaded:
-            raise Retry("the follows are still being read", dependency="follows", after=0.2)
-        await self.catch_up()
+        await self._up_to_now()
         async with self._turn:
             return await asyncio.to_thread(self._matching, about)
+
+    async def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
+        """Those of the saved searches that somebody follows now. Retry as ``interested``."""
+        await self._up_to_now()
+        async with self._turn:
+            return self._index.searched(searches)
 
     async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
         """How many of the people follow what it is about, by the area they named."""
         async with self._turn:
             return await asyncio.to_thread(self._by_area, about, people)
+
+    async def _up_to_now(self) -> None:
+        if not self.loaded:
+            raise Retry("the follows are still being read", dependency="follows", after=0.2)
+        await self.catch_up()
 
     async def catch_up(self) -> None:
         """Read the topic to the end it has now."""

@@ -13,6 +13,7 @@ from lantoa.contracts.content import Content, Kind, Lane, Stub
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import CampaignId, ContentId, Version, campaign_id
 from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
@@ -42,7 +43,7 @@ def subject(of: Content | Stub, lane: Lane) -> Subject:
 class Telling(Struct, frozen=True, kw_only=True):
     """One part of a version's campaigns: for whom, why, and in which words."""
 
-    part: Part
+    part: str
     purpose: Purpose
     templates: Templates
     audience: Audience
@@ -50,9 +51,9 @@ class Telling(Struct, frozen=True, kw_only=True):
     """What a consent is asked about when sending; None when the first message was agreed to."""
 
 
-def is_whole(frozen: Sequence[Campaign], part: Part) -> bool:
+def is_whole(frozen: Sequence[Campaign], part: str) -> bool:
     """Whether every channel's campaign of the part is among these."""
-    return {c.channel for c in frozen if c.part == part.value} == set(Channel)
+    return {c.channel for c in frozen if c.part == part} == set(Channel)
 
 
 class Freezing:
@@ -63,10 +64,15 @@ class Freezing:
         self._clock = clock
 
     async def frozen(self, content: ContentId, version: Version) -> Sequence[Campaign]:
-        """The campaigns of a version that are there."""
-        ids = [_id(content, version, c, part) for part in PARTS for c in Channel]
-        found = await self._records.get_many(CAMPAIGNS, ids)
-        return [found[id].value for id in ids if id in found]
+        """The campaigns of a version that are there, of whatever part."""
+        found = every(self._records, CAMPAIGNS, "by-content", (content, version))
+        return [stored.value async for stored in found]
+
+    async def frozen_since(self, content: ContentId, version: Version) -> Sequence[Campaign]:
+        """The campaigns of a version, and of those after it."""
+        found = every(self._records, CAMPAIGNS, "by-content", (content,))
+        kept = [stored.value async for stored in found]
+        return [campaign for campaign in kept if (campaign.version or 0) >= version]
 
     async def freeze(self, subject: Subject, telling: Telling) -> Sequence[Campaign]:
         """One campaign a channel, empty ones too; returns all of the version as they stand."""
@@ -90,7 +96,7 @@ class Freezing:
             id=_id(subject.content_id, subject.version, channel, telling.part),
             channel=channel,
             shard=SHARD,
-            part=telling.part.value,
+            part=telling.part,
             purpose=telling.purpose,
             audience=people.serialize(),
             intents=len(people),
@@ -104,5 +110,5 @@ class Freezing:
         )
 
 
-def _id(content: ContentId, version: Version, channel: Channel, part: Part) -> CampaignId:
-    return campaign_id(content, version, SHARD, channel.value, part.value)
+def _id(content: ContentId, version: Version, channel: Channel, part: str) -> CampaignId:
+    return campaign_id(content, version, SHARD, channel.value, part)

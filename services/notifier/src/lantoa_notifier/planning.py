@@ -137,7 +137,7 @@ class Planning:
             return await self._notice(content, Purpose.CORRECTION, text)
         about = about_of(content, ALERTING & set(due))
         return Telling(
-            part=part,
+            part=part.value,
             purpose=Purpose.ALERT,
             templates=rendering.alert(content, self._portal, first_of(due)),
             audience=await self._audiences.following(about),
@@ -147,7 +147,7 @@ class Planning:
     async def _notice(self, of: Content | Stub, purpose: Purpose, templates: Templates) -> Telling:
         """A notice to those who had an earlier version, whatever they follow by now."""
         told = await self._audiences.told(of)
-        return Telling(part=Part.TOLD, purpose=purpose, templates=templates, audience=told)
+        return Telling(part=Part.TOLD.value, purpose=purpose, templates=templates, audience=told)
 
 
 def told_already(frozen: Sequence[Campaign]) -> frozenset[Occasion]:

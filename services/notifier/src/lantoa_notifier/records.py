@@ -18,6 +18,7 @@ from lantoa.contracts.ids import (
     SubscriberNumber,
     Version,
 )
+from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
@@ -36,6 +37,8 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where the evidence of a consent that was given elsewhere is kept, and of which day it is."""
     confirmed_at: datetime | None = None
     stopped_at: datetime | None = None
+    searches: tuple[FollowedSearch, ...] = ()
+    """What the rule's saved searches are, and what they are called."""
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
@@ -118,7 +121,8 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One version going out to one shard on one channel in one part. Id: the campaign id.
 
     Written once: a restart reads it and never matches again. ``part`` is ``main`` for followers,
-    ``told`` for those who had an earlier version, ``confirm`` for a confirmation.
+    ``told`` for those who had an earlier version, ``found-1-1`` for those whose saved searches
+    version 1 answers (first part of the answer), ``confirm`` for a confirmation.
     """
 
     id: CampaignId
@@ -137,6 +141,16 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Kind | None = None
     about: Rule | None = None
     """The content's values, so that a consent is asked about this content; None asks for any."""
+
+
+class KeptSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A saved search that somebody follows. Id: its hash. Empty once nobody does."""
+
+    search: SavedSearch
+    told: bool
+    """Whether the log was told of it, and nothing else was told since."""
+    due: datetime | None
+    """When to look again whether anybody follows it; None when nobody does."""
 
 
 class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -212,6 +226,7 @@ LEDGER = Table(
     ),
 )
 OWED = Table("owed", Owed)
+SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -222,5 +237,6 @@ TABLES: tuple[Table[Any], ...] = (
     CAMPAIGNS,
     LEDGER,
     OWED,
+    SEARCHES,
     KEY_PAIRS,
 )

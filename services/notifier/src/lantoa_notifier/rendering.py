@@ -56,6 +56,7 @@ def _kept(consent: Consent) -> str:
     times = [("đăng ký", consent.asked_at), ("xác nhận", consent.confirmed_at)]
     times.append(("dừng", consent.stopped_at))
     said = [f"{deed} {at.astimezone(HANOI):%H:%M %d/%m/%Y}" for deed, at in times if at]
+    asked += [f"tìm kiếm: “{one.said}”" for one in consent.searches]
     what = "; ".join(asked) or "mọi nội dung"
     if consent.evidence:
         said.append(f"bằng chứng {consent.evidence}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lantoa.contracts.ids import CampaignId, ContentId, SubscriberNumber, Version, campaign_id
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import Records
-from lantoa_notifier.consenting import agrees
+from lantoa_notifier.consenting import agrees, found_by
 from lantoa_notifier.records import CAMPAIGNS, HEADS, SUBSCRIBERS, Campaign, ContentHead
 from lantoa_notifier.vault import Vault
 
@@ -52,10 +52,12 @@ class Consents:
 
     async def willing(
         self, campaign: Campaign, numbers: Collection[SubscriberNumber]
-    ) -> frozenset[SubscriberNumber]:
-        """Those of the people who agree to be told of the campaign now."""
+    ) -> Mapping[SubscriberNumber, str]:
+        """Those of the people who agree to be told of the campaign now, each with the search of
+        theirs that found it; empty when none did."""
         found = await self._records.get_many(SUBSCRIBERS, [str(number) for number in numbers])
-        return frozenset(s.value.number for s in found.values() if agrees(s.value, campaign))
+        people = [stored.value for stored in found.values()]
+        return {p.number: found_by(p, campaign) for p in people if agrees(p, campaign)}
 
 
 class Heads:

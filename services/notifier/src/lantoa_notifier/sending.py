@@ -52,6 +52,8 @@ class Run:
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
+    found_by: dict[SubscriberNumber, str] = field(default_factory=dict)
+    """The search of each person that found what is told, where one did."""
 
     def todo(self, ledger: Ledger) -> BitMap:
         """The slots that this go still has to do something about."""
@@ -158,26 +160,28 @@ class Sending:
         """The slots whose people agree, at this moment, and have an address."""
         numbers = books.numbers(ledger, slots)
         willing = await self._asks.consents.willing(run.campaign, numbers.values())
-        return BitMap(
-            slot for slot, number in numbers.items() if number in willing & run.addressees.keys()
-        )
+        run.found_by |= willing
+        agreeing = willing.keys() & run.addressees.keys()
+        return BitMap(slot for slot, number in numbers.items() if number in agreeing)
 
     def _messages(self, run: Run, ledger: Ledger, slots: BitMap, text: Campaign) -> list[Message]:
         people = books.numbers(ledger, slots)
         return [
-            self._message(run.batch, slot, run.addressees[number], text)
+            self._message(run, slot, run.addressees[number], text)
             for slot, number in people.items()
         ]
 
-    def _message(self, batch: BatchRequested, slot: int, to: Addressee, text: Campaign) -> Message:
+    def _message(self, run: Run, slot: int, to: Addressee, text: Campaign) -> Message:
+        batch = run.batch.batch
         return Message(
-            reference=derived_id("message", batch.batch, slot),
-            batch=batch.batch,
+            reference=derived_id("message", batch, slot),
+            batch=batch,
             slot=slot,
             to=to,
             campaign=text,
             stop_url=self._asks.links.stop(to.number, to.link_version),
             manage_url=self._asks.links.manage(to.number, to.link_version),
+            found_by=run.found_by.get(to.number, ""),
         )
 
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:

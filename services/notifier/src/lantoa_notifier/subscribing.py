@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol
 
 import structlog
+from msgspec.structs import astuple
 
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import SubscriberNumber
@@ -19,7 +20,6 @@ from lantoa.contracts.subscriptions import (
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
-    Rule,
     Sealed,
     StopRequested,
     SubscriptionCommand,
@@ -27,6 +27,7 @@ from lantoa.contracts.subscriptions import (
 from lantoa.engines.records import AlreadyThere, Conflict, Records
 from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
+from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, stopped
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
@@ -98,7 +99,7 @@ class Subscribing:
     async def follow(self, received: Received) -> Produced:
         """Keep what was asked for as pending, and ask the address's owner to confirm."""
         command: FollowRequested = received.fact
-        _check(command.rule)
+        _check(command)
         contact = await self._contacts.opened(command.contact, command.channel)
         if contact is None:
             log.info("subscription.expired", key_id=command.contact.key_id)
@@ -183,7 +184,9 @@ class Subscribing:
         return None
 
 
-def _check(rule: Rule) -> None:
-    values = (rule.fields, rule.areas, rule.audiences, rule.authorities, rule.documents)
-    if sum(map(len, values)) > MOST_VALUES:
+def _check(command: FollowRequested) -> None:
+    rule = command.rule
+    if sum(len(values) for values in astuple(rule)) > MOST_VALUES:
         raise Reject(f"a rule has at most {MOST_VALUES} values")
+    if set(rule.searches) != {hash_of(one.search) for one in command.searches}:
+        raise Reject("a rule names the searches that come with it, and no others")

@@ -43,6 +43,14 @@ class SavedSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The first and the last day of issue; what has none is of the day when it was published."""
 
 
+class FollowedSearch(Struct, frozen=True, kw_only=True):
+    """A saved search that somebody follows, and what it is called in messages to that person."""
+
+    search: SavedSearch
+    said: str
+    """Its words in small letters in the order typed, then its filters by name."""
+
+
 class SearchMatched(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Saved searches that one version answers, with all that a follow's rule asks of a content.
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from lantoa.contracts.content import Code
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
+from lantoa.contracts.searches import FollowedSearch, SearchHash
 
 VAPID: Final = "vapid"
 """The use of a KeyPublished that push services know us by (RFC 8292): a point of P-256."""
@@ -47,6 +48,8 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     authorities: tuple[Code, ...] = ()
     documents: tuple[ContentId, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+    searches: tuple[SearchHash, ...] = ()
+    """Saved searches. Who follows one is told when a version answers it, and else of nothing."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
@@ -91,6 +94,8 @@ class FollowRequested(
     given: GivenElsewhere | None = None
     """Only an operator's import says so: the follow is in force at once, unless the person has
     stopped since."""
+    searches: tuple[FollowedSearch, ...] = ()
+    """Those that the rule names: what is looked for, since the rule has only their hashes."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):

@@ -163,7 +163,7 @@ SEARCH_SAVED = Topic(
     key="hash of the normalised query",
     events=searches.SavedSearch,
     written_by=("notifier",),
-    read_by=("indexer",),
+    read_by=("indexer", "gateway"),
     compacted=True,
     tombstones=True,
 )

@@ -7,6 +7,7 @@ from msgspec import Struct
 from lantoa.messages.templates import Templates
 
 WHY: Final = "Bạn nhận thư này vì đã đăng ký theo dõi trên Lan Tỏa."
+FOUND_BY: Final = "Tìm kiếm bạn theo dõi:"
 CHOOSE, STOP = "Xem, đổi các mục theo dõi", "Ngừng nhận thư"
 
 
@@ -17,17 +18,23 @@ class Ways(Struct, frozen=True):
     stop: str
 
 
-def plain_text(texts: Templates, ways: Ways | None) -> str:
-    """The text part, as its reader sees it; without ways there is nothing to stop."""
-    end = ways and f"-- \n{WHY}\n{CHOOSE}:\n{ways.manage}\n{STOP}:\n{ways.stop}"
+def plain_text(texts: Templates, ways: Ways | None, found_by: str = "") -> str:
+    """The text part, as its reader sees it; without ways there is nothing to stop.
+
+    ``found_by`` is the reader's search that found it, where one did.
+    """
+    why = f"{WHY}\n{FOUND_BY}\n{found_by}" if found_by else WHY
+    end = ways and f"-- \n{why}\n{CHOOSE}:\n{ways.manage}\n{STOP}:\n{ways.stop}"
     url = texts.url if texts.url not in texts.text else ""
     return "\n\n".join(part for part in (texts.text.strip(), url, end) if part) + "\n"
 
 
-def html(texts: Templates, ways: Ways | None) -> str:
-    """The HTML part; empty when the texts have none. Each link begins a line of its own."""
+def html(texts: Templates, ways: Ways | None, found_by: str = "") -> str:
+    """The HTML part; empty when the texts have none. Each link begins a line of its own, and so
+    does the search, which is HTML already."""
     if not (texts.html and ways):
         return texts.html
     manage = f'<a href="{ways.manage}"\n>{CHOOSE}</a>'
     stop = f'<a href="{ways.stop}"\n>{STOP}</a>'
-    return f"{texts.html}\n<p><small>{WHY}\n{manage} ·\n{stop}</small></p>\n"
+    why = f"{WHY}\n<br>{FOUND_BY}\n{found_by}\n<br>" if found_by else WHY
+    return f"{texts.html}\n<p><small>{why}\n{manage} ·\n{stop}</small></p>\n"

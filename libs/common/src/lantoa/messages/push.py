@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from lantoa.messages.email import FOUND_BY
 from lantoa.messages.templates import Templates, cut
 
 MOST_BYTES = 3900
@@ -21,11 +22,15 @@ class Note(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stop_url: str = ""
 
 
-def note(texts: Templates, tag: str, stop_url: str) -> Note:
-    """The note to one person, about what the tag names."""
+def note(texts: Templates, tag: str, stop_url: str, found_by: str = "") -> Note:
+    """The note to one person, about what the tag names; and that person's search, if it found it.
+
+    The search stands first: of a long note a phone shows the beginning.
+    """
+    body = texts.note or texts.short or texts.subject
     return Note(
         title=texts.subject,
-        body=texts.note or texts.short or texts.subject,
+        body=f"{FOUND_BY} {found_by}\n{body}" if found_by else body,
         tag=tag,
         url=texts.url,
         stop_url=stop_url,

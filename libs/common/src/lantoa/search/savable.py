@@ -13,6 +13,7 @@ from lantoa.search.entries import ARTICLE, DOCUMENT
 from lantoa.search.percolating import FILTERS
 from lantoa.search.query import Facet, Query, Status
 from lantoa.search.saving import saved
+from lantoa.text.personal import looks_personal
 from lantoa.text.words import is_stop_word, rarity_of
 
 MOST_WORDS, LONGEST_TEXT, MOST_VALUES = 20, 300, 50
@@ -56,10 +57,27 @@ class NotSavable(ValueError):  # noqa: N818 - reads as a fact
 def savable(query: Query, known: Known, today: date) -> SavedSearch:
     """The search as it is saved; NotSavable names the reason, the field and the fix."""
     search = saved(query)
+    _is_nobodys(query.text)
     _bounded(query, search)
     _says_something(query, search)
     _may_come_true(query, known, today)
     return search
+
+
+def _is_nobodys(text: str) -> None:
+    """Words that are saved travel on the log: nothing by which somebody could be reached."""
+    if looks_personal(text):
+        raise NotSavable(
+            "text",
+            (
+                "Câu tìm có địa chỉ thư, số điện thoại hoặc số giấy tờ của một người.",
+                "The text has somebody's e-mail address, telephone or identity number.",
+            ),
+            (
+                "Bỏ địa chỉ và số đó đi; chỉ giữ những từ cần tìm.",
+                "Leave the address or number out; keep the words to look for.",
+            ),
+        )
 
 
 def _bounded(query: Query, search: SavedSearch) -> None:

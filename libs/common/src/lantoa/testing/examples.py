@@ -23,6 +23,7 @@ from lantoa.contracts.ids import (
     campaign_id,
 )
 from lantoa.contracts.topics import TOPICS, Topic
+from lantoa.search.saving import hash_of
 from lantoa.testing.builders import NOON, a_content, a_law, a_stub
 
 CONTENT = ContentId("ke-hoach-335")
@@ -30,6 +31,7 @@ CAMPAIGN = campaign_id(CONTENT, Version(1), 0, "email", "main")
 CHANNEL = subscriptions.Channel.EMAIL
 RULE = subscriptions.Rule(fields=("44",))
 FOLLOW = subscriptions.Follow(number=FollowNumber(12), rule=RULE, channel=CHANNEL, since=NOON)
+SEARCH = searches.SavedSearch(words=("sổ", "đỏ"), fields=("44",))
 ONE_RECIPIENT = BitMap([7]).serialize()
 
 EXAMPLES: tuple[Struct, ...] = (
@@ -57,9 +59,10 @@ EXAMPLES: tuple[Struct, ...] = (
         command_id="4f1c",
         channel=CHANNEL,
         contact=subscriptions.Sealed(key_id="2026-48", ciphertext=b"\x02" * 48),
-        rule=RULE,
+        rule=subscriptions.Rule(fields=("44",), searches=(hash_of(SEARCH),)),
         consent_text="Tôi đồng ý nhận thông tin pháp luật qua thư điện tử.",
         at=NOON,
+        searches=(searches.FollowedSearch(search=SEARCH, said="cấp sổ đỏ"),),
     ),
     subscriptions.FollowConfirmed(
         command_id="4f1d", number=SubscriberNumber(7), link_version=1, at=NOON
@@ -88,7 +91,7 @@ EXAMPLES: tuple[Struct, ...] = (
         last_command="4f1d",
         revision=2,
     ),
-    searches.SavedSearch(words=("sổ", "đỏ"), fields=("44",)),
+    SEARCH,
     searches.SearchMatched(
         content_id=CONTENT,
         version=Version(1),

@@ -5,13 +5,18 @@ What they received is read from the sinks, the receivers' own books, never from 
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from lantoa.contracts.events import decode, encode
+from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import (
     Channel,
     Contact,
@@ -24,10 +29,13 @@ from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL, newest_key, seal
+from lantoa.search.saving import hash_of
 from lantoa.testing.city import City
 
 PATIENCE, STEP = 30.0, 0.02
 CONFIRM_LINK = re.compile(r"https?://\S+/theo-doi/xac-nhan\?t=[\w-]+")
+FOLLOW_SEARCH = re.compile(r'href="(/theo-doi\?tim=[^"]+)"')
+FORM_SEARCH = re.compile(r'name="tim" value="([^"]+)"')
 CODE = re.compile(r"\b[0-9]{6}\b")
 Received = Mapping[str, Any]
 _clock = SystemClock()
@@ -90,7 +98,25 @@ class Person:
         async with self.city.http.post(f"{self.city.gateway}/theo-doi", data=form) as answer:
             assert answer.status == 200, await answer.text()  # noqa: S101
 
-    async def follow_on_log(self, log: EventLog, rule: Rule) -> None:
+    async def follow_search_on_page(self, text: str) -> None:
+        """Ask, press the button under what is found, and fill in the form that it leads to."""
+        search = f"{self.city.gateway}/tim-kiem?{urlencode({'q': text})}"
+        button = FOLLOW_SEARCH.search(await self._page(search))
+        assert button, f"no button for {text}"  # noqa: S101
+        form = FORM_SEARCH.search(await self._page(f"{self.city.gateway}{unescape(button[1])}"))
+        assert form, f"the form has no search {text}"  # noqa: S101
+        sent = {"email": self.address, "tim": unescape(form[1]), "dong-y": "1"}
+        async with self.city.http.post(f"{self.city.gateway}/theo-doi", data=sent) as answer:
+            assert answer.status == 200, await answer.text()  # noqa: S101
+
+    async def _page(self, url: str) -> str:
+        status, page = await self.city.get(url)
+        assert status == 200, (url, status)  # noqa: S101
+        return page.decode()
+
+    async def follow_on_log(
+        self, log: EventLog, rule: Rule, searches: Sequence[FollowedSearch] = ()
+    ) -> None:
         """Ask as a sign-up of another channel would: a sealed command on the log."""
         key = newest_key(await keys(log), SEAL, _clock.now())
         assert key is not None  # noqa: S101
@@ -98,7 +124,8 @@ class Person:
             command_id=uuid4().hex,
             channel=self.channel,
             contact=seal(Contact(channel=self.channel, address=self.address), key),
-            rule=rule,
+            rule=replace(rule, searches=tuple(hash_of(one.search) for one in searches)),
+            searches=tuple(searches),
             consent_text="Tôi đồng ý nhận thông tin pháp luật theo các mục đã chọn.",
             at=_clock.now(),
         )
@@ -124,6 +151,13 @@ class Person:
 
     async def _sent(self, path: str, form: Mapping[str, str]) -> None:
         async with self.city.http.post(self.city.gateway + path, data=form) as answer:
+            assert answer.status == 200, await answer.text()  # noqa: S101
+
+    async def stop(self) -> None:
+        """One click on the link in the newest message."""
+        url = self.received("alert")[-1]["stop_url"]
+        one_click = {"List-Unsubscribe": "One-Click"}
+        async with self.city.http.post(url, data=one_click) as answer:
             assert answer.status == 200, await answer.text()  # noqa: S101
 
     def _code(self) -> str | None:

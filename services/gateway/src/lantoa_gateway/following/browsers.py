@@ -7,11 +7,20 @@ from msgspec import Meta, Struct
 
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register
+from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Rule
 from lantoa.runtime.http import Problem, Text
 from lantoa.runtime.webpush import WrongKey, check_keys
 from lantoa.text.addresses import Reach, WrongAddress, address
-from lantoa_gateway.following.form import CHOICES_AT_MOST, Titles, Vocabulary, are_known
+from lantoa_gateway.following.form import (
+    CHOICES_AT_MOST,
+    SEARCHES_AT_MOST,
+    Searches,
+    Titles,
+    Vocabulary,
+    are_known,
+    followed_in,
+)
 
 CONSENT: Final = (
     "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn trên trình duyệt "
@@ -19,12 +28,18 @@ CONSENT: Final = (
 )
 """The sentence that is agreed to; it is kept with the consent, word for word."""
 Choices = Annotated[tuple[str, ...], Meta(max_length=CHOICES_AT_MOST)]
+Addresses = Annotated[
+    tuple[Annotated[str, Meta(max_length=8192)], ...], Meta(max_length=SEARCHES_AT_MOST)
+]
 Key = Annotated[str, Meta(max_length=128)]
 WRONG = Text("Một trường có giá trị không hợp lệ.", "A field has a wrong value.")
 FROM_THE_BROWSER = Text(
     "Gửi nguyên giá trị mà trình duyệt đưa ra.", "Send the value as the browser gave it."
 )
 FROM_THE_LIST = Text("Chọn trong các mục của danh sách.", "Choose among the register's codes.")
+FROM_THE_SEARCH = Text(
+    "Mở lại trang Theo dõi từ trang tìm kiếm.", "Open the follow page from the search page again."
+)
 AGREE = Text("Đánh dấu vào ô đồng ý.", "Tick the consent.")
 
 
@@ -54,6 +69,7 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     authorities: Choices = ()
     documents: Choices = ()
     occasions: Annotated[tuple[Occasion, ...], Meta(max_length=CHOICES_AT_MOST)] = ()
+    searches: Addresses = ()
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -86,6 +102,14 @@ def contact_of(follow: BrowserFollow, known: Vocabulary, titles: Titles, reach: 
     if not all(map(titles.title, follow.documents)):
         raise _wrong("documents", FROM_THE_LIST)
     return _contact(follow.subscription, reach)
+
+
+def searches_of(follow: BrowserFollow, searches: Searches) -> tuple[FollowedSearch, ...]:
+    """The searches that it asks for; a Problem when one may not be followed."""
+    found = followed_in(follow.searches, searches)
+    if found is None:
+        raise _wrong("searches", FROM_THE_SEARCH)
+    return found
 
 
 def _contact(told: Subscription, reach: Reach) -> Contact:

@@ -4,11 +4,14 @@ Sending one twice is harmless: each has an id, and the notifier does each id onc
 """
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import (
     CodeTyped,
     Contact,
@@ -27,6 +30,7 @@ from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.engines.eventlog import Appender
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link
+from lantoa.search.saving import hash_of
 
 WAIT_SECONDS, LOOK_AGAIN_SECONDS = 3.0, 0.05
 
@@ -62,15 +66,18 @@ class Commands:
         self._subscribers = subscribers
         self._clock = clock
 
-    async def follow(self, contact: Contact, rule: Rule, consent: str) -> None:
+    async def follow(
+        self, contact: Contact, rule: Rule, searches: Sequence[FollowedSearch], consent: str
+    ) -> None:
         """Ask the notifier to tell that address, once its owner has confirmed."""
         command = FollowRequested(
             command_id=_new_id(),
             channel=contact.channel,
             contact=self._sealing.seal(contact),
-            rule=rule,
+            rule=replace(rule, searches=tuple({hash_of(one.search): None for one in searches})),
             consent_text=consent,
             at=self._clock.now(),
+            searches=tuple(searches),
         )
         await self._append(command, key=f"enrolment-{_new_id()}")
 

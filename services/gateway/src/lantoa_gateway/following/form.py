@@ -8,9 +8,11 @@ from msgspec import Struct
 
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
+from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
+from lantoa_gateway.following.searches import Followable
 
 CONSENT = (
     "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn, qua địa chỉ thư "
@@ -20,7 +22,7 @@ CONSENT = (
 """The sentence that is agreed to; it is kept with the consent, word for word."""
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
-CHOICES_AT_MOST = 50
+CHOICES_AT_MOST, SEARCHES_AT_MOST = 50, 5
 OCCASIONS = {
     Occasion.NEW: "Có văn bản, tin tức mới",
     Occasion.MAJOR: "Nội dung được sửa đổi",
@@ -54,6 +56,14 @@ class Titles(Protocol):
         ...
 
 
+class Searches(Protocol):
+    """What may be followed of the searches, as the form needs it."""
+
+    def read(self, address: str) -> Followable | None:
+        """The search of an address; None when it may not be followed."""
+        ...
+
+
 class Named(Struct, frozen=True):
     """A document or an authority that the reader came from."""
 
@@ -80,6 +90,8 @@ class Typed(Struct, frozen=True, kw_only=True):
     authorities: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    """By their addresses."""
     consent: bool = False
     trapped: bool = False
 
@@ -112,6 +124,7 @@ class FormView(Struct, frozen=True, kw_only=True):
     audiences: tuple[RegisterEntry, ...]
     authorities: tuple[Named, ...]
     documents: tuple[Named, ...]
+    searches: tuple[Named, ...]
     occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
     consent: str = CONSENT
     trap: str = TRAP
@@ -133,6 +146,7 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         authorities=_chosen(several.get("co-quan", ())),
         documents=_chosen(several.get("van-ban", ())),
         occasions=_chosen(several.get("khi-nao", ())),
+        searches=_chosen(several.get("tim", ()))[: SEARCHES_AT_MOST + 1],
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -148,7 +162,9 @@ WRONG_ADDRESS = {
 }
 
 
-def mistakes_in(typed: Typed, known: Vocabulary, titles: Titles) -> tuple[Mistake, ...]:
+def mistakes_in(
+    typed: Typed, known: Vocabulary, titles: Titles, searches: Searches
+) -> tuple[Mistake, ...]:
     """All that keeps the form from being sent, in the order of the form."""
     found = []
     try:
@@ -158,6 +174,10 @@ def mistakes_in(typed: Typed, known: Vocabulary, titles: Titles) -> tuple[Mistak
     found.extend(_wrong_choices(typed, known))
     if len(typed.documents) > CHOICES_AT_MOST or not all(map(titles.title, typed.documents)):
         found.append(Mistake("van-ban", "Văn bản này không có ở đây; hãy mở lại từ trang văn bản."))
+    if followed_in(typed.searches, searches) is None:
+        found.append(
+            Mistake("tim", "Không theo dõi được tìm kiếm này; hãy mở lại từ trang tìm kiếm.")
+        )
     if not typed.consent:
         found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được báo cho bạn."))
     return tuple(found)
@@ -176,6 +196,14 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
         yield Mistake("khi-nao", "Chọn lại trong các mục của danh sách.")
 
 
+def followed_in(addresses: Sequence[str], searches: Searches) -> tuple[FollowedSearch, ...] | None:
+    """The searches of the addresses; None when one may not be followed, or there are too many."""
+    found = [one.search for address in addresses if (one := searches.read(address))]
+    if len(found) < len(addresses) or len(addresses) > SEARCHES_AT_MOST:
+        return None
+    return tuple(found)
+
+
 def are_known(known: Vocabulary, register: Register, codes: Sequence[str]) -> bool:
     """Whether they are codes of that register, and not too many."""
     return len(codes) <= CHOICES_AT_MOST and all(known.knows(register, c) for c in codes)
@@ -185,6 +213,7 @@ def form_view(
     typed: Typed,
     known: Vocabulary,
     titles: Titles,
+    searches: Searches,
     day: date,
     mistakes: tuple[Mistake, ...] = (),
 ) -> FormView:
@@ -200,5 +229,10 @@ def form_view(
         ),
         documents=tuple(
             Named(place, title) for place in typed.documents if (title := titles.title(place))
+        ),
+        searches=tuple(
+            Named(address, one.shown)
+            for address in typed.searches
+            if (one := searches.read(address))
         ),
     )

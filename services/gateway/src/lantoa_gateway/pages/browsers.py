@@ -4,10 +4,10 @@ from aiohttp import web
 
 from lantoa.runtime.http import Problem, Text, body, json_response, problems
 from lantoa.text.addresses import Reach
-from lantoa_gateway.following.browsers import CONSENT, BrowserFollow, contact_of
+from lantoa_gateway.following.browsers import CONSENT, BrowserFollow, contact_of, searches_of
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.doorway import Doorway, is_same_site
-from lantoa_gateway.following.form import Titles, Vocabulary
+from lantoa_gateway.following.form import Searches, Titles, Vocabulary
 
 BODY_AT_MOST = 16 * 1024
 ELSEWHERE = Text("Hãy gửi từ trang Theo dõi.", "Send it from the follow page.")
@@ -27,12 +27,14 @@ class BrowserFollowing:
         commands: Commands,
         known: Vocabulary,
         titles: Titles,
+        searches: Searches,
         doorway: Doorway,
         reach: Reach,
     ) -> None:
         self._commands = commands
         self._known = known
         self._titles = titles
+        self._searches = searches
         self._doorway = doorway
         self._reach = reach
 
@@ -49,9 +51,10 @@ class BrowserFollowing:
             refuse(request)
         asked = await body(request, BrowserFollow)
         contact = contact_of(asked, self._known, self._titles, self._reach)
+        searches = searches_of(asked, self._searches)
         if not self._doorway.allows(request):
             raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})
-        await self._commands.follow(contact, asked.rule(), CONSENT)
+        await self._commands.follow(contact, asked.rule(), searches, CONSENT)
         return json_response({"accepted": True}, status=202)
 
 

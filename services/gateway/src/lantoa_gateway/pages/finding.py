@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from aiohttp import web
+from msgspec import Struct
 from msgspec.structs import replace
+from multidict import MultiMapping
 
 from lantoa.runtime.clock import Clock
 from lantoa.search.entries import ARTICLE, DOCUMENT
@@ -13,6 +16,7 @@ from lantoa.search.query import Answer, Facet, Order, Query
 from lantoa.text.nfc import nfc
 from lantoa_gateway.api.parameters import CODE
 from lantoa_gateway.catalogue import Catalogue
+from lantoa_gateway.following.searches import narrowed
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.validity import day_in_hanoi
@@ -34,13 +38,24 @@ LONGEST_TEXT, LONGEST_LEFT_OUT, MOST_CHOSEN = 300, 300, 20
 _READ = tuple(kind for kind in KINDS if kind not in (DOCUMENT, ARTICLE))
 
 
+class Offers(Protocol):
+    """What may be followed."""
+
+    def offer(self, asked: Asked) -> Struct:
+        """What to say of following a search."""
+        ...
+
+
 class FindingPages:
     """Leads people to contents."""
 
-    def __init__(self, catalogue: Catalogue, registers: Registers, clock: Clock) -> None:
+    def __init__(
+        self, catalogue: Catalogue, registers: Registers, clock: Clock, offers: Offers
+    ) -> None:
         self._catalogue = catalogue
         self._registers = registers
         self._clock = clock
+        self._offers = offers
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the address of the search."""
@@ -48,10 +63,10 @@ class FindingPages:
 
     async def search(self, request: web.Request) -> web.Response:
         """What was found; without a question, a page that helps to ask one."""
-        asked = asked_of(request)
+        asked = asked_in(request.query)
         if asked.page > LAST_PAGE:
             view = results_view(asked, Answer(total=0, hits=()), self._registers)
-            return page(request, "search.html", view, q=asked.text, status=400)
+            return page(request, "search.html", view, q=asked.text, follow=None, status=400)
         query = self._query(asked)
         given = await self._catalogue.ask(query)
         past = bool(asked.text) and asked.in_force_today and not given.answer.total
@@ -60,24 +75,16 @@ class FindingPages:
         view = results_view(asked, given.answer, self._registers, past=past)
         if given.since is not None:
             view = replace(view, since=moment(given.since))
-        return page(request, "search.html", view, q=asked.text)
+        follow = self._offers.offer(asked)
+        return page(request, "search.html", view, q=asked.text, follow=follow)
 
     def _query(self, asked: Asked) -> Query:
         """What holds on the day, in what is chosen, with what else could be chosen."""
         today = asked.day or day_in_hanoi(self._clock.now())
-        return Query(
-            text=asked.text,
+        return replace(
+            narrowed(asked),
             kinds=asked.values(Facet.KIND) or _kinds(asked.text),
-            types=asked.values(Facet.TYPE),
-            years=tuple(map(int, asked.values(Facet.YEAR))),
-            authorities=asked.values(Facet.AUTHORITY),
-            fields=asked.values(Facet.FIELD),
-            areas=asked.values(Facet.AREA),
-            audiences=asked.values(Facet.AUDIENCE),
-            issued_from=asked.issued_from,
-            issued_to=asked.issued_to,
             as_of=today,
-            statuses=STATUSES[asked.status],
             order=Order.RELEVANCE if asked.text else Order.NEWEST,
             size=PAGE_SIZE,
             offset=(asked.page - 1) * PAGE_SIZE,
@@ -90,9 +97,9 @@ def _kinds(text: str) -> tuple[str, ...]:
     return () if text else (DOCUMENT, *_READ)
 
 
-def asked_of(request: web.Request) -> Asked:
-    """What the address asks; values that are none of ours are left out."""
-    query, number = request.query, request.query.get(PAGE, "1")
+def asked_in(query: MultiMapping[str]) -> Asked:
+    """What an address asks; values that are none of ours are left out."""
+    number = query.get(PAGE, "1")
     text, left_out = divided(printable(query.get("q", "")).strip())
     return Asked(
         text=text,

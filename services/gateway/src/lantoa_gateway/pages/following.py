@@ -18,8 +18,10 @@ from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
     CONSENT,
     Mistake,
+    Searches,
     Titles,
     Typed,
+    followed_in,
     form_view,
     mistakes_in,
     typed_in,
@@ -51,6 +53,7 @@ class FollowingPages:
         subscribers: Subscribers,
         registers: Registers,
         titles: Titles,
+        searches: Searches,
         clock: Clock,
         doorway: Doorway,
         push_key: Callable[[], str],
@@ -61,6 +64,7 @@ class FollowingPages:
         self._subscribers = subscribers
         self._registers = registers
         self._titles = titles
+        self._searches = searches
         self._clock = clock
         self._doorway = doorway
         self._push_key = push_key
@@ -92,13 +96,14 @@ class FollowingPages:
         typed = await _typed(request)
         if typed.by_sms and not self._by_sms:
             raise web.HTTPBadRequest
-        mistakes = mistakes_in(typed, self._registers, self._titles)
+        mistakes = mistakes_in(typed, self._registers, self._titles, self._searches)
         if mistakes:
             return self._form(request, typed, mistakes)
         if not self._doorway.allows(request):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
-            await self._commands.follow(typed.contact, typed.rule(), CONSENT)
+            searches = followed_in(typed.searches, self._searches) or ()
+            await self._commands.follow(typed.contact, typed.rule(), searches, CONSENT)
         if typed.by_sms:
             return page(request, "code.html", CodeView(typed.phone))
         return page(request, "follow_sent.html", None)
@@ -122,7 +127,7 @@ class FollowingPages:
         self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
-        view = form_view(typed, self._registers, self._titles, day, mistakes)
+        view = form_view(typed, self._registers, self._titles, self._searches, day, mistakes)
         return page(
             request,
             "follow.html",

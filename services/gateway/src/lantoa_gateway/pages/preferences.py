@@ -3,13 +3,15 @@
 The link stands in every e-mail. It allows nothing once a newer generation of links has begun.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
 from msgspec.structs import replace
 
 from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.searches import SavedSearch, SearchHash
 from lantoa.contracts.subscriptions import SubscriberState
 from lantoa.runtime.links import Link, Scope
 from lantoa_gateway.following.commands import Commands, Subscribers, is_current
@@ -31,6 +33,14 @@ SAID = {
 Deed = Callable[[web.Request, Link], Awaitable[web.Response]]
 
 
+class Searches(Protocol):
+    """What saved searches look for."""
+
+    async def of(self, names: Collection[SearchHash]) -> Mapping[str, SavedSearch]:
+        """Those of the searches that are known."""
+        ...
+
+
 class PreferencePages:
     """What people do on the page of their own."""
 
@@ -41,12 +51,14 @@ class PreferencePages:
         subscribers: Subscribers,
         names: Names,
         titles: Titles,
+        searches: Searches,
     ) -> None:
         self._commands = commands
         self._links = links
         self._subscribers = subscribers
         self._names = names
         self._titles = titles
+        self._searches = searches
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of the page; each button has one of its own."""
@@ -64,7 +76,9 @@ class PreferencePages:
         """What the person follows."""
         _, state = await self._own(request)
         said = SAID.get(request.query.get("xong", ""), "")
-        view = preferences(state, self._names, self._titles, said)
+        followed = {search for follow in state.follows for search in follow.rule.searches}
+        searches = await self._searches.of(followed)
+        view = preferences(state, self._names, self._titles, searches, said)
         return page(request, "preferences.html", view, headers=PRIVATE, token=_token(request))
 
     async def stop(self, request: web.Request, link: Link) -> web.Response:

@@ -82,6 +82,7 @@ async function sent(subscription) {
     occasions: chosen("khi-nao"),
     authorities: chosen("co-quan"),
     documents: chosen("van-ban"),
+    searches: chosen("tim"),
   };
   const headers = { "Content-Type": "application/json" };
   const post = { method: "POST", headers, body: JSON.stringify(asked) };

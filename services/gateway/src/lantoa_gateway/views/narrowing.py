@@ -85,10 +85,11 @@ def taken(asked: Asked, names: Names) -> Iterator[tuple[str, str]]:
     if asked.day:
         yield f"Hiệu lực ngày {on(asked.day)}", asked.today
     if asked.issued_from or asked.issued_to:
-        yield _issued(asked), asked.issued_ever
+        yield issued(asked), asked.issued_ever
 
 
-def _issued(asked: Asked) -> str:
+def issued(asked: Asked) -> str:
+    """The days between which a document was issued, in words."""
     if asked.issued_from is None:
         return f"Ban hành đến ngày {on(asked.issued_to)}"
     until = f" đến ngày {on(asked.issued_to)}" if asked.issued_to else ""

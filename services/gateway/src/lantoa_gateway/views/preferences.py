@@ -1,6 +1,6 @@
 """What a person follows, in words, as their own page shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -8,9 +8,11 @@ from msgspec import Struct
 
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register
+from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
 from lantoa_gateway.following.form import OCCASIONS
+from lantoa_gateway.following.searches import called
 from lantoa_gateway.speaking import t
 from lantoa_gateway.views.words import on
 
@@ -26,6 +28,7 @@ _REGISTERS = (
     ("Đối tượng", "audiences", Register.AUDIENCE),
     ("Cơ quan ban hành", "authorities", Register.AUTHORITY),
 )
+Searches = Mapping[str, SavedSearch]
 
 
 class Names(Protocol):
@@ -65,21 +68,27 @@ class PreferencesView(Struct, frozen=True):
 
 
 def preferences(
-    state: SubscriberState, names: Names, titles: Titles, said: str = ""
+    state: SubscriberState, names: Names, titles: Titles, searches: Searches, said: str = ""
 ) -> PreferencesView:
-    """The page of that person."""
+    """The page of that person; ``searches`` are those saved that are known, by their hashes."""
     newest = sorted(state.follows, key=lambda follow: follow.since, reverse=True)
-    lines = tuple(_line(follow, names, titles) for follow in newest)
+    lines = tuple(_line(follow, names, titles, searches) for follow in newest)
     by_email = any(follow.channel is Channel.EMAIL for follow in newest)
     return PreferencesView(lines, by_email, said)
 
 
-def _line(follow: Follow, names: Names, titles: Titles) -> Line:
-    asks = tuple(_asks(follow.rule, names, titles))
+def _line(follow: Follow, names: Names, titles: Titles, searches: Searches) -> Line:
+    asks = tuple(_asks(follow.rule, names, titles, searches))
     return Line(follow.number, asks, CHANNELS[follow.channel], _since(follow.since))
 
 
-def _asks(rule: Rule, names: Names, titles: Titles) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _asks(
+    rule: Rule, names: Names, titles: Titles, searches: Searches
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if rule.searches:
+        known = (searches.get(name) for name in rule.searches)
+        said = (called(one, names) if one else t("tìm kiếm đã lưu") for one in known)
+        yield "Tìm kiếm", tuple(said)
     if rule.documents:
         yield "Văn bản", tuple(titles.title(place) or place for place in rule.documents)
     for name, dimension, register in _REGISTERS:

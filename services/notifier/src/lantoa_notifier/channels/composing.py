@@ -5,19 +5,22 @@ Building a message costs milliseconds, splicing microseconds. Headers by RFC 532
 personal are short and begin their lines, so that no encoder breaks them.
 """
 
+import quopri
 import re
 from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
+from html import escape
 
 from lantoa.messages.email import Ways, html, plain_text
-from lantoa_notifier.channels.messages import Message, may_stop
+from lantoa_notifier.channels.messages import Message, is_found, may_stop
 from lantoa_notifier.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE = "reference.lantoa.splice"
+FOUND_BY, FOUND_BY_HTML = "search.lantoa.splice", "html.search.lantoa.splice"
 STOP, MANAGE = "https://stop.lantoa.splice/", "https://manage.lantoa.splice/"
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
@@ -45,6 +48,8 @@ def spliced(message: Message, sender: str) -> bytes:
     head = head.replace(TO.encode(), message.to.contact.address.encode("ascii"))
     head = head.replace(REFERENCE.encode(), message.reference.encode())
     head = head.replace(STOP.encode(), message.stop_url.encode("ascii"))
+    body = body.replace(FOUND_BY_HTML.encode(), _text(escape(message.found_by)))
+    body = body.replace(FOUND_BY.encode(), _text(message.found_by))
     body = body.replace(MANAGE.encode(), _quoted(message.manage_url))
     return head + body.replace(STOP.encode(), _quoted(message.stop_url))
 
@@ -88,9 +93,15 @@ def _mailbox(sender: str) -> bytes:
 def _fill(mail: EmailMessage, campaign: Campaign) -> None:
     encoding = "quoted-printable"
     ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
-    mail.set_content(plain_text(campaign.templates, ways), cte=encoding)
+    text, hyper = (FOUND_BY, FOUND_BY_HTML) if is_found(campaign) else ("", "")
+    mail.set_content(plain_text(campaign.templates, ways, text), cte=encoding)
     if campaign.templates.html:
-        mail.add_alternative(html(campaign.templates, ways), subtype="html", cte=encoding)
+        mail.add_alternative(html(campaign.templates, ways, hyper), subtype="html", cte=encoding)
+
+
+def _text(text: str) -> bytes:
+    """A text in quoted-printable that begins and ends its line."""
+    return quopri.encodestring(text.encode()).replace(b"\n", b"\r\n")
 
 
 def _quoted(url: str) -> bytes:

@@ -76,7 +76,7 @@ class MailboxSender:
         """Kept, under the Message-ID that it would have had."""
         if not is_deliverable(message.to.contact.address):
             return Answer(Fate.FAILED, "5.1.3")
-        text = plain_text(message.texts, message.ways)
+        text = plain_text(message.texts, message.ways, message.found_by)
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 

@@ -35,6 +35,8 @@ class Message:
     """The campaign whose texts it carries."""
     stop_url: str
     manage_url: str
+    found_by: str = ""
+    """The search of the person that found what is told, by its name; empty when none did."""
 
     @property
     def texts(self) -> Templates:
@@ -68,6 +70,11 @@ class Answer:
 def may_stop(campaign: Campaign) -> bool:
     """Whether its messages carry a way to stop."""
     return campaign.purpose is not Purpose.CONFIRMATION
+
+
+def is_found(campaign: Campaign) -> bool:
+    """Whether it tells people what their saved searches found."""
+    return campaign.about is not None and bool(campaign.about.searches)
 
 
 class Sender(Protocol):

@@ -37,7 +37,7 @@ TIMEOUT = ClientTimeout(total=20)
 def note_of(message: Message) -> Note:
     """The note to one person."""
     stop_url = message.stop_url if may_stop(message.campaign) else ""
-    return note(message.texts, subject_of(message), stop_url)
+    return note(message.texts, subject_of(message), stop_url, message.found_by)
 
 
 def subject_of(message: Message) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import (
     Channel,
     CodeTyped,
@@ -67,6 +68,7 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         asked_at=command.at,
         evidence=f"{command.given.on}: {command.given.evidence}" if command.given else "",
         confirmed_at=command.at if command.given or command.channel in AT_ONCE else None,
+        searches=command.searches,
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
 
@@ -128,6 +130,12 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
         bounces=(),
     )
     return _noted(after, command, ())
+
+
+def searches_of(subscriber: Subscriber) -> frozenset[SavedSearch]:
+    """The saved searches of the rules in force."""
+    in_force = (c for c in subscriber.consents if is_active(c) and not is_pending(c))
+    return frozenset(one.search for consent in in_force for one in consent.searches)
 
 
 def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:

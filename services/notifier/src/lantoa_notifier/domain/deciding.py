@@ -18,6 +18,7 @@ from lantoa.contracts.content import (
     Lane,
     subject_of,
 )
+from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Occasion
 from lantoa_notifier.records import ContentHead
 
@@ -34,6 +35,8 @@ class Part(enum.StrEnum):
     """Those whose follows match."""
     TOLD = "told"
     """Those who had an earlier version."""
+    FOUND = "found"
+    """Those whose saved searches it answers; its name goes on with version and part."""
     CONFIRM = "confirm"
     """Somebody who is asked to confirm."""
     COPY = "copy"
@@ -58,7 +61,12 @@ def newer(head: ContentHead | None, event: ContentEvent) -> ContentHead:
 def _is_history(head: ContentHead | None, event: ContentEvent, change: Change | None) -> bool:
     if event.lane is Lane.HISTORY:
         return True
-    return head is not None and head.history and change not in (Change.NEW, Change.MAJOR)
+    return head is not None and head.history and not supersedes(change)
+
+
+def supersedes(change: Change | None) -> bool:
+    """Whether such a version takes the place of those before it, and is matched with searches."""
+    return change in (Change.NEW, Change.MAJOR)
 
 
 def occasions_of(event: ContentEvent, head: ContentHead) -> frozenset[Occasion]:
@@ -77,6 +85,25 @@ def _of_version(event: ContentPublished, head: ContentHead) -> frozenset[Occasio
     if change is Change.MINOR or (change is Change.CORRECTION and head.history):
         return frozenset()
     return frozenset({Occasion(change.value)})
+
+
+def joined_by(
+    matched: Version, planned: Collection[Version], head: ContentHead | None
+) -> Version | None:
+    """The version whose campaigns a match of a version joins: the newest planned since then.
+
+    None while that is still to come: of the version itself, or of one that supersedes it.
+    """
+    newest = max((version for version in planned if version >= matched), default=None)
+    if newest is None or head is None:
+        return None
+    is_still_to_come = supersedes(head.change) and not head.history and head.version > newest
+    return None if is_still_to_come else newest
+
+
+def is_taken_back(matched: Version, head: ContentHead | None) -> bool:
+    """Whether what was matched has been withdrawn since."""
+    return head is not None and head.withdrawn and head.version > matched
 
 
 def first_of(occasions: Collection[Occasion]) -> Occasion:

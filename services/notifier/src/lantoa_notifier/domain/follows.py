@@ -9,7 +9,7 @@ ones stay in the bitmaps and are masked by ``live``, so that nothing is ever sea
 """
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,9 +19,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa_notifier.domain.matching import CITY, heard, meaning_of
 
+SEARCHES: Final = "searches"
+"""The one dimension that "any" does not meet: who follows no search is not told of a match."""
 DIMENSIONS: Final = (
     "fields",
     "areas",
@@ -29,6 +32,7 @@ DIMENSIONS: Final = (
     "authorities",
     "documents",
     "occasions",
+    SEARCHES,
 )
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
@@ -90,6 +94,11 @@ class FollowIndex:
                     people.discard(number)
         return found
 
+    def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
+        """Those of the saved searches that somebody follows."""
+        known = self._values[SEARCHES]
+        return frozenset(s for s in searches if s in known and known[s].intersect(self._live))
+
     def by_area(self, follows: BitMap, people: BitMap) -> Mapping[str, int]:
         """How many of the people own such a follow under each area, those of any under the city.
 
@@ -113,7 +122,8 @@ class FollowIndex:
     def _meeting(self, name: str, values: tuple[str, ...]) -> BitMap:
         known = self._values[name]
         wanted = [known[value] for value in values if value in known]
-        return BitMap.union(self._any[name], *wanted)
+        anyway = BitMap() if name == SEARCHES and values else self._any[name]
+        return BitMap.union(anyway, *wanted)
 
     def _owners(self, follows: BitMap) -> BitMap:
         """One mark a person puts the owners in order, without which a bitmap is slow to make."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import WHOLE_CITY
+from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import Occasion, Rule
 
 S = TypeVar("S", bound=str)
@@ -24,19 +25,29 @@ def about_of(content: Content, occasions: Collection[Occasion] = ()) -> Rule:
     Its documents are itself and the places that it affects, each with all that hold the place: who
     follows an article hears of its clauses. What is new and affects others is a change of them.
     """
+    return _about(content.id, content, occasions)
+
+
+def found_by(match: SearchMatched) -> Rule:
+    """The values of a version that saved searches found, and those searches."""
+    occasions = (Occasion(match.change.value),)
+    return replace(_about(match.content_id, match, occasions), searches=match.searches)
+
+
+def _about(id: ContentId, of: Content | SearchMatched, occasions: Collection[Occasion]) -> Rule:
     return Rule(
-        fields=content.fields,
-        areas=() if CITY in content.areas else content.areas,
-        audiences=content.audiences,
-        authorities=(content.authority,) if content.authority else (),
-        documents=_set(tuple(_told_of((content.id, *content.affects)))),
-        occasions=_set(tuple(_happening(content, occasions))),
+        fields=of.fields,
+        areas=() if CITY in of.areas else of.areas,
+        audiences=of.audiences,
+        authorities=(of.authority,) if of.authority else (),
+        documents=_set(tuple(_told_of((id, *of.affects)))),
+        occasions=_set(tuple(_happening(of, occasions))),
     )
 
 
-def _happening(content: Content, occasions: Collection[Occasion]) -> Iterator[Occasion]:
+def _happening(of: Content | SearchMatched, occasions: Collection[Occasion]) -> Iterator[Occasion]:
     yield from occasions
-    if content.affects and Occasion.NEW in occasions:
+    if of.affects and Occasion.NEW in occasions:
         yield Occasion.MAJOR
 
 
@@ -71,6 +82,7 @@ def meaning_of(rule: Rule) -> Rule:
         audiences=_set(rule.audiences),
         authorities=_set(rule.authorities),
         documents=_set(rule.documents),
+        searches=_set(rule.searches),
         occasions=_set(rule.occasions),
     )
 
