@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 
 from services.notifier.tests.desk import Desk, open_desk
+from tests.smsc import smsc
+
+__all__ = ["desk", "smsc"]
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from lantoa.engines.opening import open_records
 from lantoa.engines.records import Records, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.errors import Away
 from lantoa.runtime.service import Received
 from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
@@ -31,8 +32,10 @@ from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.records import (
     CAMPAIGNS,
     HEADS,
@@ -50,6 +53,7 @@ from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Head
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.timing import Timing
+from lantoa_notifier.traces import Traces
 from lantoa_notifier.vault import Vault
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -109,8 +113,13 @@ class Taken:
     """A log's end that only keeps."""
 
     appended: list[Outgoing] = field(default_factory=list)
+    away: int = 0
+    """How many appends it does not answer."""
 
     async def append(self, records: Sequence[Outgoing]) -> Sequence[Record]:
+        if self.away:
+            self.away -= 1
+            raise Away("the log does not answer", dependency="log")
         self.appended.extend(records)
         return []
 
@@ -129,6 +138,8 @@ class Desk:
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
         self.timing = Timing(records, self.ledgers, self.log, clock)
+        self.traces = Traces(records, clock)
+        self.people = Enrolling(records, Numbering(records), key)
         self.reminding = Reminding(records, self.log, clock)
 
     @property
@@ -140,6 +151,7 @@ class Desk:
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
             links=self.links,
+            traces=self.traces,
             clock=self.clock,
         )
 
@@ -149,7 +161,7 @@ class Desk:
         async def vapid() -> bytes:
             return VAPID_KEY
 
-        return Opening(settings, folder, self.clock, vapid)
+        return Opening(settings, folder, self.clock, vapid, self.log, self.people.known)
 
     def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
@@ -191,6 +203,10 @@ class Desk:
         )
         await self.records.insert(SUBSCRIBERS, str(number), person)
         return who
+
+    async def enrolled(self, phone: str) -> SubscriberNumber:
+        """Somebody whose number is known by its claim."""
+        return await self.people.number_of(Contact(channel=Channel.SMS, address=phone))
 
     async def followers(self, *numbers: int, channel: Channel = Channel.EMAIL) -> BitMap:
         for number in numbers:

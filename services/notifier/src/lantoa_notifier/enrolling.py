@@ -42,6 +42,11 @@ class Enrolling:
             return await self.number_of(contact)
         return number
 
+    async def known(self, contact: Contact) -> SubscriberNumber | None:
+        """The number of whoever has the address; None when nobody has claimed it."""
+        known = await self._records.get(ADDRESS_CLAIMS, self._claim(contact))
+        return known.value.number if known else None
+
     def _claim(self, contact: Contact) -> str:
         text = f"{contact.channel}\x1f{contact.address}"
         return hmac.new(self._secret, text.encode(), sha256).hexdigest()

@@ -138,6 +138,27 @@ def _recorded(ledger: Ledger, fate: Fate, slots: BitMap) -> Ledger:
     return replace(left, **{fate.value: kept(those(left, fate) | chosen)})
 
 
+def confirm(ledger: Ledger, slots: BitMap) -> Ledger:
+    """A receipt says that these arrived; what has failed stays so."""
+    ledger = record(ledger, {Fate.DELIVERED: slots})
+    sure = read(ledger.confirmed) | (slots & those(ledger, Fate.DELIVERED))
+    return replace(ledger, confirmed=kept(sure))
+
+
+def refute(ledger: Ledger, slots: BitMap) -> Ledger:
+    """A receipt says that these did not arrive: accepted or unknown, they failed.
+
+    What a receipt has confirmed stays delivered.
+    """
+    taken_back = slots & (those(ledger, Fate.DELIVERED) - read(ledger.confirmed))
+    moved = replace(
+        ledger,
+        delivered=kept(those(ledger, Fate.DELIVERED) - taken_back),
+        failed=kept(those(ledger, Fate.FAILED) | taken_back),
+    )
+    return record(moved, {Fate.FAILED: slots})
+
+
 def cancel_undone(ledger: Ledger) -> Ledger:
     """Nobody else is to be told: what is owed is cancelled; what is being sent runs its course."""
     return record(ledger, {Fate.CANCELLED: owed(ledger)})

@@ -6,7 +6,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from lantoa.contracts.delivery import BatchRequested
-from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.ids import BatchId, ContentId, Version
 from lantoa.engines.indexing import place
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored, Table
 from lantoa_notifier.ledger import claim
@@ -32,6 +32,10 @@ class Ledgers:
             return await self._records.insert(LEDGER, batch.batch, claim(batch))
         except AlreadyThere:
             return await self.opened(batch)
+
+    async def begun(self, batches: Sequence[BatchId]) -> Sequence[Stored[Ledger]]:
+        """The ledgers of those batches that somebody worked on."""
+        return list((await self._records.get_many(LEDGER, batches)).values())
 
     async def put(self, stored: Stored[Ledger], ledger: Ledger) -> Stored[Ledger] | None:
         """The ledger as changed; None when somebody else changed it first: think again."""

@@ -140,6 +140,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled: bytes = b""
     dead: bytes = b""
     unknown: bytes = b""
+    confirmed: bytes = b""
+    """Those of the delivered of which a receipt says so: no later one refutes them."""
     attempts: int = 0
     """How often it has waited: requests that are older than that are stale."""
     refused: int = 0
@@ -150,6 +152,16 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: Version | None = None
     corrected: Version | None = None
     """The correction whose text the slots that are still owed get as their first message."""
+
+
+class Trace(Struct, frozen=True, kw_only=True):
+    """Which slot a provider's message is. Id: the provider's name and its id of one part."""
+
+    batch: BatchId
+    slot: int
+    parts: int
+    """How many parts the message has: a receipt of one of several confirms nothing."""
+    kept_at: datetime
 
 
 class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -188,6 +200,7 @@ LEDGER = Table(
     ),
 )
 OWED = Table("owed", Owed)
+TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -198,5 +211,6 @@ TABLES: tuple[Table[Any], ...] = (
     CAMPAIGNS,
     LEDGER,
     OWED,
+    TRACES,
     KEY_PAIRS,
 )

@@ -151,6 +151,7 @@ class Sending:
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
         sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
+        await self._asks.traces.keep(run.batch.batch, sent.ids)
         recorded = partial(books.record, outcomes=sent.outcomes)
         return self._after(run, await self._asks.ledgers.apply(held, recorded), sent)
 

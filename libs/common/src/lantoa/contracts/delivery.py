@@ -71,3 +71,5 @@ class ReceiptArrived(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     batch: BatchId | None = None
     slot: int | None = None
+    error: str = ""
+    """The provider's code, where it gave one."""

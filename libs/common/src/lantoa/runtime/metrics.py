@@ -73,6 +73,13 @@ SHELF_BYTES = Metric("lantoa_shelf_bytes", "gauge", "answers kept compressed")
 SENT = Metric(
     "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
 )
+RECEIPTS = Metric(
+    "lantoa_receipts_total",
+    "counter",
+    "what providers said of their own accord: confirmed, refuted, passing, unknown (no slot of "
+    "ours), nameless (no id), stop, message",
+    ("provider", "outcome"),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -112,6 +119,7 @@ METRICS = (
     READ,
     SHELF_BYTES,
     SENT,
+    RECEIPTS,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,
