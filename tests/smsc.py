@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +23,14 @@ LINE = 64 * 1024 * 1024
 class Smsc:
     """The SMSC: what it is told, and what it saw."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, scheme: str) -> None:
         self.port = 0
         self._process = process
+        self._scheme = scheme
 
     @property
     def url(self) -> str:
-        return f"smpp://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     async def behaves(self, **how: Any) -> None:
         """From now on."""
@@ -66,19 +68,23 @@ class Smsc:
 
 
 @asynccontextmanager
-async def running_smsc() -> AsyncIterator[Smsc]:
-    """The process, ended with its test; MissingError where node or npm is not there."""
+async def running_smsc(*identity: Path) -> AsyncIterator[Smsc]:
+    """The process, ended with its test; with TLS where it is given a key and a certificate.
+
+    MissingError where node or npm is not there.
+    """
     modules = await asyncio.to_thread(_modules)
     process = await asyncio.create_subprocess_exec(
         "node",
         str(HERE / "smsc" / "smsc.js"),
         str(modules),
+        *map(str, identity),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         limit=LINE,
     )
     try:
-        smsc = Smsc(process)
+        smsc = Smsc(process, "smpps" if identity else "smpp")
         await smsc.begin()
         yield smsc
     finally:
@@ -87,7 +93,7 @@ async def running_smsc() -> AsyncIterator[Smsc]:
         await process.wait()
 
 
-def _modules() -> Any:
+def _modules() -> Path:
     layout = Layout(Store())
     with layout.alone():
         return installed("smsc", layout.store)

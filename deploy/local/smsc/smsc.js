@@ -1,4 +1,5 @@
-// An SMSC for tests and benches, on the npm package smpp: `node smsc.js`, on a free port of loopback.
+// An SMSC for tests and benches, on the npm package smpp: `node smsc.js MODULES [KEY CERT]`, on a free port
+// of loopback; with TLS where it is given a key and a certificate (PEM files).
 // Reads commands from stdin and writes answers to stdout, one line of JSON each:
 //   {"set": {...}}            how it behaves from now on (the names below)
 //   {"deliver": {...}}        a deliver_sm with these fields, on any bind: {"delivered": status}
@@ -8,6 +9,7 @@
 const { createRequire } = require('module');
 const smpp = createRequire(process.argv[2] + '/')('smpp');
 const readline = require('readline');
+const fs = require('fs');
 
 const how = {
   password: 'matkhau', // of any system_id; another one is refused
@@ -84,7 +86,8 @@ function submitted(session, pdu) {
   });
 }
 
-const server = smpp.createServer({}, (session) => {
+const [key, cert] = process.argv.slice(3).map((file) => fs.readFileSync(file));
+const server = smpp.createServer({ key, cert }, (session) => {
   session.on('error', () => {});
   session.on('close', () => sessions.delete(session));
   session.on('bind_transceiver', (pdu) => {

@@ -23,7 +23,7 @@ from lantoa.engines.records import Records, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Away
-from lantoa.runtime.service import Received
+from lantoa.runtime.service import Background, Received
 from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
@@ -134,6 +134,7 @@ class Desk:
         self.ledgers = Ledgers(records)
         self.peer = Peer()
         self.log = Taken()
+        self.background: dict[str, Background] = {}
         self.links: asking.Links = Links()
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
@@ -161,7 +162,15 @@ class Desk:
         async def vapid() -> bytes:
             return VAPID_KEY
 
-        return Opening(settings, folder, self.clock, vapid, self.log, self.people.known)
+        return Opening(
+            settings=settings,
+            data=folder,
+            clock=self.clock,
+            vapid=vapid,
+            log=self.log,
+            known=self.people.known,
+            runs=self.background.__setitem__,
+        )
 
     def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))

@@ -25,8 +25,8 @@ VIETTEL = "viettel"
 
 
 def said(id: str, state: str, desk: Desk, **others: Any) -> ReceiptArrived:
-    values = {"provider": VIETTEL, "reference": id, "state": state, "at": desk.clock.now()}
-    return ReceiptArrived(**(values | others))
+    values: dict[str, Any] = {"provider": VIETTEL, "at": desk.clock.now()}
+    return ReceiptArrived(reference=id, state=state, **(values | others))
 
 
 async def take(desk: Desk, *receipts: ReceiptArrived) -> list[BatchReported]:

@@ -4,10 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from msgspec import structs
 from pyroaring import BitMap
 
@@ -84,8 +90,8 @@ class Line:
 async def line(
     desk: Desk, folder: Path, url: str, clock: Clock | None = None, **settings: Any
 ) -> AsyncIterator[Line]:
-    values = {"smpp_password": PASSWORD, "smpp_user": "lantoa", "sms_rate": float("inf")}
-    chosen = DeliverySettings(smpp_url=url, **(values | settings))
+    values: dict[str, Any] = {"smpp_password": PASSWORD, "sms_rate": float("inf")}
+    chosen = DeliverySettings(smpp_url=url, smpp_user="lantoa", **(values | settings))
     opening = replace(desk.opening(chosen, folder), clock=clock or SystemClock())
     async with SMS.opened(opening) as sender:
         yield Line(desk, sender, desk.worker(sender, Lost.UNKNOWN))
@@ -300,6 +306,42 @@ async def test_the_second_bind_is_used_while_the_first_throttles_and_never_both_
             await both.sends(3, version=2)
             assert texts(await smsc.saw()).keys() == {"84910000003"}
         assert await desk.outcomes(campaign) == Outcomes(delivered=2)
+
+
+def identity(folder: Path) -> tuple[Path, Path]:
+    """A key of loopback's, and the certificate that vouches for it."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = SystemClock().now()
+    loopback = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(loopback, critical=True)
+        .sign(key, SHA256())
+    )
+    paths = folder / "khoa.pem", folder / "chung-thu.pem"
+    no_password = NoEncryption()
+    paths[0].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, no_password))
+    paths[1].write_bytes(certificate.public_bytes(Encoding.PEM))
+    return paths
+
+
+async def test_a_line_with_tls_is_used_when_its_certificate_is_known_and_never_otherwise(
+    desk: Desk, tmp_path: Path, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, certificate = identity(tmp_path)
+    async with running_smsc(key, certificate) as secure:
+        urls = f"{secure.url}, {smsc.url}"
+        async with line(desk, tmp_path, urls) as stranger:
+            await until(stranger.is_up)
+            await stranger.sends(1)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        async with line(desk, tmp_path, secure.url) as known:
+            await until(known.is_up)
+            await known.sends(2, version=2)
+        assert texts(await smsc.saw()).keys() == {"84910000001"}
+        assert texts(await secure.saw()).keys() == {"84910000002"}
 
 
 async def test_a_wrong_pdu_does_not_end_the_session_and_lost_framing_does(

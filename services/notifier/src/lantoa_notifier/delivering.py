@@ -49,7 +49,7 @@ async def wire_delivery(
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
     asks = asked(records, vault, links, world)
-    opening = await _opening(world, records, settings)
+    opening = await _opening(service, world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
         if role in (None, row.channel.value) and _may_send(row, role, world, settings):
@@ -88,7 +88,9 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
     )
 
 
-async def _opening(world: World, records: Records, settings: DeliverySettings) -> Opening:
+async def _opening(
+    service: Service, world: World, records: Records, settings: DeliverySettings
+) -> Opening:
     secret = installation_key(world.settings, WHAT)
     keys = Keys(records, secret)
     return Opening(
@@ -98,6 +100,7 @@ async def _opening(world: World, records: Records, settings: DeliverySettings) -
         vapid=lambda: keys.newest(VAPID, world.clock.now()),
         log=await world.stack.enter_async_context(world.log.appender()),
         known=Enrolling(records, Numbering(records), secret).known,
+        runs=service.runs,
     )
 
 

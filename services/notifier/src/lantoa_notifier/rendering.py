@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from lantoa.messages.templates import Templates, line, rendered
+from lantoa.text.sms import unaccented
 
 
 def confirmation(asked: Sequence[str], link: str) -> Templates:
@@ -16,8 +17,5 @@ def confirmation(asked: Sequence[str], link: str) -> Templates:
         "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
     ]
     texts = rendered("Xác nhận đăng ký nhận thông báo pháp luật", paragraphs, link)
-    return replace(
-        texts,
-        short="Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật.",
-        note="",
-    )
+    short = "Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật."
+    return replace(texts, short=short, sms_plain=unaccented(short), note="")

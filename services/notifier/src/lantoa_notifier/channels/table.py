@@ -18,7 +18,7 @@ from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smpp.arriving import Appends, Arriving, Known
-from lantoa_notifier.channels.smpp.opening import open_smpp
+from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.sinks import Sink, sink_path
@@ -36,6 +36,8 @@ class Opening:
     log: Appends
     """Where what a provider says of its own accord is kept."""
     known: Known
+    runs: Runs
+    """What a channel keeps running beside what it sends."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
@@ -95,7 +97,7 @@ async def _sms(opening: Opening) -> AsyncIterator[Sender]:
         yield ShortSender(opening.sinking(Channel.SMS), said)
         return
     arriving = Arriving(opening.log, opening.known, opening.clock)
-    async with open_smpp(settings, arriving, opening.clock) as sender:
+    async with open_smpp(settings, arriving, opening.clock, opening.runs) as sender:
         yield sender
 
 

@@ -65,6 +65,8 @@ def _account(url: SplitResult, user: str, password: str, routes: Sequence[Route]
     if url.scheme not in SCHEMES or not url.hostname or url.username:
         raise WrongSmpp(f"{_shown(url)}: viết smpp://HOST:PORT hoặc smpps://… (write it so)")
     options = dict(parse_qsl(url.query))
+    if not f"{user}{password}{options.get('type', '')}".isascii():
+        raise WrongSmpp("tài khoản, mật khẩu, type: chỉ chữ ASCII (ASCII letters only)")
     if unknown := options.keys() - NAMES:
         raise WrongSmpp(f"{min(unknown)}: chỉ nhận {', '.join(sorted(NAMES))} (only these)")
     route = _route(options.get("route", routes[0].name), routes)

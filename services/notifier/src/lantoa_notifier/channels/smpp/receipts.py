@@ -23,6 +23,8 @@ _STATES: Final = {
     8: "REJECTD",
 }
 """message_state (5.2.28) in the words of Appendix B."""
+LONGEST_ID: Final = 65
+"""Octets of a message id (5.3.2.12)."""
 _ID: Final = re.compile(r"\bid:\s*([^\s:]+)(?=\s|$)", re.IGNORECASE)
 _STATE: Final = re.compile(r"\bstat:\s*([A-Za-z]+)", re.IGNORECASE)
 _ERROR: Final = re.compile(r"\berr:\s*([0-9A-Za-z]{1,8})\b", re.IGNORECASE)
@@ -75,7 +77,7 @@ def receipt_of(delivered: Delivered, ids: Ids) -> Receipt | None:
     text = _TEXT.split(_text(delivered), maxsplit=1)[0]
     id = _id(delivered.tlvs, text, ids)
     state = _found(_STATE, text).upper()[:16] or _state(delivered.tlvs)
-    return Receipt(id, state, _found(_ERROR, text)) if id else None
+    return Receipt(id, state, _found(_ERROR, text)) if 0 < len(id) <= LONGEST_ID else None
 
 
 def _text(delivered: Delivered) -> str:
