@@ -32,6 +32,7 @@ ROWS = (
     "search_answer",
     "read_path",
     "parsing",
+    "smpp",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
 ROOT = Path(__file__).parents[2]
