@@ -19,6 +19,7 @@ const how = {
   throttle: 0, // every so manieth submit is refused with ESME_RTHROTTLED
   statuses: {}, // by number: the status of its submits
   silent: false, // nothing is answered
+  mute: false, // submits are taken and not answered, all else is
   deaf: 0, // so many submits are taken and not answered, then the connection breaks
   unbind: false, // unbinds after the next submit
   keep: true, // whether what arrives is kept for the report
@@ -65,7 +66,7 @@ function take(pdu) {
 
 function submitted(session, pdu) {
   seen.submits++;
-  if (how.silent) { take(pdu); return; }
+  if (how.silent || how.mute) { take(pdu); return; }
   if (how.deaf > 0) { take(pdu); if (--how.deaf === 0) for (const one of sessions) one.socket.destroy(); return; }
   const throttled = how.throttle && seen.submits % how.throttle === 0;
   const status = throttled ? smpp.ESME_RTHROTTLED : how.statuses[pdu.destination_addr] || 0;

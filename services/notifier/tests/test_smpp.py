@@ -203,6 +203,47 @@ async def test_a_message_without_an_answer_is_unknown_and_never_sent_again(
     assert saw["submits"] == 2
 
 
+async def test_an_smsc_that_lives_and_answers_no_submit_is_left_after_a_window(
+    desk: Desk, tmp_path: Path, smsc: Smsc
+) -> None:
+    """Everything else would become unknown, one window after the other."""
+    await smsc.behaves(mute=True)
+    async with line(desk, tmp_path, smsc.url, smpp_answer=0.2, sms_window=2) as narrow:
+        await until(narrow.is_up)
+        campaign = await narrow.campaign(*range(1, 11), purpose=Purpose.CONFIRMATION)
+        with pytest.raises(Away):
+            await send_all(narrow.worker, campaign)
+        await smsc.behaves(mute=False)
+        await until(narrow.is_up)
+        await send_all(narrow.worker, campaign)
+    outcomes = await desk.outcomes(campaign)
+    assert outcomes.unknown + outcomes.delivered == 10
+    assert outcomes.unknown <= 4
+    assert {len(messages) for messages in texts(await smsc.saw()).values()} == {1}
+
+
+async def test_a_batch_that_is_only_too_fast_waits_and_is_no_dead_letter(
+    desk: Desk, tmp_path: Path, smsc: Smsc
+) -> None:
+    await smsc.behaves(throttle=1)
+    async with line(desk, tmp_path, smsc.url, desk.clock, sms_rate=100) as slow:
+        await until(slow.is_up)
+        sending = asyncio.create_task(send_all(slow.worker, await slow.campaign(1, 2)))
+
+        async def over() -> bool:
+            desk.clock.move(0.5)
+            return sending.done()
+
+        await until(over)
+        with pytest.raises(Away, match="throttles"):
+            await sending
+        with pytest.raises(Away, match="throttles"):
+            await slow.sender.probe()
+        desk.clock.move(61)
+        await slow.sender.probe()
+    assert (await smsc.saw())["taken"] == []
+
+
 async def test_a_silent_smsc_is_found_without_any_traffic_and_the_line_is_made_again(
     desk: Desk, tmp_path: Path, smsc: Smsc
 ) -> None:

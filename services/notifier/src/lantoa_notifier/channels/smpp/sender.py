@@ -51,8 +51,9 @@ class SmppSender:
                     raise Away("the SMSC throttles", dependency=SMPP, after=5) from slow
 
     async def probe(self) -> None:
-        """Return when a bind is up."""
-        self._best()
+        """Return when a bind is up and takes messages: who is too fast has to wait, not to die."""
+        if self._best().rests:
+            raise Away("the SMSC throttles", dependency=SMPP)
 
     def _best(self) -> Bind:
         """The first that is up and not throttled; when all throttle, the first that is up."""

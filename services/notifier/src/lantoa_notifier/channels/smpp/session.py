@@ -3,7 +3,8 @@
 At most a window of submits is open; an answer is found by its sequence number in one look. When
 the connection breaks, or an answer does not come in time, nobody knows what became of those that
 were in the window, and of no others. A PDU that cannot be read never ends the session; lost framing
-does.
+does, and so does a whole window in a row without an answer: an SMSC that only says that it lives
+would turn every message into one that nobody knows of.
 """
 
 import asyncio
@@ -71,6 +72,8 @@ class Session(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._heard = clock.monotonic()
         self._enquired = False
+        self._unanswered = 0
+        """How many questions in a row had no answer in time."""
 
     @property
     def is_open(self) -> bool:
@@ -148,6 +151,7 @@ class Session(asyncio.Protocol):
 
     def _answered(self, pdu: Pdu) -> None:
         waiting = self._open.get(pdu.sequence)
+        self._unanswered = 0 if waiting is not None else self._unanswered
         if waiting is not None and not waiting.future.done():
             waiting.future.set_result(pdu)
 
@@ -182,7 +186,10 @@ class Session(asyncio.Protocol):
         for waiting in self._open.values():
             if now - waiting.since < self._limits.answer:
                 break
-            _give_up(waiting, "no answer came in time")
+            self._unanswered += _give_up(waiting, "no answer came in time")
+        if self._unanswered >= self._limits.window:
+            log.warning("smpp.unanswering", submits=self._unanswered)
+            self._abort()
         silent = now - self._heard
         if silent >= self._limits.enquire * 1.75:
             log.warning("smpp.silent", seconds=round(silent))
@@ -196,6 +203,9 @@ class Session(asyncio.Protocol):
             self._transport.abort()
 
 
-def _give_up(waiting: _Open, why: str) -> None:
-    if not waiting.future.done():
-        waiting.future.set_exception(Unanswered(why))
+def _give_up(waiting: _Open, why: str) -> bool:
+    """Whether it was still waited for."""
+    if waiting.future.done():
+        return False
+    waiting.future.set_exception(Unanswered(why))
+    return True
