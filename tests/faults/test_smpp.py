@@ -126,6 +126,26 @@ async def test_what_phones_say_later_corrects_the_account_and_ends_follows(
     assert not [r for r in (*stops, *receipts) if b"9100000" in (r.value or b"")]
 
 
+@pytest.mark.timeout(120)
+async def test_an_orderly_stop_leaves_nothing_in_doubt_however_slow_the_contract_is(
+    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """500 messages at 25 a second take longer than a process has to stop."""
+    settings = settings_of(smsc) | {"LANTOA_SMS_RATE": "25"}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    async with a_city(tmp_path / "city", layout=(WORKER,), engines=settings) as city:
+        await city.start()
+        await asked(city, people=500)
+        await until(partial(_submitted, smsc, 10), "it sends", 60)
+        assert await city.processes[WORKER].stop() < 15
+        stopped = await account(city)
+    assert stopped["unknown"] == 0
+    assert stopped["pending"] > 0
+    assert stopped["delivered"] == len((await smsc.saw())["taken"])
+    assert (await smsc.saw())["unbinds"] == 1
+
+
 async def _failed(city: City, number: int) -> bool:
     return bool((await account(city))["failed"] == number)
 

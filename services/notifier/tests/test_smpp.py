@@ -79,9 +79,9 @@ class Line:
         return campaign
 
     async def campaign(self, *people: int, **others: Any) -> Campaign:
-        for number in people:
-            address = f"+8491{number:07}"
-            await self.desk.follower(number, Channel.SMS, address=address)
+        numbers = {number: f"+8491{number:07}" for number in people}
+        enrolled = (self.desk.follower(n, Channel.SMS, address=at) for n, at in numbers.items())
+        await asyncio.gather(*enrolled)
         values = {"channel": Channel.SMS, "templates": SHORT} | others
         return await self.desk.campaign(BitMap(people), **values)
 
