@@ -18,7 +18,7 @@ from lantoa_notifier.ledger import Fate
 from lantoa_notifier.receipting import Receipting
 from lantoa_notifier.records import Campaign
 from services.notifier.tests.desk import Desk, facts, send_all, total
-from services.notifier.tests.test_smpp import line, until
+from services.notifier.tests.smsline import line, until
 from tests.smsc import Smsc
 
 VIETTEL = "viettel"

@@ -12,7 +12,7 @@ from lantoa.text.nfc import nfc
 from lantoa.text.sms import GSM_BASIC, GSM_EXTENDED, encoding_of, split
 from lantoa_notifier.channels.smpp.parts import parts_of
 from services.notifier.tests.desk import Desk
-from services.notifier.tests.test_smpp import line, texts, until
+from services.notifier.tests.smsline import line, texts, until
 from tests.smsc import Smsc
 
 SENTENCES = [

@@ -140,7 +140,7 @@ CLOCK_PROBE = Topic(
 )
 SUBSCRIPTION_COMMAND = Topic(
     name="lantoa.subscription.command.v1",
-    carries="follow, confirm, stop (of a gone push address: the notifier); personal parts sealed",
+    carries="follow, confirm, stop (by SMS, of a gone address: notifier); personal parts sealed",
     key="subscriber number, or a random enrolment id for a first follow",
     events=subscriptions.SubscriptionCommand,
     written_by=("gateway", "notifier"),

@@ -27,7 +27,7 @@ PATIENCE = 20.0
 
 
 class Throttled(Exception):  # noqa: N818 - reads as a fact
-    """The SMSC is too fast for: nothing of the message was taken."""
+    """We are too fast for the SMSC: it did not take the part."""
 
 
 class SmppSender:
