@@ -114,7 +114,7 @@ class Rig:
     async def leave_open(self, number: int) -> None:
         """So many messages whose receipts never come."""
         for start in range(0, number, CALL):
-            names = {n: [named("khac", f"cho-{start + n}")] for n in range(CALL)}
+            names = {n: [named("sms:khac", f"cho-{start + n}")] for n in range(CALL)}
             await self.desk.traces.keep(BatchId(f"cho-{start}"), names)
 
 

@@ -21,7 +21,7 @@ from services.notifier.tests.desk import Desk, facts, send_all, total
 from services.notifier.tests.smsline import line, until
 from tests.smsc import Smsc
 
-VIETTEL = "viettel"
+VIETTEL = "sms:viettel"
 
 
 def said(id: str, state: str, desk: Desk, **others: Any) -> ReceiptArrived:
@@ -141,9 +141,15 @@ async def test_a_receipt_of_nobodys_message_is_let_go_after_a_while(desk: Desk) 
 async def test_an_id_is_only_known_beside_its_provider(desk: Desk) -> None:
     campaign = await sent(desk, accepted("1"))
     desk.clock.move(60)
-    other = said("1", "UNDELIV", desk, provider="mobifone")
+    other = said("1", "UNDELIV", desk, provider="sms:mobifone")
     desk.clock.move(60)
     assert await take(desk, other) == []
+    assert await desk.outcomes(campaign) == Outcomes(delivered=1)
+
+
+async def test_receipts_of_other_channels_on_the_same_topic_are_passed_over(desk: Desk) -> None:
+    campaign = await sent(desk, accepted("1"))
+    assert await take(desk, said("1", "UNDELIV", desk, provider="smtp")) == []
     assert await desk.outcomes(campaign) == Outcomes(delivered=1)
 
 

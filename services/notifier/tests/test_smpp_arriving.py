@@ -16,7 +16,7 @@ async def test_a_receipt_is_answered_when_it_is_on_the_log_and_has_no_address(
     fields = {"source_addr": "84912345678", "esm_class": 4, "short_message": text}
     assert await smsc.delivers(**fields) == 0
     (receipt,) = facts(up.desk.log.appended)
-    assert (receipt.provider, receipt.reference) == ("viettel", "0123")
+    assert (receipt.provider, receipt.reference) == ("sms:viettel", "0123")
     assert (receipt.state, receipt.error) == ("UNDELIV", "E1A")
     assert b"912345678" not in b"".join(one.value or b"" for one in up.desk.log.appended)
 

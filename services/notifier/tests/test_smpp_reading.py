@@ -25,8 +25,8 @@ from lantoa_notifier.channels.smpp.receipts import Base, Ids, Receipt, receipt_o
 from lantoa_notifier.channels.smpp.statuses import refusal
 from lantoa_notifier.ledger import Fate
 
-VIETTEL = Ids("viettel")
-TWO_BASES = Ids("viettel", Base.HEX, Base.DECIMAL)
+VIETTEL = Ids("sms:viettel")
+TWO_BASES = Ids("sms:viettel", Base.HEX, Base.DECIMAL)
 
 
 def receipt(text: str, tlvs: dict[int, bytes] | None = None) -> Delivered:
@@ -184,7 +184,7 @@ def test_each_bind_has_its_account_and_its_own_way_to_write_ids() -> None:
     assert (first.name, first.tls, first.user) == ("sms-a.example:3550", True, "lantoa-a")
     assert (first.system_type, first.ids) == ("DH", TWO_BASES)
     assert (second.name, second.tls, second.password) == ("sms-b.example:2776", False, "hai")
-    assert second.ids == Ids("khac")
+    assert second.ids == Ids("sms:khac")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Receipts in their own time: each finds its slot, and confirms or refutes what was accepted.
+"""Receipts of SMS, in their own time: each finds its slot, confirms or refutes what was accepted.
 
 Twice is harmless, as is any order: a slot that failed stays failed, one that a receipt confirmed
 stays delivered. A receipt may come before the worker has kept the name of what it sent: it waits
@@ -27,7 +27,7 @@ from lantoa_notifier import ledger as books
 from lantoa_notifier.ledgers import Change
 from lantoa_notifier.records import Ledger, Trace
 from lantoa_notifier.reporting import report
-from lantoa_notifier.traces import named
+from lantoa_notifier.traces import SMS, named
 
 log = structlog.get_logger()
 WAITS: Final = timedelta(seconds=30)
@@ -75,7 +75,7 @@ class Receipting:
 
     async def take(self, events: Sequence[Received]) -> Produced:
         """Work on some receipts, and report the accounts they concern."""
-        receipts = [e.fact for e in events if isinstance(e.fact, ReceiptArrived)]
+        receipts = [event.fact for event in events if _is_ours(event.fact)]
         traces = await self._traces.found([_name(receipt) for receipt in receipts])
         said = _by_batch(receipts, traces)
         changed = [
@@ -95,6 +95,10 @@ class Receipting:
         youngest = self._clock.now() - WAITS
         if any(r.at > youngest and _name(r) not in traces for r in receipts):
             raise Retry("a receipt came before its message's name", dependency="trace", after=AGAIN)
+
+
+def _is_ours(fact: object) -> bool:
+    return isinstance(fact, ReceiptArrived) and fact.provider.startswith(SMS)
 
 
 def _name(receipt: ReceiptArrived) -> str:

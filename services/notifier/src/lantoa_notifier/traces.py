@@ -11,6 +11,8 @@ from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.records import TRACES, Trace
 
+SMS: Final = "sms:"
+"""What the names of SMS providers begin with: other channels' receipts stand on the same topic."""
 KEPT: Final = timedelta(days=7)
 """As long as receipts stand on the log."""
 SWEEPS: Final = 60.0

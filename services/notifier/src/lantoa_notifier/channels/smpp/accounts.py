@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from lantoa.messages.sms import Route
 from lantoa_notifier.channels.smpp.receipts import Base, Ids
+from lantoa_notifier.traces import SMS
 
 SCHEMES: Final = ("smpp", "smpps")
 PORTS: Final = {"smpp": 2775, "smpps": 3550}
@@ -70,7 +71,7 @@ def _account(url: SplitResult, user: str, password: str, routes: Sequence[Route]
     if unknown := options.keys() - NAMES:
         raise WrongSmpp(f"{min(unknown)}: chỉ nhận {', '.join(sorted(NAMES))} (only these)")
     route = _route(options.get("route", routes[0].name), routes)
-    ids = Ids(route.name, _base(options, "answers"), _base(options, "receipts"))
+    ids = Ids(SMS + route.name, _base(options, "answers"), _base(options, "receipts"))
     return Account(
         host=url.hostname,
         port=url.port or PORTS[url.scheme],
