@@ -36,6 +36,7 @@ ROWS = (
     "read_path",
     "staleness",
     "parsing",
+    "smpp",
 )
 WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
 ROOT = Path(__file__).parents[2]

@@ -23,7 +23,8 @@ from lantoa.engines.opening import open_records
 from lantoa.engines.records import Records, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
-from lantoa.runtime.service import Received
+from lantoa.runtime.errors import Away
+from lantoa.runtime.service import Background, Received
 from lantoa.search.saving import hash_of
 from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
@@ -35,8 +36,10 @@ from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.returning import ReturnPaths
+from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.records import (
     CAMPAIGNS,
     HEADS,
@@ -54,6 +57,7 @@ from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Head
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.timing import Timing
+from lantoa_notifier.traces import Traces
 from lantoa_notifier.vault import Vault
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -117,8 +121,13 @@ class Taken:
     """A log's end that only keeps."""
 
     appended: list[Outgoing] = field(default_factory=list)
+    away: int = 0
+    """How many appends it does not answer."""
 
     async def append(self, records: Sequence[Outgoing]) -> Sequence[Record]:
+        if self.away:
+            self.away -= 1
+            raise Away("the log does not answer", dependency="log")
         self.appended.extend(records)
         return []
 
@@ -133,12 +142,15 @@ class Desk:
         self.ledgers = Ledgers(records)
         self.peer = Peer()
         self.log = Taken()
+        self.background: dict[str, Background] = {}
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
         self.timing = Timing(records, self.ledgers, self.log, clock)
+        self.traces = Traces(records, clock)
+        self.people = Enrolling(records, Numbering(records), key)
         self.reminding = Reminding(records, self.log, clock)
 
     @property
@@ -150,6 +162,7 @@ class Desk:
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
             links=self.links,
+            traces=self.traces,
             clock=self.clock,
         )
 
@@ -160,7 +173,16 @@ class Desk:
             return VAPID_KEY
 
         paths = self.paths if settings.bounce_domain else None
-        return Opening(settings, folder, self.clock, vapid, paths)
+        return Opening(
+            settings=settings,
+            data=folder,
+            clock=self.clock,
+            vapid=vapid,
+            log=self.log,
+            known=self.people.known,
+            runs=self.background.__setitem__,
+            paths=paths,
+        )
 
     def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
@@ -204,6 +226,13 @@ class Desk:
         )
         await self.records.insert(SUBSCRIBERS, str(number), person)
         return who
+
+    async def enrolled(self, phone: str) -> SubscriberNumber:
+        """Somebody whose number is known by its claim."""
+        contact = Contact(channel=Channel.SMS, address=phone)
+        number = await self.people.number_of(contact, self.clock.now())
+        assert number is not None
+        return number
 
     async def followers(self, *numbers: int, channel: Channel = Channel.EMAIL) -> BitMap:
         for number in numbers:

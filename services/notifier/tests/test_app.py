@@ -297,6 +297,6 @@ async def test_outside_of_development_a_role_without_a_provider_says_what_to_set
     )
     async with open_world(settings) as world:
         await world.log.prepare(TOPICS)
-        with pytest.raises(ValueError, match="LANTOA_SMS_URL"):
+        with pytest.raises(ValueError, match="LANTOA_SMPP_URL"):
             async with notifier.open(world, "sms"):
                 pass

@@ -1,10 +1,10 @@
 """What a worker needs to know before it sends, as small Protocols."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lantoa.contracts.ids import CampaignId, ContentId, SubscriberNumber, Version
+from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import Campaign, ContentHead
@@ -63,6 +63,14 @@ class Links(Protocol):
         ...
 
 
+class Traces(Protocol):
+    """What providers call our messages."""
+
+    async def keep(self, batch: BatchId, ids: Mapping[int, Sequence[str]]) -> None:
+        """The names of some slots of a batch, so that receipts find them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Asks:
     """Whom a worker asks."""
@@ -73,4 +81,5 @@ class Asks:
     heads: Heads
     campaigns: Campaigns
     links: Links
+    traces: Traces
     clock: Clock

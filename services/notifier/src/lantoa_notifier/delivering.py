@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.subscriptions import VAPID, Channel
-from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES, Topic
+from lantoa.contracts.topics import DELIVERIES, DELIVERY_RECEIPT, URGENT_DELIVERIES, Topic
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Deed, Service
 from lantoa.runtime.settings import Environment
@@ -19,18 +19,22 @@ from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.numbering import Numbering
+from lantoa_notifier.receipting import Receipting
 from lantoa_notifier.receiving import return_paths, wire_bounces
 from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
 from lantoa_notifier.timing import Timing
+from lantoa_notifier.traces import SWEEPS, Traces
 from lantoa_notifier.vault import WHAT, Vault
 
 log = structlog.get_logger()
-PLANNER = "planner"
+PLANNER, RECEIPTS = "planner", "notifier-receipts"
 HOST = "127.0.0.1"
 TITLE = "Hộp thư thử (không gửi đi đâu cả)"
 
@@ -46,13 +50,15 @@ async def wire_delivery(
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
     asks = asked(records, vault, links, world)
-    opening = _opening(world, records, settings)
+    opening = await _opening(service, world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
         if role in (None, row.channel.value) and _may_send(row, role, world, settings):
             await _wire_channel(service, world, row, opening, asks, opened)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
+    if role in (None, Channel.SMS.value):
+        _wire_receipts(service, world, records, asks.ledgers)
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
         _wire_page(service, world, settings)
@@ -80,18 +86,25 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
         heads=Heads(records),
         campaigns=Campaigns(records),
         links=links,
+        traces=Traces(records, world.clock),
         clock=world.clock,
     )
 
 
-def _opening(world: World, records: Records, settings: DeliverySettings) -> Opening:
-    keys = Keys(records, installation_key(world.settings, WHAT))
+async def _opening(
+    service: Service, world: World, records: Records, settings: DeliverySettings
+) -> Opening:
+    secret = installation_key(world.settings, WHAT)
+    keys = Keys(records, secret)
     return Opening(
-        settings,
-        world.data,
-        world.clock,
-        lambda: keys.newest(VAPID, world.clock.now()),
-        return_paths(world, settings),
+        settings=settings,
+        data=world.data,
+        clock=world.clock,
+        vapid=lambda: keys.newest(VAPID, world.clock.now()),
+        log=await world.stack.enter_async_context(world.log.appender()),
+        known=Enrolling(records, Numbering(records), secret).known,
+        runs=service.runs,
+        paths=return_paths(world, settings),
     )
 
 
@@ -115,6 +128,14 @@ async def _wire_channel(
     deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
     for group, topic in lanes.items():
         service.reads(group, topic, deeds, max_records=1, probes={row.provider: sender.probe})
+
+
+def _wire_receipts(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:
+    """A group of its own: a storm of receipts does not stand before what is to be sent."""
+    traces = Traces(records, world.clock)
+    receipting = Receipting(traces, ledgers, world.clock)
+    service.reads(RECEIPTS, DELIVERY_RECEIPT, receipting.take, probes={"records": records.ping})
+    service.every("old-traces", SWEEPS, traces.sweep)
 
 
 async def _wire_timer(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:

@@ -44,6 +44,8 @@ class Sent:
     away: Away | None = None
     """Why the provider could not be reached, if it could not: those slots are deferred."""
 
+    ids: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """What receipts will call those that the provider took."""
     gone: BitMap = field(default_factory=BitMap)
     """The slots whose addresses are no more."""
 
@@ -96,6 +98,7 @@ class Dispatching:
 def _together(answers: Mapping[int, Answer | Away]) -> Sent:
     outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
     away, after, gone = None, 0.0, BitMap()
+    ids: dict[int, tuple[str, ...]] = {}
     for slot, answer in answers.items():
         if isinstance(answer, Away):
             away = answer
@@ -104,4 +107,5 @@ def _together(answers: Mapping[int, Answer | Away]) -> Sent:
             after = max(after, answer.after or 0.0)
             outcomes[answer.fate].add(slot)
             gone |= BitMap([slot] if answer.gone else [])
-    return Sent(outcomes, after or None, away, gone)
+            ids |= {slot: answer.ids} if answer.ids else {}
+    return Sent(outcomes, after or None, away, ids, gone)

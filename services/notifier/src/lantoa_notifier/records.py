@@ -189,6 +189,16 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What return paths call the batch (e-mail only): its id does not fit into one."""
 
 
+class Trace(Struct, frozen=True, kw_only=True):
+    """Which slot a provider's message is. Id: the provider's name and its id of one part."""
+
+    batch: BatchId
+    slot: int
+    parts: int
+    """How many parts the message has: a receipt of one of several confirms nothing."""
+    kept_at: datetime
+
+
 class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A key of the installation. Id: the key id. The private half is wrapped, or destroyed."""
 
@@ -227,6 +237,7 @@ LEDGER = Table(
 )
 OWED = Table("owed", Owed)
 SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
+TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -238,5 +249,6 @@ TABLES: tuple[Table[Any], ...] = (
     LEDGER,
     OWED,
     SEARCHES,
+    TRACES,
     KEY_PAIRS,
 )

@@ -72,8 +72,5 @@ def confirmation(asked: Sequence[str], link: str) -> Templates:
         "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
     ]
     texts = rendered("Xác nhận đăng ký nhận thông báo pháp luật", paragraphs, link)
-    return replace(
-        texts,
-        short="Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật.",
-        note="",
-    )
+    short = "Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật."
+    return replace(texts, short=short, note="")

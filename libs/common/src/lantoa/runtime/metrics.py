@@ -81,6 +81,13 @@ BOUNCES = Metric(
     "delivered, complaint, nothing (an automatic reply), nameless (of no message of ours)",
     ("says",),
 )
+RECEIPTS = Metric(
+    "lantoa_receipts_total",
+    "counter",
+    "what providers said of their own accord: confirmed, refuted, passing, unknown (no slot of "
+    "ours), nameless (no id), stop, message",
+    ("provider", "outcome"),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -121,6 +128,7 @@ METRICS = (
     SHELF_BYTES,
     SENT,
     BOUNCES,
+    RECEIPTS,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

@@ -10,16 +10,11 @@ from enum import Enum
 import msgspec
 
 from lantoa.text.folding import strip_marks
+from lantoa.text.gsm import BASIC, EXTENDED
 from lantoa.text.nfc import nfc
 
-GSM_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""Letters of one septet (3GPP TS 23.038, 6.2.1)."""
-
-GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
-"""Letters of two septets: an escape and a code (3GPP TS 23.038, 6.2.1.1)."""
+GSM_BASIC = frozenset(BASIC)
+GSM_EXTENDED = frozenset(EXTENDED)
 
 _PLAIN = {
     **dict.fromkeys("“”„‟«»″", '"'),

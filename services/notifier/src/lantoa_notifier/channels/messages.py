@@ -63,6 +63,8 @@ class Answer:
     """The provider's code; never an address."""
     after: float | None = None
     """Seconds the other side asked us to wait, if it did."""
+    ids: tuple[str, ...] = ()
+    """What receipts will call each of its parts: the provider's name and its id; empty: unknown."""
     gone: bool = False
     """The address is no more: whoever it was wants to hear nothing under it."""
 

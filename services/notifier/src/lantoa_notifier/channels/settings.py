@@ -3,10 +3,12 @@
 import enum
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from lantoa.messages.settings import SmsSettings
+from lantoa.messages.sms import routes_of
 from lantoa.runtime.settings import Port
+from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
 
 SINK = "sink:"
 
@@ -46,9 +48,29 @@ class DeliverySettings(SmsSettings):
     )
     bounce_port: Port = Field(8086, description="e-mail: the port that the MTA hands bounces to")
 
-    sms_url: str = Field(SINK, pattern="^sink:$", description="SMS: sink:")
-    sms_window: int = Field(10, ge=1, le=50, description="SMS: messages in flight at once")
-    sms_rate: float = Field(500, gt=0, description="SMS: messages a second, at most")
+    smpp_user: str = Field("", description="SMS: the account; one for all binds, or one for each")
+    smpp_password: SecretStr | None = Field(None, description="SMS: its password, likewise")
+    smpp_url: str = Field(
+        SINK,
+        description="SMS: sink: or smpp://HOST:PORT, smpps:// with TLS; several with commas, the "
+        "most wanted first; ?route=NAME&type=SYSTEM_TYPE&answers=hex&receipts=decimal "
+        "(a route of LANTOA_SMS_ROUTES, and how message ids are written: text, hex, decimal)",
+    )
+    smpp_from: str = Field(
+        "LANTOA",
+        pattern=r"^[A-Za-z0-9 ._-]{1,11}$",
+        description="SMS: the registered name that messages are from",
+    )
+    smpp_enquire: float = Field(
+        30, gt=0, description="SMS: seconds of silence after which a bind is asked if it lives"
+    )
+    smpp_answer: float = Field(
+        30, gt=0, description="SMS: seconds after which a message without an answer is unknown"
+    )
+    sms_window: int = Field(10, ge=1, le=50, description="SMS: open at once, on each bind")
+    sms_rate: float = Field(
+        500, gt=0, description="SMS: a second at most, on each bind; less while it throttles"
+    )
 
     push_url: str = Field(
         SINK,
@@ -69,3 +91,24 @@ class DeliverySettings(SmsSettings):
     social_rate: float = Field(500, gt=0, description="social: messages a second, at most")
 
     sink_port: Port = Field(8083, description="dev: the page of what the sinks received")
+
+    @field_validator("smpp_url")
+    @classmethod
+    def _readable_binds(cls, url: str, known: ValidationInfo) -> str:
+        """Say what is wrong when the settings are read, not when the first message goes out."""
+        user, routes = known.data.get("smpp_user"), known.data.get("sms_routes")
+        if user is not None and routes is not None:
+            _accounts(url, user, known.data.get("smpp_password"), routes)
+        return url
+
+    @property
+    def smpp_accounts(self) -> tuple[Account, ...]:
+        """The binds, the most wanted first; none for a sink."""
+        return _accounts(self.smpp_url, self.smpp_user, self.smpp_password, self.sms_routes)
+
+
+def _accounts(url: str, user: str, password: SecretStr | None, routes: str) -> tuple[Account, ...]:
+    if url == SINK:
+        return ()
+    secret = password.get_secret_value() if password else ""
+    return accounts_of(url, user, secret, routes_of(routes))

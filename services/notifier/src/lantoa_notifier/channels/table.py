@@ -19,6 +19,8 @@ from lantoa_notifier.channels.push import PushSender
 from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
 from lantoa_notifier.channels.sinking import Sinking
+from lantoa_notifier.channels.smpp.arriving import Appends, Arriving, Known
+from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.domain.returning import ReturnPaths
@@ -34,6 +36,11 @@ class Opening:
     clock: Clock
     vapid: Callable[[], Awaitable[bytes]]
     """The installation's VAPID key, private and raw."""
+    log: Appends
+    """Where what a provider says of its own accord is kept."""
+    known: Known
+    runs: Runs
+    """What a channel keeps running beside what it sends."""
     paths: ReturnPaths | None = None
     """The return paths of e-mail, where bounces are read."""
 
@@ -96,8 +103,14 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
 
 @asynccontextmanager
 async def _sms(opening: Opening) -> AsyncIterator[Sender]:
-    said = partial(sms_text, rules=opening.settings.sms_rules)
-    yield ShortSender(opening.sinking(Channel.SMS), said)
+    settings = opening.settings
+    if settings.smpp_url == SINK:
+        said = partial(sms_text, rules=settings.sms_rules)
+        yield ShortSender(opening.sinking(Channel.SMS), said)
+        return
+    arriving = Arriving(opening.log, opening.known, opening.clock)
+    async with open_smpp(settings, arriving, opening.clock, opening.runs) as sender:
+        yield sender
 
 
 @asynccontextmanager
@@ -111,7 +124,7 @@ ROWS = (
         Channel.SMS,
         _sms,
         Lost.UNKNOWN,
-        "sms",
+        "smpp",
         lambda s: s.sms_window,
         lambda s: s.sms_rate,
     ),
