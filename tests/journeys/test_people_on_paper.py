@@ -1,5 +1,6 @@
 """People who agreed on paper are taken from a table, and hear of what they asked for, once."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,8 @@ async def test_a_table_is_checked_taken_and_taken_again_without_telling_anybody_
         await until(is_quiet, "all is told and accounted for", 60)
         for person in (lan, tuan):
             assert [message["purpose"] for message in person.received()] == ["alert"]
+        status, out, _ = await city.lantoa("campaign", "list", "--json")
+        accounts = json.loads(out)
+        assert [one["outcomes"] for one in accounts] == [{"delivered": 1}] * 2
+        status, out, _ = await city.lantoa("campaign", "show", accounts[0]["id"])
+        assert (status, "Tin mới" in out.decode()) == (0, True)

@@ -1,4 +1,4 @@
-"""The notifier's part of the command line: ``lantoa subscribers``."""
+"""The notifier's part of the command line: ``lantoa subscribers``, ``lantoa campaign``."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
@@ -6,25 +6,47 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table as Grid
 
 from lantoa.contracts.events import Outgoing, decode, encode
+from lantoa.contracts.ids import CampaignId, ContentId
 from lantoa.contracts.registers import RegisterEntry
 from lantoa.contracts.subscriptions import FollowRequested, KeyPublished
 from lantoa.contracts.topics import KEY_STATE, REGISTER_STATE, SUBSCRIPTION_COMMAND
 from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import HANOI
 from lantoa.runtime.commands.run import Bars
-from lantoa.runtime.commands.shared import in_world
+from lantoa.runtime.commands.shared import Json, in_world, tell_json
 from lantoa.runtime.errors import Away
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.world import World
+from lantoa_notifier.campaigns import Account, Campaigns
 from lantoa_notifier.importing import Line, lines_of
+from lantoa_notifier.records import TABLES
 
-AT_ONCE = 200
+AT_ONCE, LOOK_AGAIN = 200, 0.5
+COUNTS = {
+    "intents": "dự định",
+    "delivered": "đã giao",
+    "pending": "còn chờ",
+    "failed": "thất bại",
+    "suppressed": "không còn muốn",
+    "expired": "quá hạn",
+    "cancelled": "đã hủy",
+    "dead": "thư chết",
+    "unknown": "không rõ",
+}
+"""The parts of an account (law 9), as people call them."""
 app = typer.Typer()
 subscribers = typer.Typer(help="Người theo dõi (subscribers).", no_args_is_help=True)
 app.add_typer(subscribers, name="subscribers")
+campaign = typer.Typer(help="Đợt gửi (campaigns).", no_args_is_help=True)
+app.add_typer(campaign, name="campaign")
+Content = Annotated[str, typer.Option(help="of one content: its id")]
+Most = Annotated[int, typer.Option(help="how many", min=1, max=500)]
+Id = Annotated[str, typer.Argument(help="as `campaign list` shows it")]
+Watch = Annotated[bool, typer.Option("--watch", help="stay until nothing is pending")]
 Table = Annotated[Path, typer.Argument(help="CSV, UTF-8", exists=True, dir_okay=False)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="read and check, write nothing")]
 
@@ -45,6 +67,57 @@ def import_(table: Table, dry_run: DryRun = False) -> None:
     count = in_world(lambda world: _imported(world, table, dry_run=dry_run))
     said = "đã kiểm tra, chưa ghi gì (checked, nothing written)" if dry_run else "đã ghi (written)"
     Console().print(f"{count} dòng (lines) {said}", highlight=False)
+
+
+@campaign.command("list")
+def list_(content: Content = "", most: Most = 20, json: Json = False) -> None:
+    """Các đợt gửi mới nhất: dự định, đã giao, còn chờ … (the newest, with their accounts)."""
+
+    async def deed(world: World) -> Sequence[Account]:
+        campaigns = await _campaigns(world)
+        return await campaigns.newest(most, ContentId(content) if content else None)
+
+    accounts = in_world(deed)
+    if json:
+        tell_json(accounts)
+        return
+    table = Grid("đợt gửi", "lúc", *COUNTS.values(), box=None)
+    for one in accounts:
+        counts = [str(getattr(one.outcomes, name, one.intents)) for name in COUNTS]
+        table.add_row(one.id, one.created_at.astimezone(HANOI).strftime("%d/%m %H:%M"), *counts)
+    Console(soft_wrap=True).print(table if accounts else "Chưa có đợt gửi nào (no campaign yet).")
+
+
+@campaign.command("show")
+def show(id: Id, watch: Watch = False, json: Json = False) -> None:
+    """Một đợt gửi: mỗi kết cục bao nhiêu người (one campaign, in numbers)."""
+    account = in_world(lambda world: _shown(world, CampaignId(id), watch=watch))
+    if json:
+        tell_json(account)
+        return
+    out = Console(soft_wrap=True, highlight=False)
+    out.print(account.subject, style="bold", markup=False)
+    out.print(f"{account.channel.value} · {account.purpose.value} · {account.lane}", markup=False)
+    for name, said in COUNTS.items():
+        count = getattr(account.outcomes, name, account.intents)
+        out.print(f"{said:>16} {count:>9} ({name})", markup=False)
+
+
+async def _shown(world: World, id: CampaignId, *, watch: bool) -> Account:
+    campaigns = await _campaigns(world)
+    with Bars() as bars:
+        while (account := await campaigns.of(id)) is not None:
+            if not watch or account.outcomes.pending == 0:
+                return account
+            bars.show(account.id, account.done, account.intents)
+            await world.clock.sleep(LOOK_AGAIN)
+    raise ValueError(f"không có đợt gửi (no campaign) {id}: lantoa campaign list")
+
+
+async def _campaigns(world: World) -> Campaigns:
+    records = await world.records("notifier")
+    await records.prepare(TABLES)
+    return Campaigns(records)
 
 
 async def _imported(world: World, table: Path, *, dry_run: bool) -> int:

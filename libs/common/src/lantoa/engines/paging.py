@@ -9,12 +9,19 @@ PAGE = 500
 
 
 async def every(
-    records: Records, table: Table[T], index: str, equal: Sequence[Scalar] = ()
+    records: Records,
+    table: Table[T],
+    index: str,
+    equal: Sequence[Scalar] = (),
+    *,
+    descending: bool = False,
 ) -> AsyncIterator[Stored[T]]:
     """Each record of the index whose first fields are these, in its order, as it stands then."""
     after: tuple[Scalar | str, ...] | None = None
     while True:
-        page = await records.find(table, index, equal=equal, after=after, limit=PAGE)
+        page = await records.find(
+            table, index, equal=equal, after=after, descending=descending, limit=PAGE
+        )
         for stored in page:
             yield stored
         if len(page) < PAGE:

@@ -1,0 +1,81 @@
+"""How campaigns stand: what was intended and what has become of it, from campaign and ledger."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from lantoa.contracts.delivery import Outcomes, Purpose
+from lantoa.contracts.ids import CampaignId, ContentId, Version
+from lantoa.contracts.subscriptions import Channel
+from lantoa.engines.paging import every
+from lantoa.engines.records import Records
+from lantoa_notifier import ledger as books
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """One campaign: intents = delivered + … + unknown + pending, at the moment it was asked."""
+
+    id: CampaignId
+    channel: Channel
+    purpose: Purpose
+    lane: str
+    created_at: datetime
+    content_id: ContentId | None
+    version: Version | None
+    subject: str
+    intents: int
+    outcomes: Outcomes
+
+    @property
+    def done(self) -> int:
+        """Slots that have ended in any way."""
+        return self.intents - self.outcomes.pending
+
+
+class Campaigns:
+    """Tells how campaigns stand; nothing is changed."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    async def newest(self, most: int, content: ContentId | None = None) -> Sequence[Account]:
+        """The newest campaigns that were meant for anybody, of one content or of all."""
+        found: list[Account] = []
+        async for campaign in self._newest(content):
+            if campaign.intents:
+                found.append(await self._account(campaign))
+            if len(found) == most:
+                break
+        return found
+
+    async def of(self, id: CampaignId) -> Account | None:
+        """One campaign; None when there is none of that id."""
+        stored = await self._records.get(CAMPAIGNS, id)
+        return await self._account(stored.value) if stored else None
+
+    async def _newest(self, content: ContentId | None) -> AsyncIterator[Campaign]:
+        index, equal = ("by-content", (content,)) if content else ("by-age", ())
+        async for stored in every(self._records, CAMPAIGNS, index, equal, descending=True):
+            yield stored.value
+
+    async def _account(self, campaign: Campaign) -> Account:
+        sums = dict.fromkeys(Outcomes.__struct_fields__, 0)
+        async for stored in every(self._records, LEDGER, "by-campaign", (campaign.id,)):
+            for name, count in asdict(books.counts(stored.value)).items():
+                sums[name] += count
+        sums["pending"] += campaign.intents - sum(sums.values())  # of batches nobody has begun
+        return Account(
+            id=campaign.id,
+            channel=campaign.channel,
+            purpose=campaign.purpose,
+            lane=campaign.lane.value,
+            created_at=campaign.created_at,
+            content_id=campaign.content_id,
+            version=campaign.version,
+            subject=campaign.templates.subject,
+            intents=campaign.intents,
+            outcomes=Outcomes(**sums),
+        )
