@@ -35,6 +35,7 @@ from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.ledger import Fate
@@ -143,6 +144,7 @@ class Desk:
         self.peer = Peer()
         self.log = Taken()
         self.background: dict[str, Background] = {}
+        self.quiet = Quiet()
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
         self.bouncing = Bouncing(records, self.ledgers, clock)
@@ -164,6 +166,7 @@ class Desk:
             links=self.links,
             traces=self.traces,
             clock=self.clock,
+            quiet=self.quiet,
         )
 
     def opening(self, settings: DeliverySettings, folder: Path) -> Opening:
@@ -226,6 +229,10 @@ class Desk:
         )
         await self.records.insert(SUBSCRIBERS, str(number), person)
         return who
+
+    def sleeps(self, quiet: Quiet) -> None:
+        """Workers that are made from now on know those hours."""
+        self.quiet = quiet
 
     async def enrolled(self, phone: str) -> SubscriberNumber:
         """Somebody whose number is known by its claim."""

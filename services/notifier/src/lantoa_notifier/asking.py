@@ -6,9 +6,12 @@ from typing import Protocol
 
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import Campaign, ContentHead
 from lantoa_notifier.resolving import Addressee
+
+NEVER_QUIET = Quiet()
 
 
 class Addresses(Protocol):
@@ -83,3 +86,4 @@ class Asks:
     links: Links
     traces: Traces
     clock: Clock
+    quiet: Quiet = NEVER_QUIET

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from msgspec import Struct
@@ -19,6 +20,7 @@ from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
@@ -34,6 +36,7 @@ from lantoa_notifier.traces import SWEEPS, Traces
 from lantoa_notifier.vault import WHAT, Vault
 
 log = structlog.get_logger()
+QUIET_HOURS = "22:00-07:00"
 PLANNER, RECEIPTS = "planner", "notifier-receipts"
 HOST = "127.0.0.1"
 TITLE = "Hộp thư thử (không gửi đi đâu cả)"
@@ -49,7 +52,7 @@ async def wire_delivery(
     links: Links,
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
-    asks = asked(records, vault, links, world)
+    asks = replace(asked(records, vault, links, world), quiet=_quiet(world, settings))
     opening = await _opening(service, world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
@@ -62,6 +65,12 @@ async def wire_delivery(
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
         _wire_page(service, world, settings)
+
+
+def _quiet(world: World, settings: DeliverySettings) -> Quiet:
+    if settings.quiet_hours is None:
+        return quiet_of("" if world.settings.env is Environment.DEV else QUIET_HOURS)
+    return quiet_of(settings.quiet_hours)
 
 
 def _may_send(row: Row, role: str | None, world: World, settings: DeliverySettings) -> bool:

@@ -118,6 +118,10 @@ class Sending:
         standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
         if standing is Standing.CANCEL:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
+        morning = self._asks.quiet.until(run.campaign, self._asks.clock.now())
+        if morning is not None:
+            run.put_off(todo, morning)
+            return stored
         if standing is Standing.SEND:
             return await self._group(run, stored, run.campaign)
         return await self._corrected(run, stored, standing)

@@ -23,6 +23,11 @@ class Reach(enum.StrEnum):
 class DeliverySettings(SmsSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
+    quiet_hours: str | None = Field(
+        None,
+        description="SMS and push that are not urgent wait until these end: 22:00-07:00 (what "
+        "holds outside of dev when nothing is set); empty: never",
+    )
     smtp_url: str = Field(SINK, description="e-mail: sink: or smtp://HOST:PORT or smtps://HOST")
     smtp_user: str = Field("", description="e-mail: the account, where the server asks for one")
     smtp_password: SecretStr | None = Field(None, description="e-mail: its password")

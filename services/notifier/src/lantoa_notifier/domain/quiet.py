@@ -1,0 +1,55 @@
+"""Quiet hours: when no phone rings for what can wait until morning.
+
+Decree 91/2020/NĐ-CP keeps advertising by SMS between 7 and 22 o'clock. News of the law is none, but
+sleep is the same. What is urgent, and what people asked for just now, does not wait.
+"""
+
+from datetime import datetime, time, timedelta
+
+from msgspec import Struct
+
+from lantoa.contracts.content import Lane
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.subscriptions import Channel
+from lantoa.runtime.clock import HANOI
+from lantoa_notifier.records import Campaign
+
+LOUD = frozenset({Channel.SMS, Channel.PUSH})
+
+
+class Quiet(Struct, frozen=True):
+    """From when until when, by the clocks of Hà Nội; never, when both are the same."""
+
+    begins: time = time(0)
+    ends: time = time(0)
+
+    def until(self, campaign: Campaign, now: datetime) -> datetime | None:
+        """When a campaign's messages may leave again; None when they may now."""
+        waits = campaign.purpose is not Purpose.CONFIRMATION and campaign.lane is not Lane.URGENT
+        if campaign.channel not in LOUD or not waits:
+            return None
+        here = now.astimezone(HANOI)
+        if not self._covers(here.time()):
+            return None
+        morning = here.replace(
+            hour=self.ends.hour, minute=self.ends.minute, second=0, microsecond=0
+        )
+        return morning if morning > here else morning + timedelta(days=1)
+
+    def _covers(self, at: time) -> bool:
+        if self.begins <= self.ends:
+            return self.begins <= at < self.ends
+        return at >= self.begins or at < self.ends
+
+
+def quiet_of(setting: str) -> Quiet:
+    """The hours of ``22:00-07:00``, none of an empty text; ValueError for anything else."""
+    if not setting:
+        return Quiet()
+    begins, dash, ends = setting.partition("-")
+    try:
+        if dash:
+            return Quiet(time.fromisoformat(begins), time.fromisoformat(ends))
+    except ValueError:
+        pass
+    raise ValueError(f"LANTOA_QUIET_HOURS={setting}: viết như (write as) 22:00-07:00")

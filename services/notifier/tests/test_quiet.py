@@ -1,0 +1,79 @@
+"""No phone rings at night for what can wait until morning."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from pyroaring import BitMap
+
+from lantoa.contracts.content import Lane
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.subscriptions import Channel
+from lantoa_notifier.cutting import again
+from lantoa_notifier.domain.quiet import Quiet, quiet_of
+from services.notifier.tests.desk import Desk, received, send_all
+
+NIGHT = Quiet(time(22), time(7))
+EVENING = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)
+"""Half past ten in Hà Nội."""
+MORNING = datetime(2026, 11, 28, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "waits"),
+    [(14, 59, False), (15, 0, True), (23, 59, True), (0, 0, False), (5, 0, False)],
+)
+async def test_the_night_begins_and_ends_on_the_minute_in_ha_noi(
+    desk: Desk, hour: int, minute: int, waits: bool
+) -> None:
+    campaign = await desk.campaign(BitMap([1]), channel=Channel.SMS)
+    now = datetime(2026, 11, 27, hour, minute, tzinfo=UTC)
+    assert (NIGHT.until(campaign, now) is not None) is waits
+
+
+@pytest.mark.parametrize(
+    ("values", "waits"),
+    [
+        ({"channel": Channel.SMS}, True),
+        ({"channel": Channel.PUSH}, True),
+        ({"channel": Channel.EMAIL}, False),
+        ({"channel": Channel.SMS, "lane": Lane.URGENT}, False),
+        ({"channel": Channel.SMS, "purpose": Purpose.CONFIRMATION}, False),
+        ({"channel": Channel.SMS, "purpose": Purpose.WITHDRAWAL}, True),
+    ],
+)
+async def test_what_is_urgent_and_what_was_asked_for_just_now_do_not_wait(
+    desk: Desk, values: dict[str, Any], waits: bool
+) -> None:
+    campaign = replace(await desk.campaign(BitMap([1])), **values)
+    assert NIGHT.until(campaign, EVENING) == (MORNING if waits else None)
+
+
+@pytest.mark.parametrize("setting", ["22:00", "22-7", "nửa đêm", "22:00-25:00", "-"])
+def test_what_are_no_hours_is_refused_with_how_to_write_them(setting: str) -> None:
+    with pytest.raises(ValueError, match="22:00-07:00"):
+        quiet_of(setting)
+
+
+def test_hours_are_read_and_none_are_never() -> None:
+    assert quiet_of("22:00-07:00") == NIGHT
+    assert quiet_of("") == Quiet()
+    assert quiet_of("12:00-13:30") == Quiet(time(12), time(13, 30))
+
+
+async def test_a_batch_of_the_night_is_sent_in_the_morning_to_who_still_wants_it(
+    desk: Desk,
+) -> None:
+    desk.clock.move((EVENING - desk.clock.now()).total_seconds())
+    desk.sleeps(NIGHT)
+    people = await desk.followers(1, 2, channel=Channel.SMS)
+    campaign = await desk.campaign(people, channel=Channel.SMS)
+    await send_all(desk.worker(), campaign)
+    assert desk.peer.took == []
+    ledger = await desk.ledger(campaign)
+    assert ledger.due == MORNING
+    await desk.stops(2)
+    desk.clock.move((MORNING - EVENING).total_seconds())
+    await desk.worker().send(received(again(campaign, ledger)))
+    assert [message.to.number for message in desk.peer.took] == [1]
