@@ -79,7 +79,8 @@ def note(texts: Templates, purpose: Purpose) -> bytes:
     )
     number = SubscriberNumber(7)
     to = Addressee(number=number, contact=CONTACT, link_version=1)
-    message = Message("r", BatchId("b"), 0, to, campaign, LINKS.stop(number, 1))
+    stop, manage = LINKS.stop(number, 1), LINKS.manage(number, 1)
+    message = Message("r", BatchId("b"), 0, to, campaign, stop, manage)
     return msgspec.json.encode(note_of(message))
 
 
