@@ -106,7 +106,7 @@ class Process:
         try:
             async with http.get(f"http://127.0.0.1:{self.admin_port}/ready") as answer:
                 return answer.status == 200
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     def signal(self, number: signal.Signals) -> None:
