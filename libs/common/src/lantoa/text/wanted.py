@@ -6,7 +6,6 @@ the index finds by it.
 
 import unicodedata
 from collections.abc import Collection
-from functools import lru_cache
 
 from lantoa.text.folding import fold
 
@@ -20,18 +19,22 @@ class Wanted:
         """Each of them without its marks, once."""
         self._bare = {word for word, folded in typed.items() if word == folded}
         self._marked = {_spelling(word) for word in typed.keys() - self._bare}
+        self._known: dict[str, bool] = {}
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether none of them was typed with marks: whatever folds to one is one."""
+        return not self._marked
 
     def is_one(self, word: str) -> bool:
         """Whether a word of a text is one of them."""
-        return _folded(word) in self._bare or _spelling(word) in self._marked
+        known = self._known.get(word)
+        if known is None:
+            known = fold(word) in self._bare or _spelling(word) in self._marked
+            self._known[word] = known
+        return known
 
 
-@lru_cache(4096)
-def _folded(word: str) -> str:
-    return fold(word)
-
-
-@lru_cache(4096)
 def _spelling(word: str) -> tuple[str, str]:
     """The same for *hoà* and *hòa*: the tone may stand on either letter."""
     return fold(word), "".join(sorted(unicodedata.normalize("NFD", word.lower())))

@@ -38,7 +38,9 @@ def best_windows(texts: Sequence[str], words: Wanted, width: int) -> list[Window
     windows = [Window()] * len(texts)
     if not texts or not words.folded:
         return windows
-    found = _as_typed(matches(texts, words.folded), texts, words)
+    found = matches(texts, words.folded)
+    if not words.is_bare:
+        found = _as_typed(found, texts, words)
     if not len(found.texts):
         return windows
     scores, lasts = _windows(found, width)
