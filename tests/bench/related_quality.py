@@ -38,8 +38,8 @@ from lantoa.search.storing import entry_from
 from lantoa.text.language import rarity
 from lantoa.text.tokens import shingles, syllables
 from tests.bench.corpus import Row, rows, say
+from tests.bench.corpus_contents import NOW, build, contents
 from tests.bench.scoring import hundredths, recall
-from tests.bench.search_quality import NOW, build, contents
 from tests.journeys.engines import fetched
 from tests.stack_local import free_port
 

@@ -27,7 +27,7 @@ from lantoa.engines.searchindex import SearchIndex
 from lantoa.search.building import indexed
 from lantoa.search.query import Facet, Query
 from tests.bench.corpus import Row, rows, say
-from tests.bench.search_quality import BATCH, NOW, contents
+from tests.bench.corpus_contents import BATCH, NOW, contents
 
 WARM, SIZE = 20, 20
 
