@@ -18,7 +18,7 @@ from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.engines.opening import open_log
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import City, Process
-from lantoa.testing.people import Person, until
+from lantoa.testing.people import PATIENCE, Person, until
 
 FIELD = "44"
 WRITERS = 8
@@ -31,6 +31,7 @@ SEEDLESS = {"LANTOA_SEED": "none"}
 WORKERS = ("notifier:email", "notifier:sms")
 VICTIMS = ("publisher", "indexer", "notifier:planner", "notifier:email")
 LAYOUT = ("publisher", "indexer", "notifier:planner", *WORKERS, "gateway")
+BUSY = 503
 _clock = SystemClock()
 
 
@@ -168,7 +169,13 @@ class Storm:
         return account["pending"] == 0 and account["indexed"] >= len(self.acknowledged)
 
     async def _lost(self, name: str, version: int) -> bool:
-        status, body = await self.city.get(f"{self.city.gateway}/api/v1/content/{name}")
+        """Whether it cannot be read; who is told that the index is busy (503) asks again."""
+        url = f"{self.city.gateway}/api/v1/content/{name}"
+        status, body = await self.city.get(url)
+        end = _clock.monotonic() + PATIENCE
+        while status == BUSY and _clock.monotonic() < end:
+            await _clock.sleep(1)
+            status, body = await self.city.get(url)
         if name in self.withdrawn:
             return status != 410
         return status != 200 or json.loads(body)["version"] < version
