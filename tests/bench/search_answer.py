@@ -31,7 +31,7 @@ from lantoa.testing.people import until
 from tests.bench.corpus import rows
 from tests.bench.corpus_import import costs_of
 from tests.bench.measuring import Figure, Missing, engine_missing, figure, run, tell
-from tests.bench.publish_to_searchable import a_city_on
+from tests.bench.publish_to_searchable import APART, a_city_on
 from tests.bench.search_ladder import a_published_city
 
 ROW, RATE, SECONDS, ROUNDS = "search-answer", 50, 10, 3
@@ -136,7 +136,8 @@ async def cluster(folder: Path) -> None:
         tell(Missing(row=ROW, not_measured=f"{SAYS['cluster']}: {why}"))
         return
     if corpus := _corpus():
-        async with a_published_city(corpus, "cluster", _kept("cluster", folder)) as city:
+        kept = _kept("cluster", folder)
+        async with a_published_city(corpus, "cluster", kept, APART) as city:
             await asked_all(city, "cluster", WHOLE, corpus / QUESTIONS)
         return
     async with a_city_on("cluster", folder) as city:

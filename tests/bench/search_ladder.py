@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from lantoa.runtime.clock import SystemClock
-from lantoa.testing.city import City, a_city
+from lantoa.testing.city import TOGETHER, City, a_city
 from tests.bench.corpus import Row, rows, say
 from tests.bench.corpus_import import Importer, caught_up
 from tests.bench.engines import engines
@@ -124,13 +124,15 @@ async def publish(city: City, corpus: Path) -> None:
 
 
 @contextlib.asynccontextmanager
-async def a_published_city(corpus: Path, engine: str, keep: Path | None) -> AsyncIterator[City]:
-    """A city that has the whole corpus."""
+async def a_published_city(
+    corpus: Path, engine: str, keep: Path | None, layout: Sequence[str] = TOGETHER
+) -> AsyncIterator[City]:
+    """A city that has the whole corpus, in these processes."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = keep or Path(scratch) / "city"
         async with (
             engines(engine, folder) as urls,
-            a_city(folder, engines={"LANTOA_SEED": "none", **urls}) as city,
+            a_city(folder, layout=layout, engines={"LANTOA_SEED": "none", **urls}) as city,
         ):
             await city.start()
             await publish(city, corpus)
