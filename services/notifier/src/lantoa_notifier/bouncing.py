@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import ReceiptArrived
 from lantoa.contracts.ids import SubscriberNumber
-from lantoa.engines.records import Conflict, Records, Stored
+from lantoa.engines.records import Records, Stored
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Reject
@@ -25,7 +25,8 @@ from lantoa_notifier.domain.bounces import Weight, bounced, is_enough, weight_of
 from lantoa_notifier.domain.reports import Said
 from lantoa_notifier.domain.returning import Origin, origin_of
 from lantoa_notifier.ledgers import Change
-from lantoa_notifier.records import SUBSCRIBERS, Bounce, Ledger
+from lantoa_notifier.people import changed
+from lantoa_notifier.records import Bounce, Ledger
 from lantoa_notifier.reporting import report, stop_of
 
 log = structlog.get_logger()
@@ -92,15 +93,8 @@ class Bouncing:
 
     async def _too_often(self, number: SubscriberNumber, bounce: Bounce) -> bool:
         """Whether this bounce is one too many of those that the person's address has sent back."""
-        while (stored := await self._records.get(SUBSCRIBERS, str(number))) is not None:
-            after = bounced(stored.value, bounce)
-            try:
-                if after is not stored.value:
-                    await self._records.put(SUBSCRIBERS, stored.id, after, stored.revision)
-            except Conflict:
-                continue
-            return is_enough(after)
-        return False
+        after = await changed(self._records, number, partial(bounced, bounce=bounce))
+        return after is not None and is_enough(after)
 
 
 def _told(ledger: Ledger, receipts: Sequence[ReceiptArrived]) -> Ledger:

@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import CodeTyped, Contact
-from lantoa.engines.records import Conflict, Records
+from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.codes import is_code
 from lantoa_notifier.domain.consents import code_typed, is_done
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
+from lantoa_notifier.people import changed
+from lantoa_notifier.records import Subscriber
 from lantoa_notifier.subscribing import Contacts, States
 
 log = structlog.get_logger()
@@ -61,13 +62,10 @@ class Coding:
 
     async def _changed(self, number: SubscriberNumber, command: CodeTyped) -> Subscriber | None:
         is_right = is_code(self._secret, number, command.code, command.at)
-        while (stored := await self._records.get(SUBSCRIBERS, str(number))) is not None:
-            if is_done(stored.value, command):
-                return stored.value
-            after = code_typed(stored.value, command, is_right=is_right)
-            try:
-                await self._records.put(SUBSCRIBERS, str(number), after, stored.revision)
-            except Conflict:
-                continue
-            return after
-        return None
+
+        def once(subscriber: Subscriber) -> Subscriber:
+            if is_done(subscriber, command):
+                return subscriber
+            return code_typed(subscriber, command, is_right=is_right)
+
+        return await changed(self._records, number, once)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import CampaignId, ContentId
 from lantoa.contracts.registers import RegisterEntry
 from lantoa.contracts.subscriptions import FollowRequested, KeyPublished
-from lantoa.contracts.topics import KEY_STATE, REGISTER_STATE, SUBSCRIPTION_COMMAND
+from lantoa.contracts.topics import KEY_STATE, REGISTER_STATE, SUBSCRIPTION_COMMAND, Topic
 from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import HANOI
 from lantoa.runtime.commands.run import Bars
@@ -25,6 +25,7 @@ from lantoa_notifier.campaigns import Account, Campaigns
 from lantoa_notifier.importing import Line, lines_of
 from lantoa_notifier.records import TABLES
 
+T = TypeVar("T")
 AT_ONCE, LOOK_AGAIN = 200, 0.5
 COUNTS = {
     "intents": "dự định",
@@ -121,7 +122,8 @@ async def _campaigns(world: World) -> Campaigns:
 
 
 async def _imported(world: World, table: Path, *, dry_run: bool) -> int:
-    known = {(entry.register, entry.code) async for entry in _registers(world.log)}
+    entries = _facts(world.log, REGISTER_STATE, RegisterEntry)
+    known = {(entry.register, entry.code) async for entry in entries}
     today = world.clock.now().astimezone(HANOI).date()
     with table.open(encoding="utf-8-sig", newline="") as opened:
         lines = lines_of(opened, lambda register, code: (register, code) in known, today)
@@ -131,7 +133,8 @@ async def _imported(world: World, table: Path, *, dry_run: bool) -> int:
 
 
 async def _append(world: World, lines: Sequence[Line]) -> None:
-    key = newest_key([key async for key in _keys(world.log)], SEAL, world.clock.now())
+    keys = [key async for key in _facts(world.log, KEY_STATE, KeyPublished)]
+    key = newest_key(keys, SEAL, world.clock.now())
     if key is None:
         raise Away("chưa có khóa niêm phong địa chỉ (no key to seal with)", dependency="keys")
     with Bars() as bars:
@@ -163,17 +166,10 @@ def _commands(world: World, lines: Sequence[Line], key: KeyPublished) -> Iterato
         )
 
 
-async def _registers(log: EventLog) -> AsyncIterator[RegisterEntry]:
-    async for record in read_to_end(log, REGISTER_STATE):
+async def _facts(log: EventLog, topic: Topic, kind: type[T]) -> AsyncIterator[T]:
+    """What a compacted topic tells now, of that kind."""
+    async for record in read_to_end(log, topic):
         if record.value is not None:
-            fact = decode(REGISTER_STATE, record.value, record.headers)[1]
-            if isinstance(fact, RegisterEntry):
-                yield fact
-
-
-async def _keys(log: EventLog) -> AsyncIterator[KeyPublished]:
-    async for record in read_to_end(log, KEY_STATE):
-        if record.value is not None:
-            fact = decode(KEY_STATE, record.value, record.headers)[1]
-            if isinstance(fact, KeyPublished):
+            fact = decode(topic, record.value, record.headers)[1]
+            if isinstance(fact, kind):
                 yield fact

@@ -5,20 +5,23 @@ is a matter of seconds. Both are asked for by a link that only the address's own
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact, CopyRequested, ErasureRequested
-from lantoa.engines.records import Conflict, Records
+from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier import rendering
 from lantoa_notifier.answering import Letter, Letters
 from lantoa_notifier.domain.consents import erased
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.links import Links
+from lantoa_notifier.people import changed
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
+from lantoa_notifier.subscribing import States
 
 CLOSED = timedelta(days=365)
 log = structlog.get_logger()
@@ -43,14 +46,6 @@ class Safe(Protocol):
 
     async def forget(self, number: SubscriberNumber) -> None:
         """Destroy the key."""
-        ...
-
-
-class States(Protocol):
-    """Tells the log."""
-
-    async def tell(self, number: SubscriberNumber) -> None:
-        """The subscriber's state as it stands."""
         ...
 
 
@@ -103,15 +98,5 @@ class Erasing:
 
     async def _emptied(self, command: ErasureRequested) -> Subscriber | None:
         """The person without anything they agreed to; None when the link allows it no more."""
-        while (stored := await self._records.get(SUBSCRIBERS, str(command.number))) is not None:
-            after = erased(stored.value, command)
-            if after.erased_at is None:
-                return None
-            if after is stored.value:
-                return after
-            try:
-                await self._records.put(SUBSCRIBERS, stored.id, after, stored.revision)
-            except Conflict:
-                continue
-            return after
-        return None
+        after = await changed(self._records, command.number, partial(erased, command=command))
+        return after if after is not None and after.erased_at is not None else None

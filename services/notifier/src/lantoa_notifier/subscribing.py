@@ -4,7 +4,6 @@ Whether an address was known makes no difference that anybody could see. A comma
 is known by its id and changes nothing; what follows from it is told again, by the same ids.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -24,17 +23,17 @@ from lantoa.contracts.subscriptions import (
     StopRequested,
     SubscriptionCommand,
 )
-from lantoa.engines.records import AlreadyThere, Conflict, Records
+from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, stopped
+from lantoa_notifier.people import Change, changed
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
 MOST_VALUES = 500
 """Values in one rule, all dimensions together."""
 log = structlog.get_logger()
-Change = Callable[[Subscriber], Subscriber]
 
 
 class Contacts(Protocol):
@@ -172,16 +171,11 @@ class Subscribing:
         self, number: SubscriberNumber, command: SubscriptionCommand, change: Change
     ) -> Subscriber | None:
         """The subscriber with the command done, once; None when there is nobody of that number."""
-        while (stored := await self._records.get(SUBSCRIBERS, str(number))) is not None:
-            if is_done(stored.value, command):
-                return stored.value
-            after = change(stored.value)
-            try:
-                await self._records.put(SUBSCRIBERS, str(number), after, stored.revision)
-            except Conflict:
-                continue
-            return after
-        return None
+
+        def once(subscriber: Subscriber) -> Subscriber:
+            return subscriber if is_done(subscriber, command) else change(subscriber)
+
+        return await changed(self._records, number, once)
 
 
 def _check(command: FollowRequested) -> None:

@@ -16,9 +16,11 @@ from lantoa.contracts.subscriptions import SubscriberState
 from lantoa.runtime.links import Link, Scope
 from lantoa_gateway.following.commands import Commands, Subscribers, is_current
 from lantoa_gateway.following.doorway import is_same_site
+from lantoa_gateway.following.form import Titles
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.rendering import page
-from lantoa_gateway.views.preferences import Names, Titles, preferences
+from lantoa_gateway.views.naming import Names
+from lantoa_gateway.views.preferences import preferences
 
 PATH = "/theo-doi/cua-toi"
 PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}

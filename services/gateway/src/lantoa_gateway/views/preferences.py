@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -11,9 +10,10 @@ from lantoa.contracts.registers import Register
 from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
-from lantoa_gateway.following.form import OCCASIONS
+from lantoa_gateway.following.form import OCCASIONS, Titles
 from lantoa_gateway.following.searches import called
 from lantoa_gateway.speaking import t
+from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.words import on
 
 CHANNELS = {
@@ -29,22 +29,6 @@ _REGISTERS = (
     ("Cơ quan ban hành", "authorities", Register.AUTHORITY),
 )
 Searches = Mapping[str, SavedSearch]
-
-
-class Names(Protocol):
-    """What codes are called."""
-
-    def name(self, register: Register, code: str) -> str:
-        """The name of a code, or the code itself."""
-        ...
-
-
-class Titles(Protocol):
-    """What is published."""
-
-    def title(self, place: str) -> str | None:
-        """What a document, or a place in one, is called; None if it is not there."""
-        ...
 
 
 class Line(Struct, frozen=True):

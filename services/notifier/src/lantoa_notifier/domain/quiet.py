@@ -46,10 +46,10 @@ def quiet_of(setting: str) -> Quiet:
     """The hours of ``22:00-07:00``, none of an empty text; ValueError for anything else."""
     if not setting:
         return Quiet()
-    begins, dash, ends = setting.partition("-")
     try:
-        if dash:
-            return Quiet(time.fromisoformat(begins), time.fromisoformat(ends))
-    except ValueError:
-        pass
-    raise ValueError(f"LANTOA_QUIET_HOURS={setting}: viết như (write as) 22:00-07:00")
+        begins, ends = map(time.fromisoformat, setting.split("-"))
+    except ValueError as wrong:
+        raise ValueError(
+            f"LANTOA_QUIET_HOURS={setting}: viết như (write as) 22:00-07:00"
+        ) from wrong
+    return Quiet(begins, ends)
