@@ -178,7 +178,13 @@ class City:
         return sign(link, self.link_key.private_bytes_raw())
 
     async def subscriber(
-        self, *, following: bool, version: int = 1, command: str = "", rule: Rule = ANYTHING
+        self,
+        *,
+        following: bool,
+        version: int = 1,
+        command: str = "",
+        rule: Rule = ANYTHING,
+        revision: int = 1,
     ) -> None:
         """The notifier's newest word on subscriber 7."""
         follow = Follow(number=FollowNumber(3), rule=rule, channel=Channel.EMAIL, since=NOON)
@@ -187,8 +193,9 @@ class City:
             follows=(follow,) if following else (),
             link_version=version,
             last_command=command,
-            revision=1,
+            revision=revision,
         )
+        await self.records.delete(SUBSCRIBERS, "7")
         await self.records.insert(SUBSCRIBERS, "7", state)
 
 

@@ -11,6 +11,7 @@ from lantoa.contracts.subscriptions import (
     CodeTyped,
     FollowConfirmed,
     FollowRequested,
+    Pace,
     StopRequested,
 )
 from lantoa.contracts.topics import REGISTER_STATE
@@ -37,7 +38,7 @@ async def test_the_form_offers_the_registers_and_ticks_nothing(city: Any) -> Non
     assert "Y tế, dược" in form
     assert "Phường Ba Đình" in form
     assert CONSENT in form
-    assert form.count("checked") == 1, "the way to be told, by e-mail, and no more"
+    assert form.count("checked") == 2, "the way to be told, by e-mail and at once, and no more"
 
 
 async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) -> None:
@@ -61,6 +62,7 @@ async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) 
         ({"linh-vuc": "999"}, "linh-vuc"),
         ({"dia-ban": "x'--"}, "dia-ban"),
         ({"khi-nao": "correction"}, "khi-nao"),
+        ({"nhip": "hourly"}, "nhip"),
         ({"dong-y": ""}, "dong-y"),
     ],
 )
@@ -82,6 +84,20 @@ async def test_people_choose_on_which_occasions_they_hear(city: Any) -> None:
     )
     (command,) = await city.commands()
     assert command.rule.occasions == ("took-effect", "new")
+
+
+async def test_people_choose_how_soon_they_hear(city: Any) -> None:
+    form = await (await city.client.get("/theo-doi")).text()
+    assert 'value="at-once" checked' in form
+    await post(city, "/theo-doi", data=FORM | {"nhip": "weekly"})
+    await post(city, "/theo-doi", data=FORM)
+    assert {command.pace for command in await city.commands()} == {Pace.WEEKLY, Pace.AT_ONCE}
+
+
+async def test_a_phone_hears_at_once_whatever_was_chosen_for_letters(city: Any) -> None:
+    await post(city, "/theo-doi", data=PHONE | {"nhip": "daily"})
+    (command,) = await city.commands()
+    assert command.pace is Pace.AT_ONCE
 
 
 PHONE = FORM | {"qua": "sms", "dien-thoai": "0912 345 678", "email": ""}
@@ -254,4 +270,4 @@ async def test_what_is_not_here_is_not_followed(city: Any, a: Any, place: str) -
     assert 'href="#van-ban"' in form
     assert not await city.commands()
     offered = await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
-    assert offered.count("checked") == 1
+    assert offered.count("checked") == 2

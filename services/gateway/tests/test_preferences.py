@@ -1,5 +1,6 @@
 """A person's own page: what they follow is shown, changed, copied and ended, by a link alone."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,11 +8,15 @@ import pytest
 from lantoa.contracts.subscriptions import (
     CopyRequested,
     ErasureRequested,
+    FollowChanged,
     LinksEnded,
+    Pace,
     StopRequested,
 )
+from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.links import Scope
 
+CLOCK = SystemClock()
 PAGE = "/theo-doi/cua-toi"
 
 
@@ -67,6 +72,27 @@ async def test_one_follow_is_stopped_and_the_page_says_so(city: Any) -> None:
     (command,) = await city.commands()
     assert isinstance(command, StopRequested)
     assert (command.number, command.follow) == (7, 3)
+
+
+async def test_one_follow_is_told_at_another_pace(city: Any) -> None:
+    await city.subscriber(following=True)
+    said = await (await city.client.get(own(city))).text()
+    assert 'value="at-once" selected' in said
+    pressed = asyncio.create_task(press(city, "/nhip", muc="3", nhip="daily"))
+    while not (commands := await city.commands()):
+        await CLOCK.sleep(0.01)
+    await city.subscriber(following=True, command=commands[0].command_id, revision=2)
+    answer = await pressed
+    assert "Đã đổi" in await (await city.client.get(answer.headers["Location"])).text()
+    assert isinstance(commands[0], FollowChanged)
+    assert (commands[0].number, commands[0].follow, commands[0].pace) == (7, 3, Pace.DAILY)
+
+
+@pytest.mark.parametrize("form", [{"muc": "3", "nhip": "hourly"}, {"muc": "ba", "nhip": "daily"}])
+async def test_a_pace_that_there_is_not_is_refused(city: Any, form: dict[str, str]) -> None:
+    await city.subscriber(following=True)
+    assert (await press(city, "/nhip", **form)).status == 400
+    assert not await city.commands()
 
 
 async def test_all_are_stopped_by_one_button(city: Any) -> None:

@@ -34,6 +34,7 @@ from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
+from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.domain.returning import ReturnPaths
@@ -145,11 +146,12 @@ class Desk:
         self.log = Taken()
         self.background: dict[str, Background] = {}
         self.quiet = Quiet()
+        self.digests = Showing(records)
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
-        self.reached = Reached(self.ledgers)
+        self.reached = Reached(records, self.ledgers)
         self.timing = Timing(records, self.ledgers, self.log, clock)
         self.traces = Traces(records, clock)
         self.people = Enrolling(records, Numbering(records), key)
@@ -160,7 +162,8 @@ class Desk:
         return Asks(
             ledgers=self.ledgers,
             addresses=Addresses(self.records, self.vault),
-            consents=Consents(self.records),
+            consents=Consents(self.records, self.digests),
+            digests=self.digests,
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
             links=self.links,

@@ -39,6 +39,7 @@ from lantoa.contracts.subscriptions import (
     GivenElsewhere,
     KeyPublished,
     LinksEnded,
+    Pace,
     Rule,
     StopRequested,
     SubscriberState,
@@ -63,6 +64,8 @@ from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
+from lantoa_notifier.digests.closing import Closing
+from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.finding import Finding
@@ -82,6 +85,7 @@ from lantoa_notifier.searching import Searching
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import Vault
+from services.notifier.tests.desk import Taken
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PORTAL = "https://lantoa.example"
@@ -197,6 +201,8 @@ class Room:
     states: StateTelling
     ledgers: Ledgers
     foreseeing: Foreseeing
+    closing: Closing
+    taken: Taken
     commands: int = 0
 
     async def follow(self, who: str, rule: Rule = LAND, **values: Any) -> Sequence[Outgoing]:
@@ -211,6 +217,7 @@ class Room:
         key_id: str = "",
         given: GivenElsewhere | None = None,
         searches: Sequence[FollowedSearch] = (),
+        pace: Pace = Pace.AT_ONCE,
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -227,6 +234,7 @@ class Room:
             at=self.clock.now(),
             given=given,
             searches=tuple(searches),
+            pace=pace,
         )
 
     async def confirm(self, number: int, **values: Any) -> None:
@@ -436,13 +444,14 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             await Announcing(keys, appender, clock).announce()
             links = Links(PORTAL, await keys.newest(LINK, clock.now()))
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
-            audiences = Audiences(followers, Reached(ledgers))
+            audiences = Audiences(followers, Reached(records, ledgers))
             searching = Searching(records, appender, followers, clock)
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
             freezing = Freezing(records, clock)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
+            taken = Taken()
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
             yield Room(
                 log=log,
@@ -474,6 +483,8 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                     confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
                     states=states,
                 ),
+                closing=Closing(records, taken, FieldNames(log), clock),
+                taken=taken,
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),

@@ -17,6 +17,7 @@ from lantoa.contracts.subscriptions import (
     CodeTyped,
     CopyRequested,
     ErasureRequested,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
@@ -41,6 +42,9 @@ from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.delivering import wire_delivery
+from lantoa_notifier.digests.closing import EVERY as CLOSES
+from lantoa_notifier.digests.closing import Closing
+from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.finding import Finding
@@ -103,6 +107,7 @@ def wire_planner(
         FollowConfirmed: subscribing.confirm,
         CodeTyped: coding.typed,
         StopRequested: subscribing.stop,
+        FollowChanged: subscribing.change,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,
@@ -131,7 +136,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
         if role in (None, PLANNER):
             followers = await stack.enter_async_context(open_followers(world.log))
             heads = HeadKeeping(records)
-            audiences = Audiences(followers, Reached(Ledgers(records)))
+            audiences = Audiences(followers, Reached(records, Ledgers(records)))
             planning = _planning(world, records, heads, audiences)
             finding = _finding(world, records, heads, followers)
             searching = Searching(records, appender, followers, world.clock)
@@ -149,6 +154,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("let-searches-go", LOOKS, searching.let_go)
+            closing = Closing(records, appender, FieldNames(world.log), world.clock)
+            service.every("close-periods", CLOSES, closing.close)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
             _serve_audience(service, world, settings, AudienceApi(foreseeing))

@@ -63,7 +63,8 @@ def import_(table: Table, dry_run: DryRun = False) -> None:
 
     Columns: channel (email, sms), address, consent (the sentence agreed to), agreed_on
     (2026-11-27), evidence (where it is kept); fields, areas, audiences, authorities: codes parted
-    by ";", empty for all. The same table again changes nothing; who stopped since stays stopped.
+    by ";", empty for all; pace: at-once (empty), daily, weekly. The same table again changes
+    nothing; who stopped since stays stopped.
     """
     count = in_world(lambda world: _imported(world, table, dry_run=dry_run))
     said = "đã kiểm tra, chưa ghi gì (checked, nothing written)" if dry_run else "đã ghi (written)"
@@ -155,6 +156,7 @@ def _commands(world: World, lines: Sequence[Line], key: KeyPublished) -> Iterato
             consent_text=line.consent,
             at=world.clock.now(),
             given=line.given,
+            pace=line.pace,
         )
         yield encode(
             SUBSCRIPTION_COMMAND,

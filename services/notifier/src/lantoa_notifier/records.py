@@ -19,9 +19,10 @@ from lantoa.contracts.ids import (
     Version,
 )
 from lantoa.contracts.searches import FollowedSearch, SavedSearch
-from lantoa.contracts.subscriptions import Channel, Occasion, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Pace, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
+from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -39,6 +40,7 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stopped_at: datetime | None = None
     searches: tuple[FollowedSearch, ...] = ()
     """What the rule's saved searches are, and what they are called."""
+    pace: Pace = Pace.AT_ONCE
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
@@ -122,7 +124,8 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Written once: a restart reads it and never matches again. ``part`` is ``main`` for followers,
     ``told`` for those who had an earlier version, ``found-1-1`` for those whose saved searches
-    version 1 answers (first part of the answer), ``confirm`` for a confirmation.
+    version 1 answers (first part of the answer), ``confirm`` for a confirmation, ``digest`` for
+    what a period mentions.
     """
 
     id: CampaignId
@@ -141,6 +144,10 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Kind | None = None
     about: Rule | None = None
     """The content's values, so that a consent is asked about this content; None asks for any."""
+    weight: int = 50
+    """Its place in digests: the least comes first."""
+    period: str = ""
+    """The period whose digest it is; empty: it tells of one version."""
 
 
 class KeptSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -187,6 +194,11 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The correction whose text the slots that are still owed get as their first message."""
     tag: str | None = None
     """What return paths call the batch (e-mail only): its id does not fit into one."""
+    mentioned: dict[str, bytes] = {}
+    """Of a digest: the slots that were shown each mention."""
+    heeded: tuple[str, ...] = ()
+    """Of a digest: versions that withdrew, replaced or corrected what it mentions while it was
+    being sent. Whoever was about to send finds the ledger changed, and asks again."""
 
 
 class Trace(Struct, frozen=True, kw_only=True):
@@ -251,4 +263,7 @@ TABLES: tuple[Table[Any], ...] = (
     SEARCHES,
     TRACES,
     KEY_PAIRS,
+    MENTIONS,
+    DIGESTS,
+    OVERTAKEN,
 )

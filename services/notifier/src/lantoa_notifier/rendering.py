@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.subscriptions import Channel, Pace
 from lantoa.messages.templates import Templates, line, rendered
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import Consent, Subscriber
@@ -22,6 +22,9 @@ ASKS = {
     "authorities": "cơ quan",
     "documents": "văn bản",
 }
+
+
+PACES = {Pace.DAILY: "mỗi ngày một thư", Pace.WEEKLY: "mỗi tuần một thư"}
 
 
 def code(digits: str) -> Templates:
@@ -58,6 +61,7 @@ def _kept(consent: Consent) -> str:
     said = [f"{deed} {at.astimezone(HANOI):%H:%M %d/%m/%Y}" for deed, at in times if at]
     asked += [f"tìm kiếm: “{one.said}”" for one in consent.searches]
     what = "; ".join(asked) or "mọi nội dung"
+    what += f"; {PACES[consent.pace]}" if consent.pace in PACES else ""
     if consent.evidence:
         said.append(f"bằng chứng {consent.evidence}")
     return f"Qua {CHANNELS[consent.channel]}, {what}. “{line(consent.text)}” ({', '.join(said)})."

@@ -23,6 +23,7 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Lost, Message
+from lantoa_notifier.consenting import Own
 from lantoa_notifier.dispatching import Dispatching, Sent
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
@@ -55,12 +56,20 @@ class Run:
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
-    found_by: dict[SubscriberNumber, str] = field(default_factory=dict)
-    """The search of each person that found what is told, where one did."""
+    own: dict[SubscriberNumber, Own] = field(default_factory=dict)
+    """What is each person's own."""
 
     def todo(self, ledger: Ledger) -> BitMap:
         """The slots that this go still has to do something about."""
         return books.undone(ledger) - self.off
+
+    def mentioned(self, ledger: Ledger, slots: BitMap) -> Mapping[str, BitMap]:
+        """The slots of these that are to be shown each mention of a digest."""
+        shown: dict[str, BitMap] = {}
+        for slot, number in books.numbers(ledger, slots).items():
+            for mention in self.own[number].mentions:
+                shown.setdefault(mention, BitMap()).add(slot)
+        return shown
 
     def put_off(self, slots: BitMap, until: datetime) -> None:
         """Leave some slots until then."""
@@ -115,7 +124,7 @@ class Sending:
         ledger, todo = stored.value, run.todo(stored.value)
         if is_over(run.campaign, self._asks.clock.now()):
             return await self._give_up(run, stored, todo, Fate.EXPIRED)
-        standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
+        standing = await self._standing(run.campaign, ledger)
         if standing is Standing.CANCEL:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
         morning = self._asks.quiet.until(run.campaign, self._asks.clock.now())
@@ -125,6 +134,11 @@ class Sending:
         if standing is Standing.SEND:
             return await self._group(run, stored, run.campaign)
         return await self._corrected(run, stored, standing)
+
+    async def _standing(self, campaign: Campaign, ledger: Ledger) -> Standing:
+        if campaign.period:
+            return await self._asks.digests.standing(campaign)
+        return standing_of(ledger, await self._asks.heads.of(ledger.content_id))
 
     async def _corrected(self, run: Run, stored: Account, standing: Standing) -> Account:
         """Send the correction's text, but not to those whom its own notice tells."""
@@ -156,7 +170,8 @@ class Sending:
         slots = BitMap(islice(run.todo(stored.value), GROUP))
         ready = await self._ready(run, stored.value, slots)
         left_out = books.give_up(stored.value, slots - ready, Fate.SUPPRESSED)
-        held = await self._asks.ledgers.put(stored, books.mark_attempted(left_out, ready))
+        shown = books.show(left_out, run.mentioned(stored.value, ready))
+        held = await self._asks.ledgers.put(stored, books.mark_attempted(shown, ready))
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
         sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
@@ -168,7 +183,7 @@ class Sending:
         """The slots whose people agree, at this moment, and have an address."""
         numbers = books.numbers(ledger, slots)
         willing = await self._asks.consents.willing(run.campaign, numbers.values())
-        run.found_by |= willing
+        run.own |= willing
         agreeing = willing.keys() & run.addressees.keys()
         return BitMap(slot for slot, number in numbers.items() if number in agreeing)
 
@@ -189,7 +204,7 @@ class Sending:
             campaign=text,
             stop_url=self._asks.links.stop(to.number, to.link_version),
             manage_url=self._asks.links.manage(to.number, to.link_version),
-            found_by=run.found_by.get(to.number, ""),
+            own=run.own.get(to.number, Own()),
         )
 
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:

@@ -27,6 +27,15 @@ class Channel(enum.StrEnum):
     SOCIAL = "social"
 
 
+class Pace(enum.StrEnum):
+    """How soon a person is told: the order in which they are named is that of their haste."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    """Daily and weekly are by e-mail alone: together with all else of that day or week."""
+
+
 class Occasion(enum.StrEnum):
     """What happens to a content, of which people are told."""
 
@@ -96,6 +105,7 @@ class FollowRequested(
     stopped since."""
     searches: tuple[FollowedSearch, ...] = ()
     """Those that the rule names: what is looked for, since the rule has only their hashes."""
+    pace: Pace = Pace.AT_ONCE
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):
@@ -125,6 +135,19 @@ class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag=
     number: SubscriberNumber
     at: datetime
     follow: FollowNumber | None = None
+
+
+class FollowChanged(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="change"
+):
+    """The person wants to be told of one follow at another pace."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    follow: FollowNumber
+    pace: Pace
 
 
 class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
@@ -163,6 +186,7 @@ SubscriptionCommand = (
     | FollowConfirmed
     | CodeTyped
     | StopRequested
+    | FollowChanged
     | LinksEnded
     | CopyRequested
     | ErasureRequested
@@ -176,6 +200,7 @@ class Follow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: Rule
     channel: Channel
     since: datetime
+    pace: Pace = Pace.AT_ONCE
 
 
 class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):

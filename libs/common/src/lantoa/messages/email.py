@@ -18,23 +18,24 @@ class Ways(Struct, frozen=True):
     stop: str
 
 
-def plain_text(texts: Templates, ways: Ways | None, found_by: str = "") -> str:
+def plain_text(texts: Templates, ways: Ways | None, found_by: str = "", listed: str = "") -> str:
     """The text part, as its reader sees it; without ways there is nothing to stop.
 
-    ``found_by`` is the reader's search that found it, where one did.
+    ``found_by`` is the reader's search that found it, where one did; ``listed`` a digest's entries.
     """
     why = f"{WHY}\n{FOUND_BY}\n{found_by}" if found_by else WHY
     end = ways and f"-- \n{why}\n{CHOOSE}:\n{ways.manage}\n{STOP}:\n{ways.stop}"
     url = texts.url if texts.url not in texts.text else ""
-    return "\n\n".join(part for part in (texts.text.strip(), url, end) if part) + "\n"
+    return "\n\n".join(part for part in (texts.text.strip(), listed, url, end) if part) + "\n"
 
 
-def html(texts: Templates, ways: Ways | None, found_by: str = "") -> str:
+def html(texts: Templates, ways: Ways | None, found_by: str = "", listed: str = "") -> str:
     """The HTML part; empty when the texts have none. Each link begins a line of its own, and so
-    does the search, which is HTML already."""
+    do the search and what a digest shows, which are HTML already."""
     if not (texts.html and ways):
         return texts.html
     manage = f'<a href="{ways.manage}"\n>{CHOOSE}</a>'
     stop = f'<a href="{ways.stop}"\n>{STOP}</a>'
     why = f"{WHY}\n<br>{FOUND_BY}\n{found_by}\n<br>" if found_by else WHY
-    return f"{texts.html}\n<p><small>{why}\n{manage} ·\n{stop}</small></p>\n"
+    body = f"{texts.html}\n{listed}" if listed else texts.html
+    return f"{body}\n<p><small>{why}\n{manage} ·\n{stop}</small></p>\n"

@@ -75,6 +75,14 @@ EXAMPLES: tuple[Struct, ...] = (
         code="482913",
         at=NOON,
     ),
+    subscriptions.FollowChanged(
+        command_id="4f23",
+        number=SubscriberNumber(7),
+        link_version=1,
+        at=NOON,
+        follow=FollowNumber(1),
+        pace=subscriptions.Pace.DAILY,
+    ),
     subscriptions.LinksEnded(
         command_id="4f1f", number=SubscriberNumber(7), link_version=1, at=NOON
     ),

@@ -4,22 +4,25 @@ Sending one twice is harmless: each has an id, and the notifier does each id onc
 """
 
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.events import encode
-from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import (
     CodeTyped,
     Contact,
     CopyRequested,
     ErasureRequested,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
+    Pace,
     Rule,
     Sealed,
     StopRequested,
@@ -55,6 +58,16 @@ class Subscribers(Protocol):
         ...
 
 
+class Wish(Struct, frozen=True, kw_only=True):
+    """What somebody asks to be told of, and how."""
+
+    rule: Rule
+    consent: str
+    """The sentence that was agreed to, word for word."""
+    searches: tuple[FollowedSearch, ...] = ()
+    pace: Pace = Pace.AT_ONCE
+
+
 class Commands:
     """Appends commands. Raises Away when the log does not acknowledge: nothing is half done."""
 
@@ -66,18 +79,18 @@ class Commands:
         self._subscribers = subscribers
         self._clock = clock
 
-    async def follow(
-        self, contact: Contact, rule: Rule, searches: Sequence[FollowedSearch], consent: str
-    ) -> None:
+    async def follow(self, contact: Contact, wish: Wish) -> None:
         """Ask the notifier to tell that address, once its owner has confirmed."""
+        searches = tuple({hash_of(one.search): None for one in wish.searches})
         command = FollowRequested(
             command_id=_new_id(),
             channel=contact.channel,
             contact=self._sealing.seal(contact),
-            rule=replace(rule, searches=tuple({hash_of(one.search): None for one in searches})),
-            consent_text=consent,
+            rule=replace(wish.rule, searches=searches),
+            consent_text=wish.consent,
             at=self._clock.now(),
-            searches=tuple(searches),
+            searches=wish.searches,
+            pace=wish.pace,
         )
         await self._append(command, key=f"enrolment-{_new_id()}")
 
@@ -119,6 +132,19 @@ class Commands:
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, stopped))
+
+    async def change(self, link: Link, follow: FollowNumber, pace: Pace) -> bool:
+        """Have one follow told at that pace; whether it was seen done within 3 seconds."""
+        command = FollowChanged(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            follow=follow,
+            pace=pace,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, _carried_out(command.command_id))
 
     async def end_links(self, link: Link) -> bool:
         """Let links of this one's version allow nothing more, except to stop; seen done or not."""
@@ -195,6 +221,13 @@ def confirmed(state: SubscriberState, link: Link) -> bool:
 def stopped(state: SubscriberState, link: Link) -> bool:
     """Whether nothing that the link is about is followed any more."""
     return not confirmed(state, link)
+
+
+def _carried_out(command_id: str) -> Callable[[SubscriberState | None], bool]:
+    def done(state: SubscriberState | None) -> bool:
+        return state is not None and state.last_command == command_id
+
+    return done
 
 
 def _done(

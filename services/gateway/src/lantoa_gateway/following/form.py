@@ -9,7 +9,7 @@ from msgspec import Struct
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
 from lantoa_gateway.following.searches import Followable
@@ -30,6 +30,14 @@ OCCASIONS = {
     Occasion.EXPIRED: "Văn bản hết hiệu lực",
 }
 """What people may choose to hear of. A correction or withdrawal is told to whoever was told."""
+
+
+PACES = {
+    Pace.AT_ONCE: "Ngay khi có",
+    Pace.DAILY: "Mỗi ngày một thư, lúc 7 giờ",
+    Pace.WEEKLY: "Mỗi tuần một thư, 7 giờ sáng thứ Hai",
+}
+"""How soon people may choose to hear. A digest is an e-mail: what is short waits for nothing."""
 
 
 class Vocabulary(Protocol):
@@ -92,6 +100,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     occasions: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     """By their addresses."""
+    paced: str = Pace.AT_ONCE.value
     consent: bool = False
     trapped: bool = False
 
@@ -101,6 +110,11 @@ class Typed(Struct, frozen=True, kw_only=True):
         if self.by_sms:
             return Contact(channel=Channel.SMS, address=self.phone)
         return Contact(channel=Channel.EMAIL, address=self.email)
+
+    @property
+    def pace(self) -> Pace:
+        """How soon the person is told: by SMS always at once, as the form says."""
+        return Pace.AT_ONCE if self.by_sms else Pace(self.paced)
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -126,6 +140,7 @@ class FormView(Struct, frozen=True, kw_only=True):
     documents: tuple[Named, ...]
     searches: tuple[Named, ...]
     occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
+    paces: tuple[tuple[Pace, str], ...] = tuple(PACES.items())
     consent: str = CONSENT
     trap: str = TRAP
 
@@ -147,6 +162,7 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         documents=_chosen(several.get("van-ban", ())),
         occasions=_chosen(several.get("khi-nao", ())),
         searches=_chosen(several.get("tim", ()))[: SEARCHES_AT_MOST + 1],
+        paced=single.get("nhip") or Pace.AT_ONCE.value,
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -194,6 +210,8 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
             yield Mistake(field, "Chọn lại trong các mục của danh sách.")
     if not OCCASIONS.keys() >= set(typed.occasions):
         yield Mistake("khi-nao", "Chọn lại trong các mục của danh sách.")
+    if typed.paced not in set(Pace):
+        yield Mistake("nhip", "Chọn lại trong các mục của danh sách.")
 
 
 def followed_in(addresses: Sequence[str], searches: Searches) -> tuple[FollowedSearch, ...] | None:

@@ -13,7 +13,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENT as PUSH_CONSENT
-from lantoa_gateway.following.commands import Commands, Subscribers
+from lantoa_gateway.following.commands import Commands, Subscribers, Wish
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
     CONSENT,
@@ -103,7 +103,8 @@ class FollowingPages:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
             searches = followed_in(typed.searches, self._searches) or ()
-            await self._commands.follow(typed.contact, typed.rule(), searches, CONSENT)
+            wish = Wish(rule=typed.rule(), consent=CONSENT, searches=searches, pace=typed.pace)
+            await self._commands.follow(typed.contact, wish)
         if typed.by_sms:
             return page(request, "code.html", CodeView(typed.phone))
         return page(request, "follow_sent.html", None)

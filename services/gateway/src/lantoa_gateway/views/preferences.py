@@ -8,9 +8,9 @@ from msgspec import Struct
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register
 from lantoa.contracts.searches import SavedSearch
-from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
-from lantoa_gateway.following.form import OCCASIONS, Titles
+from lantoa_gateway.following.form import OCCASIONS, PACES, Titles
 from lantoa_gateway.following.searches import called
 from lantoa_gateway.speaking import t
 from lantoa_gateway.views.naming import Names
@@ -39,6 +39,9 @@ class Line(Struct, frozen=True):
     """Names of what is followed under the name of what they are; none is everything."""
     channel: str
     since: str
+    pace: Pace
+    paces: tuple[tuple[Pace, str], ...]
+    """What may be chosen instead; nothing where all is told at once."""
 
 
 class PreferencesView(Struct, frozen=True):
@@ -63,7 +66,9 @@ def preferences(
 
 def _line(follow: Follow, names: Names, titles: Titles, searches: Searches) -> Line:
     asks = tuple(_asks(follow.rule, names, titles, searches))
-    return Line(follow.number, asks, CHANNELS[follow.channel], _since(follow.since))
+    paces = tuple(PACES.items()) if follow.channel is Channel.EMAIL else ()
+    since = _since(follow.since)
+    return Line(follow.number, asks, CHANNELS[follow.channel], since, follow.pace, paces)
 
 
 def _asks(

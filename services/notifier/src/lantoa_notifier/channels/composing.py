@@ -14,6 +14,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from html import escape
 
+from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways, html, plain_text
 from lantoa_notifier.channels.messages import Message, is_found, may_stop
 from lantoa_notifier.records import Campaign
@@ -21,6 +22,7 @@ from lantoa_notifier.records import Campaign
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE = "reference.lantoa.splice"
 FOUND_BY, FOUND_BY_HTML = "search.lantoa.splice", "html.search.lantoa.splice"
+LISTED, LISTED_HTML = "listed.lantoa.splice", "html.listed.lantoa.splice"
 STOP, MANAGE = "https://stop.lantoa.splice/", "https://manage.lantoa.splice/"
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
@@ -50,6 +52,8 @@ def spliced(message: Message, sender: str) -> bytes:
     head = head.replace(STOP.encode(), message.stop_url.encode("ascii"))
     body = body.replace(FOUND_BY_HTML.encode(), _text(escape(message.found_by)))
     body = body.replace(FOUND_BY.encode(), _text(message.found_by))
+    body = body.replace(LISTED_HTML.encode(), _text(message.listed.html))
+    body = body.replace(LISTED.encode(), _text(message.listed.text))
     body = body.replace(MANAGE.encode(), _quoted(message.manage_url))
     return head + body.replace(STOP.encode(), _quoted(message.stop_url))
 
@@ -94,9 +98,12 @@ def _fill(mail: EmailMessage, campaign: Campaign) -> None:
     encoding = "quoted-printable"
     ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
     text, hyper = (FOUND_BY, FOUND_BY_HTML) if is_found(campaign) else ("", "")
-    mail.set_content(plain_text(campaign.templates, ways, text), cte=encoding)
+    listed = Listed(LISTED, LISTED_HTML) if campaign.period else Listed("", "")
+    plain = plain_text(campaign.templates, ways, text, listed.text)
+    mail.set_content(plain, cte=encoding)
     if campaign.templates.html:
-        mail.add_alternative(html(campaign.templates, ways, hyper), subtype="html", cte=encoding)
+        rich = html(campaign.templates, ways, hyper, listed.html)
+        mail.add_alternative(rich, subtype="html", cte=encoding)
 
 
 def _text(text: str) -> bytes:

@@ -15,10 +15,12 @@ from lantoa.contracts.subscriptions import (
     CodeTyped,
     ErasureRequested,
     Follow,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     GivenElsewhere,
     LinksEnded,
+    Pace,
     StopRequested,
     SubscriberState,
     SubscriptionCommand,
@@ -69,6 +71,7 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         evidence=f"{command.given.on}: {command.given.evidence}" if command.given else "",
         confirmed_at=command.at if command.given or command.channel in AT_ONCE else None,
         searches=command.searches,
+        pace=command.pace,
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
 
@@ -111,6 +114,24 @@ def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
     return _noted(subscriber, command, lines)
 
 
+def paced(subscriber: Subscriber, command: FollowChanged) -> Subscriber:
+    """The follow named is told at that pace; a link that ended changes nothing.
+
+    Only e-mail waits for a digest.
+    """
+    current = command.link_version == subscriber.link_version
+    lines = _each(
+        subscriber.consents,
+        lambda c: current and is_active(c) and c.follow == command.follow and _may_be(c, command),
+        lambda c: replace(c, pace=command.pace),
+    )
+    return _noted(subscriber, command, lines)
+
+
+def _may_be(consent: Consent, command: FollowChanged) -> bool:
+    return consent.channel is Channel.EMAIL or command.pace is Pace.AT_ONCE
+
+
 def links_ended(subscriber: Subscriber, command: LinksEnded) -> Subscriber:
     """The next generation of links, unless the one that is to end has ended already."""
     ends = command.link_version == subscriber.link_version
@@ -143,7 +164,13 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
     return SubscriberState(
         number=subscriber.number,
         follows=tuple(
-            Follow(number=c.follow, rule=c.rule, channel=c.channel, since=c.confirmed_at)
+            Follow(
+                number=c.follow,
+                rule=c.rule,
+                channel=c.channel,
+                since=c.confirmed_at,
+                pace=c.pace,
+            )
             for c in subscriber.consents
             if is_active(c) and c.confirmed_at is not None
         ),

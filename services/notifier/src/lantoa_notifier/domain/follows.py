@@ -20,7 +20,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
 from lantoa_notifier.domain.matching import CITY, heard, meaning_of
 
 SEARCHES: Final = "searches"
@@ -37,6 +37,8 @@ DIMENSIONS: Final = (
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
 ERASED: Final = 2**32 - 1
+SLOW: Final = (Pace.DAILY, Pace.WEEKLY)
+"""The paces of digests, the faster first."""
 
 
 class FollowIndex:
@@ -46,6 +48,7 @@ class FollowIndex:
         self._any = {name: BitMap() for name in DIMENSIONS}
         self._values: dict[str, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
         self._channels = {channel: BitMap() for channel in Channel}
+        self._slow = {pace: BitMap() for pace in SLOW}
         self._live = BitMap()
         self._next = 0
         self._owner: NDArray[np.uint32] = np.zeros(1024, np.uint32)
@@ -85,13 +88,25 @@ class FollowIndex:
         return found
 
     def people(self, follows: BitMap) -> Mapping[Channel, BitMap]:
-        """The owners of the follows, each once: on the channel of the oldest of their follows."""
+        """The owners of the follows, each once: on the channel of the fastest of their follows, of
+        the oldest among those."""
         found = {c: self._owners(follows & of_channel) for c, of_channel in self._channels.items()}
         for number in _in_several(found):
-            chosen = self._oldest_channel(number, follows)
+            chosen = self._first_channel(number, follows)
             for channel, people in found.items():
                 if channel is not chosen:
                     people.discard(number)
+        return found
+
+    def unhurried(self, follows: BitMap) -> Mapping[Pace, BitMap]:
+        """Those of the owners who want it in a digest: whose fastest follow is daily, or weekly."""
+        slow = {pace: follows & of_pace for pace, of_pace in self._slow.items()}
+        if not any(slow.values()):
+            return {}
+        found, sooner = {}, self._owners(follows - BitMap.union(*slow.values()))
+        for pace, of_pace in slow.items():
+            found[pace] = self._owners(of_pace) - sooner
+            sooner |= found[pace]
         return found
 
     def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
@@ -133,11 +148,15 @@ class FollowIndex:
         marked[self._owner[_numbers(follows)]] = True
         return BitMap(array("I", np.flatnonzero(marked).astype(np.uint32).tobytes()))
 
-    def _oldest_channel(self, number: int, follows: BitMap) -> Channel:
-        first = int(self._first[number])
-        own = follows & BitMap(range(first, first + int(self._count[number])))
-        oldest = min(own, key=lambda follow: (self._since[follow], follow))
-        return next(c for c, of_channel in self._channels.items() if oldest in of_channel)
+    def _first_channel(self, number: int, follows: BitMap) -> Channel:
+        begin = int(self._first[number])
+        own = follows & BitMap(range(begin, begin + int(self._count[number])))
+        first = min(own, key=lambda follow: (self._haste(follow), self._since[follow], follow))
+        return next(c for c, of_channel in self._channels.items() if first in of_channel)
+
+    def _haste(self, follow: int) -> int:
+        slow = (at for at, pace in enumerate(SLOW, 1) if follow in self._slow[pace])
+        return next(slow, 0)
 
     def _add(self, number: SubscriberNumber, follow: Follow) -> None:
         place = self._next
@@ -146,6 +165,8 @@ class FollowIndex:
         self._since = _fitting(self._since, place)
         self._owner[place], self._since[place] = number, _microseconds(follow.since)
         self._channels[follow.channel].add(place)
+        if follow.pace in self._slow:
+            self._slow[follow.pace].add(place)
         self._live.add(place)
         rule = meaning_of(follow.rule)
         rule = replace(rule, documents=heard(rule.documents))
