@@ -33,6 +33,7 @@ from lantoa.contracts.subscriptions import (
     Channel,
     Follow,
     KeyPublished,
+    QuietHours,
     Rule,
     SubscriberState,
 )
@@ -185,15 +186,18 @@ class City:
         command: str = "",
         rule: Rule = ANYTHING,
         revision: int = 1,
+        channel: Channel = Channel.EMAIL,
+        quiet: QuietHours | None = None,
     ) -> None:
         """The notifier's newest word on subscriber 7."""
-        follow = Follow(number=FollowNumber(3), rule=rule, channel=Channel.EMAIL, since=NOON)
+        follow = Follow(number=FollowNumber(3), rule=rule, channel=channel, since=NOON)
         state = SubscriberState(
             number=SubscriberNumber(7),
             follows=(follow,) if following else (),
             link_version=version,
             last_command=command,
             revision=revision,
+            quiet=quiet,
         )
         await self.records.delete(SUBSCRIBERS, "7")
         await self.records.insert(SUBSCRIBERS, "7", state)

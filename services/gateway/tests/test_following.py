@@ -1,6 +1,7 @@
 """Follow, confirm, stop: nothing by accident, nothing lost, nothing told about who we know."""
 
 import asyncio
+from datetime import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lantoa.contracts.subscriptions import (
     FollowConfirmed,
     FollowRequested,
     Pace,
+    QuietHours,
     StopRequested,
 )
 from lantoa.contracts.topics import REGISTER_STATE
@@ -20,8 +22,9 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
-from lantoa_gateway.following.form import CONSENT
+from lantoa_gateway.following.form import CONSENT, CONSENTS
 from lantoa_gateway.following.limits import SignUps
+from lantoa_gateway.speaking import Language
 
 CLOCK = SystemClock()
 FORM = {"email": "lan.nguyen@example.vn", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
@@ -38,7 +41,7 @@ async def test_the_form_offers_the_registers_and_ticks_nothing(city: Any) -> Non
     assert "Y tế, dược" in form
     assert "Phường Ba Đình" in form
     assert CONSENT in form
-    assert form.count("checked") == 2, "the way to be told, by e-mail and at once, and no more"
+    assert form.count("checked") == 3, "e-mail, at once, everybody's quiet hours, and no more"
 
 
 async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) -> None:
@@ -100,6 +103,16 @@ async def test_a_phone_hears_at_once_whatever_was_chosen_for_letters(city: Any) 
     assert command.pace is Pace.AT_ONCE
 
 
+async def test_who_signs_up_on_the_english_page_is_spoken_to_in_english(city: Any) -> None:
+    await post(city, "/theo-doi?lang=en", data=FORM)
+    await post(city, "/theo-doi?lang=vi", data=FORM)
+    page = await (await city.client.get("/theo-doi?lang=en")).text()
+    assert CONSENTS[Language.EN] in page
+    assert CONSENT not in page
+    said = {command.language: command.consent_text for command in await city.commands()}
+    assert said == {"en": CONSENTS[Language.EN], "vi": CONSENT}
+
+
 PHONE = FORM | {"qua": "sms", "dien-thoai": "0912 345 678", "email": ""}
 CODE = {"dien-thoai": "0912 345 678", "ma": "482 913"}
 
@@ -111,6 +124,18 @@ async def test_a_phone_is_signed_up_and_its_code_asked_for(city: Any) -> None:
     assert command.channel is Channel.SMS
     contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
     assert contact.address == "0912 345 678"
+
+
+async def test_a_phone_is_signed_up_with_its_quiet_hours(city: Any) -> None:
+    await post(city, "/theo-doi", data=PHONE | {"gio": "rieng", "tu": "21", "den": "6"})
+    (command,) = await city.commands()
+    assert command.quiet == QuietHours(begins=time(21), ends=time(6))
+
+
+async def test_hours_that_there_are_not_are_named(city: Any) -> None:
+    form = await post(city, "/theo-doi", 422, data=PHONE | {"gio": "rieng", "tu": "24"})
+    assert 'href="#gio"' in form
+    assert not await city.commands()
 
 
 async def test_what_is_no_mobile_number_is_named(city: Any) -> None:
@@ -270,4 +295,4 @@ async def test_what_is_not_here_is_not_followed(city: Any, a: Any, place: str) -
     assert 'href="#van-ban"' in form
     assert not await city.commands()
     offered = await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
-    assert offered.count("checked") == 2
+    assert offered.count("checked") == 3

@@ -16,7 +16,7 @@ from lantoa.contracts.delivery import BatchReported, BatchRequested, Outcomes, P
 from lantoa.contracts.events import Outgoing, decode
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version, campaign_id
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Contact, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, QuietHours, Rule
 from lantoa.contracts.topics import BY_NAME
 from lantoa.engines.eventlog import Record
 from lantoa.engines.opening import open_records
@@ -257,6 +257,13 @@ class Desk:
             for at, consent in enumerate(stored.value.consents)
         )
         person = replace(stored.value, consents=consents)
+        await self.records.put(SUBSCRIBERS, stored.id, person, stored.revision)
+
+    async def has_hours(self, number: int, quiet: QuietHours) -> None:
+        """Somebody has chosen quiet hours of their own."""
+        stored = await self.records.get(SUBSCRIBERS, str(number))
+        assert stored is not None
+        person = replace(stored.value, quiet=quiet)
         await self.records.put(SUBSCRIBERS, stored.id, person, stored.revision)
 
     async def campaign(self, people: BitMap, **others: Any) -> Campaign:

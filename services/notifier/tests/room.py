@@ -40,6 +40,8 @@ from lantoa.contracts.subscriptions import (
     KeyPublished,
     LinksEnded,
     Pace,
+    QuietChosen,
+    QuietHours,
     Rule,
     StopRequested,
     SubscriberState,
@@ -218,6 +220,8 @@ class Room:
         given: GivenElsewhere | None = None,
         searches: Sequence[FollowedSearch] = (),
         pace: Pace = Pace.AT_ONCE,
+        quiet: QuietHours | None = None,
+        language: str = "vi",
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -235,6 +239,8 @@ class Room:
             given=given,
             searches=tuple(searches),
             pace=pace,
+            quiet=quiet,
+            language=language,
         )
 
     async def confirm(self, number: int, **values: Any) -> None:
@@ -279,7 +285,7 @@ class Room:
 
     async def asks_of_themselves(
         self,
-        kind: type[LinksEnded | CopyRequested | ErasureRequested],
+        kind: type[LinksEnded | QuietChosen | CopyRequested | ErasureRequested],
         number: int,
         link_version: int = 1,
         **values: Any,
@@ -287,6 +293,7 @@ class Room:
         """Somebody ends their links, wants a copy or to be erased, by the page of their own."""
         deeds: dict[type, Any] = {
             LinksEnded: self.subscribing.end_links,
+            QuietChosen: self.subscribing.quiet,
             CopyRequested: self.erasing.copy,
             ErasureRequested: self.erasing.erase,
         }

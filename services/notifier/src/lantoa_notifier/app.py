@@ -21,6 +21,7 @@ from lantoa.contracts.subscriptions import (
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
+    QuietChosen,
     StopRequested,
 )
 from lantoa.contracts.topics import CONTENT_EVENT, SEARCH_MATCHED, SUBSCRIPTION_COMMAND
@@ -108,6 +109,7 @@ def wire_planner(
         CodeTyped: coding.typed,
         StopRequested: subscribing.stop,
         FollowChanged: subscribing.change,
+        QuietChosen: subscribing.quiet,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,

@@ -1,12 +1,13 @@
 """Consent as arithmetic: whether a person agreed to be told of this content, and still does."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.delivery import Purpose
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Pace, QuietHours, Rule
 from lantoa.messages.digest import Listed
 from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.matching import heard
@@ -33,6 +34,10 @@ class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a digest shows to them."""
     mentions: tuple[str, ...] = ()
     """The mentions that it shows."""
+    language: str = "vi"
+    """That of the follow which decides."""
+    quiet: QuietHours | None = None
+    """When their phone is not to ring, if not by everybody's hours."""
 
 
 def own_of(subscriber: Subscriber, campaign: Campaign) -> Own | None:
@@ -50,7 +55,13 @@ def own_about(subscriber: Subscriber, channel: Channel, about: Rule | None) -> O
     agreed = list(_agreed(subscriber, channel, about))
     if not agreed:
         return None
-    return Own(found_by=_found_by(agreed, about))
+    first = min(agreed, key=_haste)
+    return Own(found_by=_found_by(agreed, about), language=first.language, quiet=subscriber.quiet)
+
+
+def _haste(consent: Consent) -> tuple[int, datetime]:
+    """The fastest decides, and of equally fast ones the oldest, as when it was planned."""
+    return list(Pace).index(consent.pace), consent.confirmed_at or consent.asked_at
 
 
 def _found_by(agreed: Sequence[Consent], about: Rule | None) -> str:

@@ -19,7 +19,7 @@ from lantoa.contracts.ids import (
     Version,
 )
 from lantoa.contracts.searches import FollowedSearch, SavedSearch
-from lantoa.contracts.subscriptions import Channel, Occasion, Pace, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Pace, QuietHours, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
@@ -41,6 +41,9 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     searches: tuple[FollowedSearch, ...] = ()
     """What the rule's saved searches are, and what they are called."""
     pace: Pace = Pace.AT_ONCE
+    language: str = "vi"
+    quiet: QuietHours | None = None
+    """Quiet hours that were asked for with it: they hold once it is confirmed."""
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
@@ -71,6 +74,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The person is forgotten: the number stays, so that nobody else gets it."""
     bounces: tuple[Bounce, ...] = ()
     """What came back from the address lately: so many end what is sent there."""
+    quiet: QuietHours | None = None
+    """When the phone is not to ring, if not by everybody's hours."""
 
 
 class PersonKey(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from lantoa.contracts.subscriptions import Channel, Pace
+from lantoa.contracts.subscriptions import Channel, Pace, QuietHours
 from lantoa.messages.templates import Templates, line, rendered
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import Consent, Subscriber
@@ -27,11 +27,39 @@ ASKS = {
 PACES = {Pace.DAILY: "mỗi ngày một thư", Pace.WEEKLY: "mỗi tuần một thư"}
 
 
-def code(digits: str) -> Templates:
+CODE = {
+    "vi": (
+        "Mã xác nhận đăng ký",
+        "Lan Toa: ma xac nhan dang ky cua ban la {}, dung trong hom nay. Khong dua ma nay cho ai.",
+    ),
+    "en": (
+        "Your confirmation code",
+        "Lan Toa: your code to confirm is {}, good for today. Do not give it to anybody.",
+    ),
+}
+CONFIRMATION = {
+    "vi": (
+        "Xác nhận đăng ký nhận thông báo pháp luật",
+        "Có người vừa dùng địa chỉ này để đăng ký nhận thông báo pháp luật trên Lan Tỏa.",
+        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. "
+        "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
+        "Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật.",
+    ),
+    "en": (
+        "Please confirm that you want to hear of the law",
+        "Somebody has just used this address to follow the law of Hà Nội at Lan Tỏa.",
+        "If it was you, please open the link below to confirm. "
+        "If not, you need do nothing: we shall send you no notices.",
+        "Lan Tỏa: open the link to confirm that you want to hear of the law.",
+    ),
+}
+
+
+def code(digits: str, language: str = "vi") -> Templates:
     """The code that confirms a phone, in one part of an SMS."""
-    said = f"Lan Toa: ma xac nhan dang ky cua ban la {digits}, dung trong hom nay. "
-    said += "Khong dua ma nay cho ai."
-    return Templates(subject="Mã xác nhận đăng ký", text=said, short=said, sms=said, sms_plain=said)
+    subject, text = CODE[_spoken(language)]
+    said = text.format(digits)
+    return Templates(subject=subject, text=said, short=said, sms=said, sms_plain=said)
 
 
 def copy(subscriber: Subscriber, manage_url: str) -> Templates:
@@ -42,12 +70,19 @@ def copy(subscriber: Subscriber, manage_url: str) -> Templates:
         f"{subscriber.number}.",
         f"2. Các mục bạn đã đăng ký và sự đồng ý của bạn ({len(subscriber.consents)} mục):",
         *(f"{at}) {_kept(consent)}" for at, consent in enumerate(subscriber.consents, 1)),
+        *_hours(subscriber.quiet),
         "3. Mỗi thông báo đã gửi cho bạn được đếm theo số của bạn, không kèm địa chỉ; "
         "chúng tôi không theo dõi việc bạn mở thư hay bấm liên kết. "
         f"Số thư gửi bạn bị trả lại gần đây: {len(subscriber.bounces)}.",
         "Bạn có thể xem, đổi các mục theo dõi hoặc yêu cầu xóa tất cả tại địa chỉ dưới đây.",
     ]
     return rendered("Bản sao dữ liệu của bạn tại Lan Tỏa", paragraphs, manage_url)
+
+
+def _hours(quiet: QuietHours | None) -> list[str]:
+    if quiet is None:
+        return []
+    return [f"Giờ yên lặng của riêng bạn: {quiet.begins:%H:%M} đến {quiet.ends:%H:%M}."]
 
 
 def _kept(consent: Consent) -> str:
@@ -67,14 +102,13 @@ def _kept(consent: Consent) -> str:
     return f"Qua {CHANNELS[consent.channel]}, {what}. “{line(consent.text)}” ({', '.join(said)})."
 
 
-def confirmation(asked: Sequence[str], link: str) -> Templates:
+def confirmation(asked: Sequence[str], link: str, language: str = "vi") -> Templates:
     """Whether it was this person who asked; ``asked`` are the sentences that were agreed to."""
-    paragraphs = [
-        "Có người vừa dùng địa chỉ này để đăng ký nhận thông báo pháp luật trên Lan Tỏa.",
-        *(f"“{line(sentence)}”" for sentence in dict.fromkeys(asked)),
-        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. "
-        "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
-    ]
-    texts = rendered("Xác nhận đăng ký nhận thông báo pháp luật", paragraphs, link)
-    short = "Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật."
+    subject, somebody, was_it_you, short = CONFIRMATION[_spoken(language)]
+    quoted = (f"“{line(sentence)}”" for sentence in dict.fromkeys(asked))
+    texts = rendered(subject, [somebody, *quoted, was_it_you], link)
     return replace(texts, short=short, note="")
+
+
+def _spoken(language: str) -> str:
+    return language if language in CONFIRMATION else "vi"

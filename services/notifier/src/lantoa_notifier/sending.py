@@ -53,6 +53,8 @@ class Run:
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
     due: datetime | None = None
+    morning: datetime | None = None
+    """When the first of those who are asleep may be woken."""
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
@@ -71,6 +73,11 @@ class Run:
                 shown.setdefault(mention, BitMap()).add(slot)
         return shown
 
+    def let_sleep(self, slot: int, morning: datetime) -> None:
+        """Leave a slot until then; the batch comes again on the first of all mornings."""
+        self.off.add(slot)
+        self.morning = min(morning, self.morning or morning)
+
     def put_off(self, slots: BitMap, until: datetime) -> None:
         """Leave some slots until then."""
         self.off |= slots
@@ -78,9 +85,10 @@ class Run:
 
     def waits(self, ledger: Ledger) -> Ledger:
         """The ledger when this go is over: what was put off has a time."""
-        if self.due is None:
+        due = min((at for at in (self.due, self.morning) if at is not None), default=None)
+        if due is None:
             return ledger
-        return books.wait_until(books.refuse(ledger) if self.refused else ledger, self.due)
+        return books.wait_until(books.refuse(ledger) if self.refused else ledger, due)
 
 
 class Sending:
@@ -127,10 +135,6 @@ class Sending:
         standing = await self._standing(run.campaign, ledger)
         if standing is Standing.CANCEL:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
-        morning = self._asks.quiet.until(run.campaign, self._asks.clock.now())
-        if morning is not None:
-            run.put_off(todo, morning)
-            return stored
         if standing is Standing.SEND:
             return await self._group(run, stored, run.campaign)
         return await self._corrected(run, stored, standing)
@@ -162,14 +166,19 @@ class Sending:
 
     async def _changed(self, run: Run, stored: Account, ledger: Ledger) -> Account:
         """The ledger so changed, or as somebody else changed it: the next step asks again."""
+        if ledger == stored.value:
+            return stored
         held = await self._asks.ledgers.put(stored, ledger)
         return held or await self._asks.ledgers.opened(run.batch)
 
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
         slots = BitMap(islice(run.todo(stored.value), GROUP))
-        ready = await self._ready(run, stored.value, slots)
-        left_out = books.give_up(stored.value, slots - ready, Fate.SUPPRESSED)
+        willing = await self._ready(run, stored.value, slots)
+        ready = willing - self._asleep(run, stored.value, willing)
+        left_out = books.give_up(stored.value, slots - willing, Fate.SUPPRESSED)
+        if not ready:
+            return await self._changed(run, stored, left_out)
         shown = books.show(left_out, run.mentioned(stored.value, ready))
         held = await self._asks.ledgers.put(stored, books.mark_attempted(shown, ready))
         if held is None:
@@ -186,6 +195,16 @@ class Sending:
         run.own |= willing
         agreeing = willing.keys() & run.addressees.keys()
         return BitMap(slot for slot, number in numbers.items() if number in agreeing)
+
+    def _asleep(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
+        """The slots whose people are not to be woken now: they wait for their morning."""
+        now, asleep = self._asks.clock.now(), BitMap()
+        for slot, number in books.numbers(ledger, slots).items():
+            morning = self._asks.quiet.of(run.own[number].quiet).until(run.campaign, now)
+            if morning is not None:
+                asleep.add(slot)
+                run.let_sleep(slot, morning)
+        return asleep
 
     def _messages(self, run: Run, ledger: Ledger, slots: BitMap, text: Campaign) -> list[Message]:
         people = books.numbers(ledger, slots)

@@ -21,6 +21,7 @@ from lantoa.contracts.subscriptions import (
     FollowRequested,
     LinksEnded,
     Pace,
+    QuietChosen,
     Sealed,
     StopRequested,
     SubscriptionCommand,
@@ -29,7 +30,15 @@ from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa.search.saving import hash_of
-from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, paced, stopped
+from lantoa_notifier.domain.consents import (
+    asked,
+    confirmed,
+    is_done,
+    links_ended,
+    paced,
+    quieted,
+    stopped,
+)
 from lantoa_notifier.people import Change, changed
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
@@ -131,6 +140,12 @@ class Subscribing:
         await self._done(command, partial(paced, command=command))
         return ()
 
+    async def quiet(self, received: Received) -> Produced:
+        """The person's phone is quiet at other hours from now on."""
+        command: QuietChosen = received.fact
+        await self._done(command, partial(quieted, command=command))
+        return ()
+
     async def end_links(self, received: Received) -> Produced:
         """Links in messages sent until now allow nothing any more, except to stop."""
         command: LinksEnded = received.fact
@@ -139,7 +154,7 @@ class Subscribing:
 
     async def _done(
         self,
-        command: FollowConfirmed | StopRequested | FollowChanged | LinksEnded,
+        command: FollowConfirmed | StopRequested | FollowChanged | QuietChosen | LinksEnded,
         change: Change,
     ) -> None:
         subscriber = await self._changed(command.number, command, change)

@@ -5,7 +5,7 @@ notifier's key of the day. A state names a subscriber by number only.
 """
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from msgspec import Struct
@@ -61,6 +61,13 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Saved searches. Who follows one is told when a version answers it, and else of nothing."""
 
 
+class QuietHours(Struct, frozen=True):
+    """From when until when a phone is not to ring, by the clocks of Hà Nội; both alike: never."""
+
+    begins: time
+    ends: time
+
+
 class Sealed(Struct, frozen=True, kw_only=True):
     """Something personal that only the notifier can open."""
 
@@ -106,6 +113,8 @@ class FollowRequested(
     searches: tuple[FollowedSearch, ...] = ()
     """Those that the rule names: what is looked for, since the rule has only their hashes."""
     pace: Pace = Pace.AT_ONCE
+    quiet: QuietHours | None = None
+    """The person's quiet hours, once the follow is confirmed; None: they stay as they are."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):
@@ -150,6 +159,19 @@ class FollowChanged(
     pace: Pace
 
 
+class QuietChosen(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="quiet"
+):
+    """The person wants other quiet hours than everybody's."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    quiet: QuietHours | None = None
+    """None: everybody's again."""
+
+
 class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
     """The person's links of this version allow nothing any more, except to stop."""
 
@@ -187,6 +209,7 @@ SubscriptionCommand = (
     | CodeTyped
     | StopRequested
     | FollowChanged
+    | QuietChosen
     | LinksEnded
     | CopyRequested
     | ErasureRequested
@@ -212,6 +235,7 @@ class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_command: str
     revision: int
     """Grows with every change, so that an older state never wins."""
+    quiet: QuietHours | None = None
 
 
 class KeyPublished(Struct, frozen=True, kw_only=True, omit_defaults=True):

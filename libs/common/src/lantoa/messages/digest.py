@@ -10,16 +10,11 @@ from msgspec import Struct
 
 from lantoa.contracts.subscriptions import Pace
 from lantoa.messages.templates import Templates, line
+from lantoa.messages.wording import VI, Wording
 from lantoa.runtime.clock import HANOI
 
 MOST: Final = 100
 """Entries that an e-mail shows; of the rest it says how many they are."""
-
-
-WHEN: Final = {
-    Pace.DAILY: ("Pháp luật hằng ngày: {}", "Trong ngày qua có những nội dung sau trong các mục "),
-    Pace.WEEKLY: ("Pháp luật hằng tuần: {}", "Trong tuần qua có những nội dung sau trong các mục "),
-}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -44,19 +39,17 @@ class Listed(Struct, frozen=True):
     html: str
 
 
-def digest(pace: Pace, ends: datetime) -> Templates:
+def digest(pace: Pace, ends: datetime, words: Wording) -> Templates:
     """The words around what the people of a digest are shown; its period ended at that moment."""
-    subject, lead = WHEN[pace]
-    day = ends.astimezone(HANOI)
-    said = f"{lead}bạn theo dõi:"
+    subject, lead = words.digests[pace]
     return Templates(
-        subject=subject.format(f"{day.day}/{day.month}/{day.year}"),
-        text=said,
-        html=f"<p>{escape(said)}</p>",
+        subject=subject.format(words.day(ends.astimezone(HANOI).date())),
+        text=lead,
+        html=f"<p>{escape(lead)}</p>",
     )
 
 
-def listed(entries: Sequence[Entry]) -> Listed:
+def listed(entries: Sequence[Entry], words: Wording = VI) -> Listed:
     """The person's entries in order; a field comes as soon as what is first in it."""
     ordered = sorted(entries, key=_order)[:MOST]
     first: dict[str, int] = {}
@@ -64,12 +57,12 @@ def listed(entries: Sequence[Entry]) -> Listed:
         first.setdefault(entry.field, place)
     ordered.sort(key=lambda entry: first[entry.field])
     groups = [(field, list(some)) for field, some in groupby(ordered, lambda one: one.field)]
-    more = len(entries) - len(ordered)
-    text = [part for field, some in groups for part in _text(field, some)]
-    html = [part for field, some in groups for part in _html(field, some)]
-    if more:
-        text.append(_more(more))
-        html.append(f"<p>{_more(more)}</p>")
+    text = [part for field, some in groups for part in _text(field, some, words)]
+    html = [part for field, some in groups for part in _html(field, some, words)]
+    if left := len(entries) - len(ordered):
+        more = words.more.format(left)
+        text.append(more)
+        html.append(f"<p>{escape(more)}</p>")
     return Listed("\n\n".join(text), "\n".join(html))
 
 
@@ -77,27 +70,19 @@ def _order(entry: Entry) -> tuple[int, float, str]:
     return entry.weight, -entry.at.timestamp(), entry.title
 
 
-def _more(count: int) -> str:
-    return f"Và {count} nội dung khác trong các mục bạn theo dõi."
-
-
-def _named(field: str) -> str:
-    return line(field) or "Lĩnh vực khác"
-
-
-def _text(field: str, entries: Sequence[Entry]) -> Iterator[str]:
-    yield _named(field).upper()
+def _text(field: str, entries: Sequence[Entry], words: Wording) -> Iterator[str]:
+    yield (line(field) or words.no_field).upper()
     for entry in entries:
-        yield "\n".join(part for part in (entry.title, *_notes(entry), entry.url) if part)
+        yield "\n".join(part for part in (entry.title, *_notes(entry, words), entry.url) if part)
 
 
-def _html(field: str, entries: Sequence[Entry]) -> Iterator[str]:
-    yield f"<h2>{escape(_named(field))}</h2>"
+def _html(field: str, entries: Sequence[Entry], words: Wording) -> Iterator[str]:
+    yield f"<h2>{escape(line(field) or words.no_field)}</h2>"
     for entry in entries:
-        notes = "".join(f"\n<br>{escape(note)}" for note in _notes(entry))
+        notes = "".join(f"\n<br>{escape(note)}" for note in _notes(entry, words))
         yield f'<p><a href="{escape(entry.url)}"\n>{escape(entry.title)}</a>{notes}</p>'
 
 
-def _notes(entry: Entry) -> list[str]:
-    found = f"Tìm kiếm bạn theo dõi: {line(entry.found_by)}" if entry.found_by else ""
+def _notes(entry: Entry, words: Wording) -> list[str]:
+    found = f"{words.found_by} {line(entry.found_by)}" if entry.found_by else ""
     return [note for note in (line(entry.note), found) if note]

@@ -1,5 +1,7 @@
 """Rendered words, the same for everybody who gets them, and how they are put together."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from html import escape
 
@@ -26,6 +28,12 @@ class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The short text that a person wrote, word for word; empty: ``short`` is told by SMS."""
     sms_plain: str = ""
     """Its variant without marks that a person approved; empty: nobody did, and none is sent."""
+    english: Templates | None = None
+    """The same for who asked in English; None: it is the same."""
+
+    def within(self, language: str) -> Templates:
+        """The texts in that language."""
+        return self.english or self if language == "en" else self
 
 
 def rendered(subject: str, paragraphs: Sequence[str], url: str, note: str = "") -> Templates:

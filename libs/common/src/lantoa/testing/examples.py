@@ -1,5 +1,7 @@
 """One example of every fact that travels: golden files for partners and for tests."""
 
+from datetime import time
+
 import msgspec
 from msgspec import Struct
 from pyroaring import BitMap
@@ -82,6 +84,13 @@ EXAMPLES: tuple[Struct, ...] = (
         at=NOON,
         follow=FollowNumber(1),
         pace=subscriptions.Pace.DAILY,
+    ),
+    subscriptions.QuietChosen(
+        command_id="4f24",
+        number=SubscriberNumber(7),
+        link_version=1,
+        at=NOON,
+        quiet=subscriptions.QuietHours(begins=time(21), ends=time(6, 30)),
     ),
     subscriptions.LinksEnded(
         command_id="4f1f", number=SubscriberNumber(7), link_version=1, at=NOON

@@ -23,6 +23,8 @@ from lantoa.contracts.subscriptions import (
     FollowRequested,
     LinksEnded,
     Pace,
+    QuietChosen,
+    QuietHours,
     Rule,
     Sealed,
     StopRequested,
@@ -66,6 +68,9 @@ class Wish(Struct, frozen=True, kw_only=True):
     """The sentence that was agreed to, word for word."""
     searches: tuple[FollowedSearch, ...] = ()
     pace: Pace = Pace.AT_ONCE
+    quiet: QuietHours | None = None
+    language: str = "vi"
+    """In which the person is spoken to."""
 
 
 class Commands:
@@ -91,6 +96,8 @@ class Commands:
             at=self._clock.now(),
             searches=wish.searches,
             pace=wish.pace,
+            quiet=wish.quiet,
+            language=wish.language,
         )
         await self._append(command, key=f"enrolment-{_new_id()}")
 
@@ -142,6 +149,18 @@ class Commands:
             at=self._clock.now(),
             follow=follow,
             pace=pace,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, _carried_out(command.command_id))
+
+    async def quiet(self, link: Link, hours: QuietHours | None) -> bool:
+        """Have the person's phone quiet at these hours, or at everybody's; seen done or not."""
+        command = QuietChosen(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            quiet=hours,
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _carried_out(command.command_id))

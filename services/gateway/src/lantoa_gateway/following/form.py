@@ -9,10 +9,12 @@ from msgspec import Struct
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, QuietHours, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
+from lantoa_gateway.following.hours import HoursTyped, HoursView, hours_typed
 from lantoa_gateway.following.searches import Followable
+from lantoa_gateway.speaking import Language, spoken
 
 CONSENT = (
     "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn, qua địa chỉ thư "
@@ -20,6 +22,14 @@ CONSENT = (
     "những thông báo này; tôi có thể dừng bất cứ lúc nào."
 )
 """The sentence that is agreed to; it is kept with the consent, word for word."""
+CONSENTS = {
+    Language.VI: CONSENT,
+    Language.EN: (
+        "I agree to be told of legal documents and news in what I have chosen, by the e-mail "
+        "address or phone number given here. They are used for these messages alone; I can stop "
+        "at any time."
+    ),
+}
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
 CHOICES_AT_MOST, SEARCHES_AT_MOST = 50, 5
@@ -101,6 +111,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     searches: tuple[str, ...] = ()
     """By their addresses."""
     paced: str = Pace.AT_ONCE.value
+    hours: HoursTyped = HoursTyped()
     consent: bool = False
     trapped: bool = False
 
@@ -115,6 +126,11 @@ class Typed(Struct, frozen=True, kw_only=True):
     def pace(self) -> Pace:
         """How soon the person is told: by SMS always at once, as the form says."""
         return Pace.AT_ONCE if self.by_sms else Pace(self.paced)
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """When the phone is quiet, if not by everybody's hours: letters ring nowhere."""
+        return self.hours.read() if self.by_sms else None
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -140,8 +156,9 @@ class FormView(Struct, frozen=True, kw_only=True):
     documents: tuple[Named, ...]
     searches: tuple[Named, ...]
     occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
+    hours: HoursView
+    consent: str
     paces: tuple[tuple[Pace, str], ...] = tuple(PACES.items())
-    consent: str = CONSENT
     trap: str = TRAP
 
     def mistake(self, field: str) -> str:
@@ -163,6 +180,7 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         occasions=_chosen(several.get("khi-nao", ())),
         searches=_chosen(several.get("tim", ()))[: SEARCHES_AT_MOST + 1],
         paced=single.get("nhip") or Pace.AT_ONCE.value,
+        hours=hours_typed(single),
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -212,6 +230,8 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
         yield Mistake("khi-nao", "Chọn lại trong các mục của danh sách.")
     if typed.paced not in set(Pace):
         yield Mistake("nhip", "Chọn lại trong các mục của danh sách.")
+    if not typed.hours.is_offered:
+        yield Mistake("gio", "Chọn lại trong các mục của danh sách.")
 
 
 def followed_in(addresses: Sequence[str], searches: Searches) -> tuple[FollowedSearch, ...] | None:
@@ -248,6 +268,8 @@ def form_view(
         documents=tuple(
             Named(place, title) for place in typed.documents if (title := titles.title(place))
         ),
+        hours=typed.hours.view(),
+        consent=CONSENTS[spoken()],
         searches=tuple(
             Named(address, one.shown)
             for address in typed.searches

@@ -12,11 +12,11 @@ from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
-from lantoa_gateway.following.browsers import CONSENT as PUSH_CONSENT
+from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
 from lantoa_gateway.following.commands import Commands, Subscribers, Wish
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
-    CONSENT,
+    CONSENTS,
     Mistake,
     Searches,
     Titles,
@@ -29,6 +29,7 @@ from lantoa_gateway.following.form import (
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
+from lantoa_gateway.speaking import spoken
 from lantoa_gateway.validity import day_in_hanoi
 
 FIELDS_AT_MOST = 250
@@ -103,7 +104,14 @@ class FollowingPages:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
             searches = followed_in(typed.searches, self._searches) or ()
-            wish = Wish(rule=typed.rule(), consent=CONSENT, searches=searches, pace=typed.pace)
+            wish = Wish(
+                rule=typed.rule(),
+                consent=CONSENTS[spoken()],
+                searches=searches,
+                pace=typed.pace,
+                quiet=typed.quiet,
+                language=spoken().value,
+            )
             await self._commands.follow(typed.contact, wish)
         if typed.by_sms:
             return page(request, "code.html", CodeView(typed.phone))
@@ -135,7 +143,7 @@ class FollowingPages:
             view,
             status=422 if mistakes else 200,
             push_key=self._push_key(),
-            push_consent=PUSH_CONSENT,
+            push_consent=PUSH_CONSENTS[spoken()],
             by_sms=self._by_sms,
         )
 

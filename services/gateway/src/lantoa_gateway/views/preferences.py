@@ -11,6 +11,7 @@ from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
 from lantoa_gateway.following.form import OCCASIONS, PACES, Titles
+from lantoa_gateway.following.hours import HoursView, hours_view
 from lantoa_gateway.following.searches import called
 from lantoa_gateway.speaking import t
 from lantoa_gateway.views.naming import Names
@@ -22,6 +23,7 @@ CHANNELS = {
     Channel.PUSH: "Thông báo trên trình duyệt",
     Channel.SOCIAL: "Mạng xã hội",
 }
+LOUD = frozenset({Channel.SMS, Channel.PUSH})
 _REGISTERS = (
     ("Lĩnh vực", "fields", Register.FIELD),
     ("Địa bàn", "areas", Register.AREA),
@@ -50,6 +52,8 @@ class PreferencesView(Struct, frozen=True):
     lines: tuple[Line, ...]
     by_email: bool
     """Whether there is a mailbox to which a copy can be sent."""
+    hours: HoursView | None = None
+    """When the phone is quiet; nothing for whoever has follows of e-mail alone."""
     said: str = ""
     """What the person has just done."""
 
@@ -61,7 +65,8 @@ def preferences(
     newest = sorted(state.follows, key=lambda follow: follow.since, reverse=True)
     lines = tuple(_line(follow, names, titles, searches) for follow in newest)
     by_email = any(follow.channel is Channel.EMAIL for follow in newest)
-    return PreferencesView(lines, by_email, said)
+    loud = any(follow.channel in LOUD for follow in newest)
+    return PreferencesView(lines, by_email, hours_view(state.quiet) if loud else None, said)
 
 
 def _line(follow: Follow, names: Names, titles: Titles, searches: Searches) -> Line:

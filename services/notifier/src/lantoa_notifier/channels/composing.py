@@ -16,6 +16,8 @@ from html import escape
 
 from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways, html, plain_text
+from lantoa.messages.templates import Templates
+from lantoa.messages.wording import Wording, wording
 from lantoa_notifier.channels.messages import Message, is_found, may_stop
 from lantoa_notifier.records import Campaign
 
@@ -46,7 +48,7 @@ def message_id(message: Message, sender: str) -> str:
 
 def spliced(message: Message, sender: str) -> bytes:
     """The message as it travels to one person; the address must be deliverable."""
-    head, body = composed(message.campaign, sender)
+    head, body = composed(message.campaign, sender, message.own.language)
     head = head.replace(TO.encode(), message.to.contact.address.encode("ascii"))
     head = head.replace(REFERENCE.encode(), message.reference.encode())
     head = head.replace(STOP.encode(), message.stop_url.encode("ascii"))
@@ -59,8 +61,9 @@ def spliced(message: Message, sender: str) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
-    """The campaign's e-mail, head and body, with places for what is personal."""
+def composed(campaign: Campaign, sender: str, language: str) -> tuple[bytes, bytes]:
+    """The campaign's e-mail in one language, head and body, with places for what is personal."""
+    texts, words = campaign.templates.within(language), wording(language)
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = FROM
     mail["To"] = TO
@@ -71,11 +74,11 @@ def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
     if may_stop(campaign):
         mail["List-Unsubscribe"] = f"<{STOP}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    _fill(mail, campaign)
-    mail["Content-Language"] = "vi"
+    _fill(mail, campaign, texts, words)
+    mail["Content-Language"] = words.language
     head, _, body = mail.as_bytes().partition(b"\r\n\r\n")
     head = head.replace(FROM.encode(), _mailbox(sender))
-    return head.replace(SUBJECT.encode(), _words(campaign.templates.subject)) + b"\r\n\r\n", body
+    return head.replace(SUBJECT.encode(), _words(texts.subject)) + b"\r\n\r\n", body
 
 
 def _words(text: str) -> bytes:
@@ -94,15 +97,15 @@ def _mailbox(sender: str) -> bytes:
     return b"%s <%s>" % (_words(name), address.encode("ascii"))
 
 
-def _fill(mail: EmailMessage, campaign: Campaign) -> None:
+def _fill(mail: EmailMessage, campaign: Campaign, texts: Templates, words: Wording) -> None:
     encoding = "quoted-printable"
     ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
     text, hyper = (FOUND_BY, FOUND_BY_HTML) if is_found(campaign) else ("", "")
     listed = Listed(LISTED, LISTED_HTML) if campaign.period else Listed("", "")
-    plain = plain_text(campaign.templates, ways, text, listed.text)
+    plain = plain_text(texts, ways, text, listed.text, words)
     mail.set_content(plain, cte=encoding)
-    if campaign.templates.html:
-        rich = html(campaign.templates, ways, hyper, listed.html)
+    if texts.html:
+        rich = html(texts, ways, hyper, listed.html, words)
         mail.add_alternative(rich, subtype="html", cte=encoding)
 
 

@@ -9,6 +9,7 @@ from lantoa.contracts.ids import BatchId
 from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways
 from lantoa.messages.templates import Templates
+from lantoa.messages.wording import Wording, wording
 from lantoa_notifier.consenting import Own
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign
@@ -44,8 +45,13 @@ class Message:
 
     @property
     def texts(self) -> Templates:
-        """The campaign's rendered texts."""
-        return self.campaign.templates
+        """The campaign's rendered texts, in the person's language."""
+        return self.campaign.templates.within(self.own.language)
+
+    @property
+    def words(self) -> Wording:
+        """Our own words in the person's language."""
+        return wording(self.own.language)
 
     @property
     def found_by(self) -> str:

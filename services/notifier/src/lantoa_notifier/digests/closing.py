@@ -17,12 +17,14 @@ from pyroaring import BitMap
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.registers import RegisterEntry
 from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.eventlog import Appender
 from lantoa.engines.indexing import moment
 from lantoa.engines.paging import every
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.messages.digest import digest
+from lantoa.messages.rendering import in_both
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.digests.mentioning import Mentions, sooner, without
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, Digest, Mention, digest_id
@@ -46,8 +48,8 @@ log = structlog.get_logger()
 class Fields(Protocol):
     """The register of legal fields."""
 
-    async def names(self) -> Mapping[str, str]:
-        """What each code is called."""
+    async def entries(self) -> Mapping[str, RegisterEntry]:
+        """The entry of each code."""
         ...
 
 
@@ -83,14 +85,16 @@ class Closing:
     async def _fresh(self, period: Period) -> Digest:
         mentions = await self._waiting(period)
         codes = {code for mention in mentions for code in mention.about.fields[:1]}
-        names = await self._fields.names() if codes else {}
+        entries = await self._fields.entries() if codes else {}
+        known = [entries[code] for code in sorted(codes) if code in entries]
         return Digest(
             period=period.name,
             pace=period.pace,
             ends=period.ends,
             mentions=tuple(mention.id for mention in mentions),
             open=self._clock.now(),
-            fields={code: names[code] for code in sorted(codes) if code in names},
+            fields={entry.code: entry.name for entry in known},
+            english={entry.code: entry.name_en for entry in known if entry.name_en},
         )
 
     async def _waiting(self, period: Period) -> Sequence[Mention]:
@@ -183,7 +187,7 @@ class Closing:
             purpose=Purpose.ALERT,
             audience=people.serialize(),
             intents=len(people),
-            templates=digest(made.pace, made.ends),
+            templates=in_both(lambda words: digest(made.pace, made.ends, words)),
             lane=Lane.NORMAL,
             created_at=self._clock.now(),
             period=made.period,

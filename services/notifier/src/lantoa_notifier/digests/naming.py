@@ -15,13 +15,13 @@ class FieldNames:
     def __init__(self, log: EventLog) -> None:
         self._log = log
 
-    async def names(self) -> Mapping[str, str]:
-        """The name of each field by its code."""
-        found: dict[str, str] = {}
+    async def entries(self) -> Mapping[str, RegisterEntry]:
+        """The entry of each field by its code."""
+        found: dict[str, RegisterEntry] = {}
         async for record in read_to_end(self._log, REGISTER_STATE):
             entry = (
                 decode(REGISTER_STATE, record.value, record.headers)[1] if record.value else None
             )
             if isinstance(entry, RegisterEntry) and entry.register is Register.FIELD:
-                found[entry.code] = entry.name
+                found[entry.code] = entry
         return found

@@ -52,6 +52,8 @@ class Digest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Since when it is being made; None once its campaign is frozen and emitted."""
     fields: dict[str, str] = {}
     """The names of the legal fields that are mentioned."""
+    english: dict[str, str] = {}
+    """The same in English, of those that have such a name."""
 
 
 class Overtaken(Struct, frozen=True, kw_only=True, omit_defaults=True):

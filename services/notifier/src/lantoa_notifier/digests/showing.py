@@ -17,6 +17,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.records import Records
 from lantoa.messages.digest import Entry, listed
 from lantoa.messages.templates import Templates
+from lantoa.messages.wording import EN, Wording, wording
 from lantoa.runtime.errors import Retry
 from lantoa_notifier.consenting import Own, own_about
 from lantoa_notifier.digests.mentioning import people_in
@@ -81,7 +82,7 @@ class Showing:
         """What each of the people is shown; whoever is shown nothing is left out."""
         opened = await self._open(campaign.period)
         shown = [s for s in await self._all(opened) if s.standing is not Standing.CANCEL]
-        found = ((p.number, _own(p, campaign, shown, opened.digest.fields)) for p in people)
+        found = ((p.number, _own(p, campaign, shown, opened.digest)) for p in people)
         return {number: own for number, own in found if own is not None}
 
     async def shown(self, period: str) -> Sequence[Shown]:
@@ -143,14 +144,18 @@ def _standing(mention: Mention, known: Known) -> tuple[Standing, Version]:
 
 
 def _own(
-    person: Subscriber, campaign: Campaign, shown: Sequence[Shown], fields: Mapping[str, str]
+    person: Subscriber, campaign: Campaign, shown: Sequence[Shown], digest: Digest
 ) -> Own | None:
+    """A letter speaks one language: that of the first that it mentions."""
     willing = list(_willing(person, campaign, shown))
     if not willing:
         return None
+    words = wording(willing[0][1].language)
+    entries = dict.fromkeys(_entry(one, own, digest, words) for one, own in willing)
     return Own(
-        listed=listed(list(dict.fromkeys(_entry(one, own, fields) for one, own in willing))),
+        listed=listed(list(entries), words),
         mentions=tuple(one.mention.id for one, _ in willing),
+        language=words.language,
     )
 
 
@@ -164,11 +169,11 @@ def _willing(
                 yield one, own
 
 
-def _entry(shown: Shown, own: Own, fields: Mapping[str, str]) -> Entry:
-    mention, texts = shown.mention, shown.texts
+def _entry(shown: Shown, own: Own, digest: Digest, words: Wording) -> Entry:
+    mention, texts = shown.mention, shown.texts.within(words.language)
     codes = mention.about.fields
     return Entry(
-        field=fields.get(codes[0], codes[0]) if codes else "",
+        field=_field(codes[0], digest, words) if codes else "",
         weight=mention.weight,
         at=mention.created_at,
         title=texts.subject,
@@ -176,3 +181,8 @@ def _entry(shown: Shown, own: Own, fields: Mapping[str, str]) -> Entry:
         url=texts.url,
         found_by=own.found_by,
     )
+
+
+def _field(code: str, digest: Digest, words: Wording) -> str:
+    name = digest.fields.get(code, code)
+    return digest.english.get(code, name) if words is EN else name

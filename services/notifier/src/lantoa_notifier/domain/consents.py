@@ -21,6 +21,8 @@ from lantoa.contracts.subscriptions import (
     GivenElsewhere,
     LinksEnded,
     Pace,
+    QuietChosen,
+    QuietHours,
     StopRequested,
     SubscriberState,
     SubscriptionCommand,
@@ -72,6 +74,8 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         confirmed_at=command.at if command.given or command.channel in AT_ONCE else None,
         searches=command.searches,
         pace=command.pace,
+        language=command.language,
+        quiet=command.quiet,
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
 
@@ -132,6 +136,13 @@ def _may_be(consent: Consent, command: FollowChanged) -> bool:
     return consent.channel is Channel.EMAIL or command.pace is Pace.AT_ONCE
 
 
+def quieted(subscriber: Subscriber, command: QuietChosen) -> Subscriber:
+    """The person has quiet hours of their own, or everybody's again; no link that ended says so."""
+    current = command.link_version == subscriber.link_version
+    after = replace(subscriber, quiet=command.quiet) if current else subscriber
+    return _noted(after, command, subscriber.consents)
+
+
 def links_ended(subscriber: Subscriber, command: LinksEnded) -> Subscriber:
     """The next generation of links, unless the one that is to end has ended already."""
     ends = command.link_version == subscriber.link_version
@@ -149,6 +160,7 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
         erased_at=command.at,
         language="vi",
         bounces=(),
+        quiet=None,
     )
     return _noted(after, command, ())
 
@@ -177,6 +189,7 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
         link_version=subscriber.link_version,
         last_command=subscriber.last_command,
         revision=revision,
+        quiet=subscriber.quiet,
     )
 
 
@@ -194,6 +207,14 @@ def _noted(
     return replace(
         subscriber,
         consents=lines,
+        quiet=_hours(subscriber, lines),
         last_command=command.command_id,
         recent=(*subscriber.recent, command.command_id)[-REMEMBERED:],
     )
+
+
+def _hours(subscriber: Subscriber, lines: tuple[Consent, ...]) -> QuietHours | None:
+    """The quiet hours when these lines hold: those asked for with what has been confirmed now."""
+    held = {line.follow for line in subscriber.consents if not is_pending(line)}
+    fresh = (line for line in lines if line.follow not in held and line.confirmed_at is not None)
+    return next((line.quiet for line in fresh if line.quiet is not None), subscriber.quiet)

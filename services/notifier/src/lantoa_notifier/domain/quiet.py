@@ -5,12 +5,14 @@ sleep is the same. What is urgent, and what people asked for just now, does not 
 """
 
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
-from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.subscriptions import Channel, QuietHours
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import Campaign
 
@@ -22,6 +24,10 @@ class Quiet(Struct, frozen=True):
 
     begins: time = time(0)
     ends: time = time(0)
+
+    def of(self, own: QuietHours | None) -> Self:
+        """These hours, or a person's own."""
+        return self if own is None else replace(self, begins=own.begins, ends=own.ends)
 
     def until(self, campaign: Campaign, now: datetime) -> datetime | None:
         """When a campaign's messages may leave again; None when they may now."""
