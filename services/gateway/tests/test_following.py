@@ -22,7 +22,7 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
-from lantoa_gateway.following.form import CONSENT, CONSENTS
+from lantoa_gateway.following.choices import CONSENT, CONSENTS
 from lantoa_gateway.following.limits import SignUps
 from lantoa_gateway.speaking import Language
 

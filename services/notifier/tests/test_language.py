@@ -12,7 +12,7 @@ from lantoa.contracts.content import Change, Kind
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.events import encode
 from lantoa.contracts.registers import Register, RegisterEntry
-from lantoa.contracts.subscriptions import Channel, Pace, Rule
+from lantoa.contracts.subscriptions import Channel, CopyRequested, Pace, Rule
 from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.messages.sms import SmsRules
 from lantoa_notifier.channels.composing import spliced
@@ -114,6 +114,18 @@ async def test_the_confirmation_and_the_code_are_in_the_language_of_the_page(roo
         "Xác nhận đăng ký nhận thông báo pháp luật",
     ]
     assert len(letters[1].templates.sms) <= 160
+
+
+async def test_a_copy_is_in_the_language_of_the_newest_sign_up(room: Room) -> None:
+    an = await room.confirmed("an@vidu.vn", language="en", pace=Pace.DAILY)
+    (batch,) = facts_of(await room.asks_of_themselves(CopyRequested, an), BatchRequested)
+    (message,) = (await sent(room, [batch])).took
+    mail = message_from_bytes(spliced(message, SENDER), policy=SMTP)
+    assert (mail["Subject"], mail["Content-Language"]) == (
+        "A copy of what Lan Tỏa keeps about you",
+        "en",
+    )
+    assert "By e-mail: fields: 44; one e-mail a day." in mail.get_body(["plain"]).get_content()
 
 
 async def test_what_is_short_is_in_english_too(room: Room) -> None:

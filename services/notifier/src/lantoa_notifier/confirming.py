@@ -46,17 +46,17 @@ class Confirming:
         if was or not pending:
             return was
         if subscriber.channel is not Channel.SMS:
-            letter = self._with_link(subscriber, pending, command.language)
+            letter = self._with_link(subscriber, pending)
         elif await self._codes.takes(command.at):
-            letter = self._with_code(subscriber, command)
+            letter = self._with_code(subscriber, command.at)
         else:
             return []
         return await self._letters.write(subscriber, letter, command.at)
 
-    def _with_link(self, subscriber: Subscriber, pending: list[str], language: str) -> Letter:
+    def _with_link(self, subscriber: Subscriber, pending: list[str]) -> Letter:
         link = self._links.confirm(subscriber.number, subscriber.link_version)
-        return Letter(Part.CONFIRM, rendering.confirmation(pending, link, language))
+        return Letter(Part.CONFIRM, rendering.confirmation(pending, link, subscriber.language))
 
-    def _with_code(self, subscriber: Subscriber, command: FollowRequested) -> Letter:
-        code = code_of(self._secret, subscriber.number, command.at.astimezone(HANOI).date())
-        return Letter(Part.CONFIRM, rendering.code(code, command.language))
+    def _with_code(self, subscriber: Subscriber, at: datetime) -> Letter:
+        code = code_of(self._secret, subscriber.number, at.astimezone(HANOI).date())
+        return Letter(Part.CONFIRM, rendering.code(code, subscriber.language))

@@ -46,7 +46,7 @@ def own_of(subscriber: Subscriber, campaign: Campaign) -> Own | None:
     A confirmation asks for the consent itself.
     """
     if campaign.purpose is Purpose.CONFIRMATION:
-        return Own()
+        return Own(language=subscriber.language)
     return own_about(subscriber, campaign.channel, campaign.about)
 
 

@@ -67,6 +67,7 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recent: tuple[str, ...] = ()
     """The commands done last, newest at the end, so that a repeated one changes nothing."""
     language: str = "vi"
+    """That of the newest sign-up, confirmed or not: in it letters are written."""
     wrong_codes: int = 0
     wrong_on: date | None = None
     """How many codes that were typed were wrong, on the last day (in Hà Nội) on which any was."""

@@ -7,12 +7,10 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import FollowNumber, SubscriberNumber
-from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import (
     CodeTyped,
     Contact,
@@ -25,7 +23,6 @@ from lantoa.contracts.subscriptions import (
     Pace,
     QuietChosen,
     QuietHours,
-    Rule,
     Sealed,
     StopRequested,
     SubscriberState,
@@ -36,6 +33,7 @@ from lantoa.engines.eventlog import Appender
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link
 from lantoa.search.saving import hash_of
+from lantoa_gateway.following.wish import Wish
 
 WAIT_SECONDS, LOOK_AGAIN_SECONDS = 3.0, 0.05
 
@@ -58,19 +56,6 @@ class Subscribers(Protocol):
     async def after(self, command: str) -> SubscriberState | None:
         """The state that came of a command, while it is the newest."""
         ...
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """What somebody asks to be told of, and how."""
-
-    rule: Rule
-    consent: str
-    """The sentence that was agreed to, word for word."""
-    searches: tuple[FollowedSearch, ...] = ()
-    pace: Pace = Pace.AT_ONCE
-    quiet: QuietHours | None = None
-    language: str = "vi"
-    """In which the person is spoken to."""
 
 
 class Commands:

@@ -5,9 +5,10 @@ from aiohttp import web
 from lantoa.runtime.http import Problem, Text, body, json_response, problems
 from lantoa.text.addresses import Reach
 from lantoa_gateway.following.browsers import CONSENTS, BrowserFollow, contact_of, searches_of
-from lantoa_gateway.following.commands import Commands, Wish
+from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import Searches, Titles, Vocabulary
+from lantoa_gateway.following.wish import Wish
 
 BODY_AT_MOST = 16 * 1024
 ELSEWHERE = Text("Hãy gửi từ trang Theo dõi.", "Send it from the follow page.")

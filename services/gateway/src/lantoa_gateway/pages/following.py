@@ -13,10 +13,10 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
-from lantoa_gateway.following.commands import Commands, Subscribers, Wish
+from lantoa_gateway.following.choices import CONSENTS
+from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
-    CONSENTS,
     Mistake,
     Searches,
     Titles,
@@ -27,6 +27,7 @@ from lantoa_gateway.following.form import (
     typed_in,
 )
 from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.following.wish import Wish
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
 from lantoa_gateway.speaking import spoken

@@ -10,7 +10,8 @@ from lantoa.contracts.registers import Register
 from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
-from lantoa_gateway.following.form import OCCASIONS, PACES, Titles
+from lantoa_gateway.following.choices import OCCASIONS, PACES
+from lantoa_gateway.following.form import Titles
 from lantoa_gateway.following.hours import HoursView, hours_view
 from lantoa_gateway.following.searches import called
 from lantoa_gateway.speaking import t

@@ -60,6 +60,7 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
     if subscriber.erased_at is not None:
         return subscriber
     rule = meaning_of(command.rule)
+    subscriber = replace(subscriber, language=command.language)
     active = [c for c in subscriber.consents if is_active(c)]
     known = any(c.rule == rule and c.channel is command.channel for c in active)
     if known or len(active) >= MOST_LINES or _stopped_since(subscriber, command.given):
