@@ -1,5 +1,6 @@
 """Digests: each version once, of a day or a week, to whom it was planned and who still wants it."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import Channel, CopyRequested, FollowChanged, Pace, Rule
 from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.engines.records import Records, Table
-from lantoa.runtime.errors import Away, Reject
+from lantoa.runtime.errors import Away, Reject, Retry
+from lantoa.runtime.timesignal import TimeSignal
 from lantoa_notifier.channels.composing import spliced
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.digests.closing import Closing
@@ -29,6 +31,7 @@ from services.notifier.tests.desk import Desk, Killed, Peer, facts
 from services.notifier.tests.desk import received as handed
 from services.notifier.tests.room import (
     NOON,
+    RightClock,
     Room,
     facts_of,
     intents,
@@ -328,7 +331,7 @@ async def test_a_planner_that_dies_at_any_point_of_closing_loses_and_doubles_not
             await room.plan(news("cap-so-do", "Trình tự cấp sổ đỏ lần đầu"))
             room.clock.move(DAY)
             dying = Mortal(room.records, dies_after)
-            closing = Closing(dying, room.taken, FieldNames(room.log), room.clock)
+            closing = Closing(dying, room.taken, FieldNames(room.log), RightClock(), room.clock)
             with contextlib.suppress(Killed):
                 await closing.close()
             await room.plan(news("sau-do", "Tin đăng sau đó"))
@@ -472,3 +475,57 @@ async def test_a_person_reads_in_the_copy_how_soon_they_hear(room: Room) -> None
     produced = await room.asks_of_themselves(CopyRequested, lan)
     (batch,) = facts_of(produced, BatchRequested)
     assert "mỗi tuần một thư" in (await room.campaign(batch)).templates.text
+
+
+async def test_a_clock_that_the_log_contradicts_closes_nothing(room: Room) -> None:
+    await room.confirmed("lan@vidu.vn", pace=Pace.DAILY)
+    await room.plan(news("gia-dat-2026", "Bảng giá đất năm 2026"))
+    room.clock.move(DAY)
+    signal = TimeSignal(room.log, room.clock, "notifier")
+    closing = Closing(room.records, room.taken, FieldNames(room.log), signal, room.clock)
+    with pytest.raises(Retry, match="our clock is off"):
+        await closing.close()
+    assert not room.taken.appended
+    await room.closing.close()
+    assert room.taken.appended
+
+
+async def test_two_planners_make_one_digest(room: Room) -> None:
+    await room.confirmed("lan@vidu.vn", pace=Pace.DAILY)
+    for place in range(5):
+        await room.plan(news(f"tin-{place}", f"Tin số {place}"))
+    room.clock.move(DAY)
+    await asyncio.gather(*(room.closing.close() for _ in range(3)))
+    peer = Peer()
+    await send(room, peer)
+    (letter,) = shown(peer)
+    assert letter.count("https://") == 5
+
+
+async def test_who_may_have_the_letter_of_a_worker_that_died_hears_of_the_withdrawal(
+    room: Room,
+) -> None:
+    lan = await room.confirmed("lan@vidu.vn", pace=Pace.DAILY)
+    await room.plan(news("gia-dat-2026", "Bảng giá đất năm 2026"))
+    await room.plan(news("cap-so-do", "Trình tự cấp sổ đỏ lần đầu"))
+    await morning(room)
+    with pytest.raises(BaseExceptionGroup):
+        await send(room, Peer(script=[Killed()]))
+    assert told(await room.plan(gone("cap-so-do"))) == {Channel.EMAIL: {lan}}
+    peer = Peer()
+    (report,) = await send(room, peer)
+    assert report.outcomes == Outcomes(delivered=1)
+    assert "cấp sổ đỏ" not in shown(peer)[0]
+
+
+async def test_a_week_leaves_out_what_a_day_has_told(room: Room) -> None:
+    sought = search("phổ biến pháp luật")
+    await room.confirmed("lan@vidu.vn", pace=Pace.WEEKLY)
+    await room.confirmed("lan@vidu.vn", Rule(), searches=[sought], pace=Pace.DAILY)
+    await room.plan(published())
+    await room.find(matched(sought))
+    await morning(room)
+    room.clock.move(6 * DAY)
+    await room.closing.close()
+    campaigns = {batch.campaign for batch in facts_of(room.taken.appended, BatchRequested)}
+    assert campaigns == {"digest.daily-2026-11-25.s0.email"}

@@ -30,6 +30,7 @@ from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
 from lantoa.runtime.service import Deed, Service, ServiceSpec
 from lantoa.runtime.settings import Environment
+from lantoa.runtime.timesignal import TimeSignal
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
@@ -156,7 +157,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("let-searches-go", LOOKS, searching.let_go)
-            closing = Closing(records, appender, FieldNames(world.log), world.clock)
+            signal = TimeSignal(world.log, world.clock, "notifier")
+            closing = Closing(records, appender, FieldNames(world.log), signal, world.clock)
             service.every("close-periods", CLOSES, closing.close)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)

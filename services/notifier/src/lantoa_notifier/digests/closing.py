@@ -4,8 +4,8 @@ A period's record is inserted once, with the mentions that are its own; then eac
 waiting ones, the campaign is frozen and emitted, and the record says that it is made. Whoever dies
 on the way leaves an open record, with which the next look goes on, before it closes anything else:
 so no mention is skipped and none is in two digests. A period that nobody closed in time is made as
-soon as somebody can. A clock that steps back finds the record; one that steps forward makes a
-digest early, and the mentions of it are in no other.
+soon as somebody can. Before a period is closed the log is asked what time it is; where that is the
+same clock, one that steps forward makes a digest early, and its mentions are in no other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,13 +53,29 @@ class Fields(Protocol):
         ...
 
 
+class Signal(Protocol):
+    """What time it really is."""
+
+    async def check(self) -> None:
+        """Return when our clock can be trusted; Retry when not."""
+        ...
+
+
 class Closing:
     """Makes digests, one a period. Doing it again changes nothing."""
 
-    def __init__(self, records: Records, appender: Appender, fields: Fields, clock: Clock) -> None:
+    def __init__(
+        self,
+        records: Records,
+        appender: Appender,
+        fields: Fields,
+        signal: Signal,
+        clock: Clock,
+    ) -> None:
         self._records = records
         self._appender = appender
         self._fields = fields
+        self._signal = signal
         self._clock = clock
         self._mentions = Mentions(records)
 
@@ -77,6 +93,7 @@ class Closing:
         known = await self._records.get(DIGESTS, period.name)
         if known is not None:
             return known
+        await self._signal.check()
         try:
             return await self._records.insert(DIGESTS, period.name, await self._fresh(period))
         except AlreadyThere:
