@@ -24,6 +24,7 @@ ROWS = (
     "consumer",
     "embedded_log",
     "follow_matching",
+    "planner",
     "email",
     "email_throttled",
     "percolating",

@@ -89,12 +89,17 @@ class FollowIndex:
             return
         meanings = [self._meaning(follow.rule) for follow in state.follows]
         places.retire(number)
-        first = len(places.owner)
+        first = place = len(places.owner)
         for follow, meaning in zip(state.follows, meanings, strict=True):
-            self._add(number, follow, meaning)
+            places.owner.append(number)
+            places.since.append(_microseconds(follow.since))
+            places.channels[follow.channel].add(place)
+            for bitmap in meaning:
+                bitmap.add(place)
+            place += 1
         places.revision[number] = state.revision
         places.first[number], places.count[number] = first, len(meanings)
-        places.live.add_range(first, first + len(meanings))
+        places.live.add_range(first, place)
 
     def forget(self, number: SubscriberNumber) -> None:
         """The person is erased: no late state brings the follows back."""
@@ -176,16 +181,6 @@ class FollowIndex:
         runs = np.diff(np.append(begins, len(found)))
         found = found[since[found] == np.repeat(earliest, runs)]
         return bitmap_of(found[_begins(owner[found])])
-
-    def _add(
-        self, number: SubscriberNumber, follow: Following, meaning: tuple[BitMap, ...]
-    ) -> None:
-        place = len(self.places.owner)
-        self.places.owner.append(number)
-        self.places.since.append(_microseconds(follow.since))
-        self.places.channels[follow.channel].add(place)
-        for bitmap in meaning:
-            bitmap.add(place)
 
     def _meaning(self, rule: Rule | Raw) -> tuple[BitMap, ...]:
         """The bitmaps in which a follow of the rule stands."""
