@@ -68,6 +68,14 @@ class Safe(Protocol):
         ...
 
 
+class Wishes(Protocol):
+    """Knows what people want."""
+
+    def some(self, chance: random.Random) -> Rule:
+        """What one of them does."""
+        ...
+
+
 class Rules:
     """Rules as people make them, of the codes that the registers have."""
 
@@ -96,7 +104,7 @@ class Generating:
         claims: Claims,
         safe: Safe,
         appender: Appender,
-        rules: Rules,
+        rules: Wishes,
         wanted: Wanted,
     ) -> None:
         self._records = records
