@@ -19,6 +19,8 @@ from lantoa.contracts.ids import FollowNumber, SubscriberNumber, derived_id
 from lantoa.contracts.subscriptions import Channel, Follow, SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE, TOPICS
 from lantoa.engines.opening import open_log
+from lantoa.runtime.logging import configure_logging
+from lantoa.runtime.settings import CommonSettings
 from tests.bench.follow_matching import NOW, SEED, rule
 
 CALL = 2000
@@ -63,6 +65,7 @@ def states(people: int) -> Iterator[Outgoing]:
 
 async def main(folder: str, url: str, follows: int) -> None:
     """Append them."""
+    configure_logging(CommonSettings(log_level="warning"))
     async with open_log(url, Path(folder)) as log:
         await log.prepare(TOPICS)
         rest = states(follows // 2)

@@ -176,6 +176,16 @@ async def test_a_disk_that_takes_no_snapshot_stops_nobody(tmp_path: Path) -> Non
             assert await emailed(followers) == {lan}
 
 
+async def test_what_a_process_left_half_written_is_removed(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        await room.crowd(3)
+        async with a_planner(room, snapshots(room, tmp_path)):
+            pass
+        (tmp_path / "follows.snapshot.0a1b").write_bytes(b"lantoa-follows-1\n")
+        assert await known_at_once(room, snapshots(room, tmp_path)) == 3
+        assert [path.name for path in tmp_path.glob("follows.*")] == ["follows.snapshot"]
+
+
 async def test_what_was_written_down_is_not_written_again(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         await room.crowd(3)

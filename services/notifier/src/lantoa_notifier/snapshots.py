@@ -1,9 +1,10 @@
 """The follow index in one file, so that a planner that starts again need not read millions.
 
 The file is replaced by a rename, begins with its form and the SHA-256 of the rest, and is passed
-over when anything about it is not as expected: then the topic is read from its beginning, which is
-slower and never wrong. It holds numbers and rules, nothing personal; who was erased is not in the
-next one, and none is used after seven days, as long as the log keeps tombstones.
+over and removed when anything about it is not as expected: then the topic is read from its
+beginning, which is slower and never wrong. It holds numbers and rules, nothing personal; who was
+erased is not in the next one, and none is used after seven days, as long as the log keeps
+tombstones.
 """
 
 from contextlib import suppress
@@ -78,12 +79,19 @@ class SnapshotFile:
             fresh.unlink(missing_ok=True)
 
     def read(self, now: datetime) -> Snapshot | None:
-        """The last one that was written; None, and why in the log, when it cannot be used."""
+        """The last one that was written; None, and why in the log, when it cannot be used.
+
+        What a process left half-written when it died is removed. (Who writes at this very moment
+        fails, and writes again ten minutes later.)
+        """
+        for left in self._path.parent.glob(f"{self._path.name}.*"):
+            left.unlink(missing_ok=True)
         with suppress(FileNotFoundError):
             try:
                 return self._usable(self._path.read_bytes(), now)
             except (Unusable, msgspec.MsgspecError) as why:
                 log.warning("follows.snapshot_passed_over", reason=str(why))
+                self._path.unlink()
         return None
 
     def _usable(self, whole: bytes, now: datetime) -> Snapshot:
