@@ -30,8 +30,8 @@ from lantoa_notifier.digests.mentioning import Mentions, sooner, without
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, Digest, Mention, digest_id
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.domain.follows import SLOW
 from lantoa_notifier.domain.periods import Period, last_ended
+from lantoa_notifier.domain.places import SLOW
 from lantoa_notifier.emitting import batches_of
 from lantoa_notifier.freezing import SHARD
 from lantoa_notifier.records import CAMPAIGNS, Campaign

@@ -15,7 +15,7 @@ from lantoa.contracts.subscriptions import Pace
 from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa_notifier.digests.records import MENTIONS, Mention
-from lantoa_notifier.domain.follows import SLOW
+from lantoa_notifier.domain.places import SLOW
 
 
 class Mentions:
