@@ -50,6 +50,8 @@ class Nearness(Struct, frozen=True):
     """How much of its title's pairs the question has."""
     title_answers: float
     """How much of the question's pairs its title has."""
+    begins: int
+    """The letter of its text at which its best passage begins."""
 
 
 def wanted(asked: Asked) -> Wanted:
@@ -73,16 +75,22 @@ def nearness(entries: Sequence[Entry], question: Wanted) -> list[Nearness]:
     weights = list(question.shingles.values())
     had, of_pairs = _bm25(counts.pairs, counts.sizes, weights)
     _, of_words = _bm25(counts.words, counts.sizes, list(question.syllables.values()))
+    values = of_words + SHINGLE_WEIGHT * of_pairs
     firsts = np.cumsum([0, *map(len, cut[:-1])])
     all_pairs = sum(weights) or 1.0
     near = zip(
-        np.maximum.reduceat(of_words + SHINGLE_WEIGHT * of_pairs, firsts).tolist(),
+        np.maximum.reduceat(values, firsts).tolist(),
         (np.maximum.reduceat(had, firsts) / all_pairs).tolist(),
         (_had(titles, list(map(_rare, question.shingles))) / _rarities(entries)).tolist(),
         (_had(titles, weights) / all_pairs).tolist(),
+        map(_begins, cut, np.split(values, firsts[1:])),
         strict=True,
     )
     return [Nearness(*one) for one in near]
+
+
+def _begins(sizes: Sequence[int], values: Scores) -> int:
+    return sum(sizes[: int(values.argmax())])
 
 
 def passages(text: str) -> list[int]:
