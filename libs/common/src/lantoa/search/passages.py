@@ -129,12 +129,9 @@ def _pair(shingle: str) -> tuple[str, str]:
 def _bm25(counts: Numbers, sizes: Numbers, weights: Sequence[float]) -> tuple[Scores, Scores]:
     """Of each passage the weight of what is there at all, and BM25."""
     norm = K1 * (1 - B + B * sizes / USUAL_LENGTH)
-    had, score = np.zeros(len(sizes)), np.zeros(len(sizes))
-    for number, weight in enumerate(weights, 1):
-        times = counts[:, number]
-        score += weight * times * (K1 + 1) / (times + norm)
-        had += np.where(times > 0, weight, 0.0)
-    return had, score
+    times = counts[:, 1:].astype(np.float64)
+    weighed = np.array(weights, np.float64)
+    return (times > 0) @ weighed, times * (K1 + 1) / (times + norm[:, None]) @ weighed
 
 
 def _had(counts: Counts, weights: Sequence[float]) -> Scores:
