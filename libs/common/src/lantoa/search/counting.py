@@ -52,6 +52,11 @@ class Vocabulary:
             self._pairs[number[one], number[next_one]] = at
         self._sizes = (len(words) + 1, len(pairs) + 1)
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether a drawer has to hold two of its words."""
+        return len(self._crowded) > 0
+
     def counts(self, whole: str, sizes: Numbers) -> Counts:
         """What each of the texts says that stand in one; see ``words_of_parts``."""
         cut, texts = words_of_parts(whole, sizes), len(sizes)
