@@ -24,6 +24,7 @@ ROWS = (
     "consumer",
     "embedded_log",
     "follow_matching",
+    "planner",
     "email",
     "email_throttled",
     "percolating",
@@ -37,8 +38,12 @@ ROWS = (
     "staleness",
     "parsing",
     "smpp",
+    "push",
+    "blast",
 )
-WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
+WITH_SERVERS = frozenset(
+    {"blast", "consumer", "indexer_client", "publish_to_searchable", "search_answer"}
+)
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "performance.md"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -22,7 +23,12 @@ from lantoa.contracts.subscriptions import (
     LinksEnded,
     StopRequested,
 )
-from lantoa.contracts.topics import CONTENT_EVENT, SEARCH_MATCHED, SUBSCRIPTION_COMMAND
+from lantoa.contracts.topics import (
+    CONTENT_EVENT,
+    SEARCH_MATCHED,
+    SUBSCRIPTION_COMMAND,
+    SUBSCRIPTION_STATE,
+)
 from lantoa.engines.records import Records
 from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
@@ -55,10 +61,13 @@ from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
 from lantoa_notifier.records import TABLES
+from lantoa_notifier.resuming import EVERY as KEEP
+from lantoa_notifier.resuming import Snapshots
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.searching import EVERY as LOOKS
 from lantoa_notifier.searching import Searching
 from lantoa_notifier.settings import NotifierSettings
+from lantoa_notifier.snapshots import SnapshotFile
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import WHAT, Vault
@@ -129,7 +138,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
         await announcing.announce()
         links = Links(world.settings.public_url, await keys.newest(LINK, world.clock.now()))
         if role in (None, PLANNER):
-            followers = await stack.enter_async_context(open_followers(world.log))
+            snapshots = _snapshots(world)
+            followers = await stack.enter_async_context(open_followers(world.log, snapshots))
             heads = HeadKeeping(records)
             audiences = Audiences(followers, Reached(Ledgers(records)))
             planning = _planning(world, records, heads, audiences)
@@ -148,6 +158,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             wire_planner(service, heads, planning, finding, subscribing, coding, erasing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
+            service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
             service.every("let-searches-go", LOOKS, searching.let_go)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
@@ -166,6 +177,11 @@ def _serve_audience(
         service.serves(app, settings.planner_host, settings.planner_port, title)
     else:
         log.warning("audience.off", reason="LANTOA_INTERNAL_KEY is not set")
+
+
+def _snapshots(world: World) -> Snapshots:
+    path, topic = world.data / "follows.snapshot", SUBSCRIPTION_STATE.name
+    return Snapshots(SnapshotFile(path, world.settings.log, topic), world.clock)
 
 
 def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Audiences) -> Planning:

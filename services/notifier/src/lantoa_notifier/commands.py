@@ -11,8 +11,8 @@ from rich.table import Table as Grid
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import CampaignId, ContentId
 from lantoa.contracts.registers import RegisterEntry
-from lantoa.contracts.subscriptions import FollowRequested, KeyPublished
-from lantoa.contracts.topics import KEY_STATE, REGISTER_STATE, SUBSCRIPTION_COMMAND, Topic
+from lantoa.contracts.subscriptions import Channel, FollowRequested, KeyPublished
+from lantoa.contracts.topics import KEY_STATE, REGISTER_STATE, SUBSCRIPTION_COMMAND, TOPICS, Topic
 from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.clock import HANOI
 from lantoa.runtime.commands.run import Bars
@@ -20,10 +20,16 @@ from lantoa.runtime.commands.shared import Json, in_world, tell_json
 from lantoa.runtime.errors import Away
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL, newest_key, seal
+from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
+from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.campaigns import Account, Campaigns
+from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.generating import MOST, TOGETHER, USUAL, Generating, Rules, Wanted
 from lantoa_notifier.importing import Line, lines_of
+from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.records import TABLES
+from lantoa_notifier.vault import WHAT, Vault
 
 T = TypeVar("T")
 AT_ONCE, LOOK_AGAIN = 200, 0.5
@@ -49,12 +55,14 @@ Most = Annotated[int, typer.Option(help="how many", min=1, max=500)]
 Id = Annotated[str, typer.Argument(help="as `campaign list` shows it")]
 Watch = Annotated[bool, typer.Option("--watch", help="stay until nothing is pending")]
 Table = Annotated[Path, typer.Argument(help="CSV, UTF-8", exists=True, dir_okay=False)]
+Count = Annotated[int, typer.Argument(help="how many", min=1, max=MOST)]
+Channels = Annotated[
+    list[Channel], typer.Option("--channel", help="again for more: they take turns")
+]
+Push = Annotated[str, typer.Option(help="under which address their push services are")]
+Seed = Annotated[int, typer.Option(help="another makes others, but for their phones")]
+ALL_WAYS, PUSH, SEED = list(USUAL.channels), USUAL.push, USUAL.seed
 DryRun = Annotated[bool, typer.Option("--dry-run", help="read and check, write nothing")]
-
-
-@subscribers.callback()
-def _group() -> None:
-    """Keeps ``import`` a command of its own, as the only one of the group."""
 
 
 @subscribers.command("import")
@@ -68,6 +76,19 @@ def import_(table: Table, dry_run: DryRun = False) -> None:
     count = in_world(lambda world: _imported(world, table, dry_run=dry_run))
     said = "đã kiểm tra, chưa ghi gì (checked, nothing written)" if dry_run else "đã ghi (written)"
     Console().print(f"{count} dòng (lines) {said}", highlight=False)
+
+
+@subscribers.command("generate")
+def generate(
+    count: Count, channel: Channels = ALL_WAYS, push: Push = PUSH, seed: Seed = SEED
+) -> None:
+    """Tạo người giả để đo, chỉ ở môi trường dev (synthetic people for benches, dev only).
+
+    Addresses are nobody's (.example, phone prefixes no carrier has). The same again adds nobody.
+    """
+    wanted = Wanted(channels=tuple(channel), push=push.rstrip("/"), seed=seed)
+    made = in_world(lambda world: _generated(world, count, wanted))
+    Console().print(f"{made} người mới (new people), {count - made} đã có (known)", highlight=False)
 
 
 @campaign.command("list")
@@ -164,6 +185,27 @@ def _commands(world: World, lines: Sequence[Line], key: KeyPublished) -> Iterato
             source="notifier",
             time=command.at,
         )
+
+
+async def _generated(world: World, count: int, wanted: Wanted) -> int:
+    if world.settings.env is not Environment.DEV:
+        raise ValueError(
+            "người giả chỉ ở môi trường dev: LANTOA_ENV=dev (synthetic people only in dev)"
+        )
+    records, secret = await world.records("notifier"), installation_key(world.settings, WHAT)
+    await records.prepare(TABLES)
+    await world.log.prepare(TOPICS)
+    entries = [entry async for entry in _facts(world.log, REGISTER_STATE, RegisterEntry)]
+    claims, made = Enrolling(records, Numbering(records), secret), 0
+    async with world.log.appender() as log:
+        vault, rules = Vault(records, secret), Rules(entries)
+        generating = Generating(records, claims, vault, log, rules, wanted)
+        with Bars() as bars:
+            for first in range(0, count, TOGETHER):
+                some = range(first, min(count, first + TOGETHER))
+                made += await generating.make(some, world.clock.now())
+                bars.show("tạo người giả", some.stop, count)
+    return made
 
 
 async def _facts(log: EventLog, topic: Topic, kind: type[T]) -> AsyncIterator[T]:
