@@ -35,9 +35,11 @@ from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.holding import Holds, Remembered
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.numbering import Numbering
@@ -57,6 +59,7 @@ from lantoa_notifier.reminding import Reminding
 from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.steering import Steering
 from lantoa_notifier.timing import Timing
 from lantoa_notifier.traces import Traces
 from lantoa_notifier.vault import Vault
@@ -150,6 +153,8 @@ class Desk:
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
+        self.holds = Holds(records)
+        self.steering = Steering(records, self.ledgers, self.log, clock)
         self.timing = Timing(records, self.ledgers, self.log, clock)
         self.traces = Traces(records, clock)
         self.people = Enrolling(records, Numbering(records), key)
@@ -163,6 +168,7 @@ class Desk:
             consents=Consents(self.records),
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
+            holds=Remembered(self.holds, self.clock),
             links=self.links,
             traces=self.traces,
             clock=self.clock,
@@ -245,6 +251,16 @@ class Desk:
         for number in numbers:
             await self.follower(number, channel)
         return BitMap(numbers)
+
+    async def orders(
+        self, deed: Deed, of: Campaign | Target, reason: str = "Sai số điện thoại", cost: int = 0
+    ) -> Hold:
+        """Somebody who holds the reins gives an order."""
+        target = of if isinstance(of, Target) else Target(campaign=of.id)
+        order = Order(
+            deed=deed, by="staff:nv-000017", reason=reason, at=self.clock.now(), cost=cost
+        )
+        return (await self.holds.order(target, order)).value
 
     async def stops(self, number: int, place: int | None = None) -> None:
         stored = await self.records.get(SUBSCRIBERS, str(number))

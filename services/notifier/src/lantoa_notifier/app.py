@@ -36,6 +36,7 @@ from lantoa_notifier.announcing import EVERY, Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.auditing import relay_of
 from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
@@ -149,6 +150,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("let-searches-go", LOOKS, searching.let_go)
+            service.runs("relay", relay_of(world, records).run)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
             _serve_audience(service, world, settings, AudienceApi(foreseeing))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import Campaign, ContentHead
@@ -54,6 +55,14 @@ class Campaigns(Protocol):
         ...
 
 
+class Holds(Protocol):
+    """Who holds the reins."""
+
+    async def of(self, campaign: Campaign) -> Held:
+        """How the campaign is held."""
+        ...
+
+
 class Links(Protocol):
     """Signed links in messages."""
 
@@ -83,6 +92,7 @@ class Asks:
     consents: Consents
     heads: Heads
     campaigns: Campaigns
+    holds: Holds
     links: Links
     traces: Traces
     clock: Clock

@@ -24,11 +24,12 @@ from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.dispatching import Dispatching, Sent
+from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.reporting import report, stop_of
 from lantoa_notifier.resolving import Addressee
-from lantoa_notifier.retrying import PLANNER, after_throttling, is_over, retry_at
+from lantoa_notifier.retrying import HELD, PLANNER, after_throttling, is_over, retry_at
 from lantoa_notifier.standing import Standing, standing_of
 
 Account = Stored[Ledger]
@@ -52,6 +53,7 @@ class Run:
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
     due: datetime | None = None
+    waits_for: str = ""
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
@@ -67,11 +69,17 @@ class Run:
         self.off |= slots
         self.due = max(until, self.due or until)
 
+    def holds(self, slots: BitMap, now: datetime) -> None:
+        """Leave some slots until the hold is over; look again by oneself, should nobody say so."""
+        self.put_off(slots, now + HELD)
+        self.waits_for = books.Wait.HOLD
+
     def waits(self, ledger: Ledger) -> Ledger:
         """The ledger when this go is over: what was put off has a time."""
         if self.due is None:
             return ledger
-        return books.wait_until(books.refuse(ledger) if self.refused else ledger, self.due)
+        ledger = books.refuse(ledger) if self.refused else ledger
+        return books.wait_until(ledger, self.due, self.waits_for)
 
 
 class Sending:
@@ -116,8 +124,12 @@ class Sending:
         if is_over(run.campaign, self._asks.clock.now()):
             return await self._give_up(run, stored, todo, Fate.EXPIRED)
         standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
-        if standing is Standing.CANCEL:
+        held = await self._asks.holds.of(run.campaign)
+        if standing is Standing.CANCEL or held is Held.CANCELLED:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
+        if held is not Held.FREE:
+            run.holds(todo, self._asks.clock.now())
+            return stored
         morning = self._asks.quiet.until(run.campaign, self._asks.clock.now())
         if morning is not None:
             run.put_off(todo, morning)
