@@ -79,7 +79,7 @@ async def test_a_role_reads_only_its_channel_in_both_lanes(tmp_path: Path) -> No
             groups[role] = [r.group for r in service.readings] + [t.name for t in service.timers]
     assert groups == {
         "email": ["notifier-email", "notifier-email-urgent"],
-        "planner": ["due-batches", "orders", "forgotten-batches"],
+        "planner": ["due-batches", "forgotten-batches"],
     }
 
 

@@ -12,7 +12,7 @@ from lantoa_notifier.domain.holds import Deed, Held, Target
 from lantoa_notifier.holding import FRESH, Remembered
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import HOLDS, Campaign
-from services.notifier.tests.desk import LAW, Desk, Killed, facts, send_all, total
+from services.notifier.tests.desk import LAW, Desk, Killed, send_all, told_of, total
 
 VERSION_1 = Target(content_id=LAW, version=Version(1))
 DAY = 86_400
@@ -25,9 +25,9 @@ async def carried_out(desk: Desk) -> None:
 async def sent_again(desk: Desk) -> list[BatchRequested]:
     """What the timer asks for at its next look."""
     desk.clock.move(FRESH)
-    before = len(desk.log.appended)
+    before = len(told_of(desk.log, BatchRequested))
     await desk.timing.ask_again()
-    return facts(desk.log.appended[before:])
+    return told_of(desk.log, BatchRequested)[before:]
 
 
 async def test_nothing_of_a_paused_campaign_is_sent_until_it_is_resumed(desk: Desk) -> None:
@@ -133,7 +133,7 @@ async def test_what_is_cancelled_is_never_sent_also_where_nobody_had_begun(desk:
     campaign = await desk.campaign(await desk.followers(*range(1, 601)))
     await desk.orders(Deed.CANCELLED, campaign)
     await carried_out(desk)
-    reports: list[BatchReported] = facts(desk.log.appended)
+    reports = told_of(desk.log, BatchReported)
     assert [report.outcomes for report in reports] == [
         Outcomes(cancelled=500),
         Outcomes(cancelled=100),
@@ -181,7 +181,7 @@ async def test_a_process_that_dies_between_the_ledgers_and_the_log_leaves_the_or
     assert desk.log.appended == []
     await carried_out(desk)
     await carried_out(desk)
-    (report,) = facts(desk.log.appended)
+    (report,) = told_of(desk.log, BatchReported)
     assert report.outcomes == Outcomes(cancelled=2)
 
 

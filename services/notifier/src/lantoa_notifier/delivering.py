@@ -15,7 +15,7 @@ from lantoa.runtime.service import Deed, Service
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
-from lantoa_notifier import steering, timing
+from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
@@ -32,7 +32,6 @@ from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
-from lantoa_notifier.steering import Steering
 from lantoa_notifier.timing import Timing
 from lantoa_notifier.traces import SWEEPS, Traces
 from lantoa_notifier.vault import WHAT, Vault
@@ -154,8 +153,6 @@ async def _wire_timer(service: Service, world: World, records: Records, ledgers:
     appender = await world.stack.enter_async_context(world.log.appender())
     timer = Timing(records, ledgers, appender, world.clock)
     service.every("due-batches", timing.EVERY, timer.ask_again)
-    orders = Steering(records, ledgers, appender, world.clock)
-    service.every("orders", steering.EVERY, orders.carry_out)
     reminding = Reminding(records, appender, world.clock)
     service.every("forgotten-batches", EVERY, reminding.remind)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lantoa.contracts.ids import CampaignId
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
-from lantoa_notifier.domain.holds import Held, Hold, Order, Target, ordered, strictest
+from lantoa_notifier.domain.holds import Held, Hold, Order, Stand, Target, ordered, stand
 from lantoa_notifier.records import HOLDS, Campaign
 
 FRESH = 1.0
@@ -30,9 +30,13 @@ class Holds:
 
     async def of(self, campaign: Campaign) -> Held:
         """How the campaign is held at this moment: one question."""
+        return (await self.stand(campaign)).state
+
+    async def stand(self, campaign: Campaign) -> Stand:
+        """The same, with how often and for what it was held."""
         names = [target.name for target in targets_of(campaign)]
         found = await self._records.get_many(HOLDS, names)
-        return strictest(stored.value for stored in found.values())
+        return stand([stored.value for stored in found.values()])
 
     async def order(self, target: Target, order: Order) -> Stored[Hold]:
         """The hold after the order, stored with the promise to tell the audit of it.

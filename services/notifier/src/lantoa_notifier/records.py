@@ -25,6 +25,7 @@ from lantoa.messages.templates import Templates
 from lantoa.runtime.outbox import WAITING
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
+from lantoa_notifier.domain.spent import Spent
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -245,6 +246,7 @@ SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
 HOLDS = Table("holds", Hold, (WAITING, Index("owed", ("owed_since",))))
 IMPORTS = Table("imports", Imported, (WAITING,))
+SPENT = Table("spent", Spent)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -259,5 +261,6 @@ TABLES: tuple[Table[Any], ...] = (
     TRACES,
     HOLDS,
     IMPORTS,
+    SPENT,
     KEY_PAIRS,
 )

@@ -6,7 +6,7 @@ audit by the outbox of the hold itself, so a stored order is a certain link of t
 """
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -151,6 +151,24 @@ def _fact(hold: Hold, order: Order) -> Pending:
 def carried_out(hold: Hold) -> Hold:
     """The hold whose last order every batch knows."""
     return replace(hold, owed_since=None)
+
+
+class Stand(Struct, frozen=True, kw_only=True):
+    """How a campaign stands under all holds that concern it, as others are told."""
+
+    state: Held
+    orders: int
+    """Of all of them: it grows with each."""
+    cost: int
+
+
+def stand(holds: Collection[Hold]) -> Stand:
+    """All that is ordered of a campaign, together."""
+    return Stand(
+        state=strictest(holds),
+        orders=sum(hold.orders for hold in holds),
+        cost=max((hold.cost for hold in holds), default=0),
+    )
 
 
 def strictest(holds: Iterable[Hold]) -> Held:
