@@ -31,6 +31,7 @@ from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.bouncing import Bouncing
+from lantoa_notifier.capping import Caps
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
@@ -160,6 +161,7 @@ class Desk:
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
         self.holds = Holds(records)
+        self.caps: dict[Channel, int] = {}
         self.spending = Spending(records, RULES, BUDGET, clock)
         self.steering = Steering(records, self.ledgers, self.spending, self.log, clock)
         self.timing = Timing(records, self.ledgers, self.log, clock)
@@ -176,6 +178,7 @@ class Desk:
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
             holds=Remembered(self.holds, self.clock),
+            caps=Caps(self.records, self.caps, self.clock),
             links=self.links,
             traces=self.traces,
             clock=self.clock,

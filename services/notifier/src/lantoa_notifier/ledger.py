@@ -42,6 +42,8 @@ class Wait(enum.StrEnum):
 
     HOLD = "hold"
     """Somebody paused the campaign, or has to approve it."""
+    CAP = "cap"
+    """Its people have heard enough for a day."""
 
 
 OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)

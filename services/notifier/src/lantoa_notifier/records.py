@@ -23,6 +23,7 @@ from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.outbox import WAITING
+from lantoa_notifier.domain.caps import Tally
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
 from lantoa_notifier.domain.spent import Spent
@@ -247,6 +248,7 @@ TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
 HOLDS = Table("holds", Hold, (WAITING, Index("owed", ("owed_since",))))
 IMPORTS = Table("imports", Imported, (WAITING,))
 SPENT = Table("spent", Spent)
+TALLIES = Table("tallies", Tally)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -262,5 +264,6 @@ TABLES: tuple[Table[Any], ...] = (
     HOLDS,
     IMPORTS,
     SPENT,
+    TALLIES,
     KEY_PAIRS,
 )

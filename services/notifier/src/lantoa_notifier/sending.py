@@ -53,6 +53,10 @@ class Run:
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
     due: datetime | None = None
+    counted: bool = False
+    """Whether the caps were asked."""
+    opens: datetime | None = None
+    """When the first of those who have heard enough may hear more."""
     waits_for: str = ""
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
@@ -74,12 +78,18 @@ class Run:
         self.put_off(slots, now + HELD)
         self.waits_for = books.Wait.HOLD
 
+    def caps(self, slots: BitMap, opens: datetime) -> None:
+        """Leave some slots until the first of their people may hear more; others go before."""
+        self.off |= slots
+        self.opens, self.waits_for = opens, books.Wait.CAP
+
     def waits(self, ledger: Ledger) -> Ledger:
         """The ledger when this go is over: what was put off has a time."""
-        if self.due is None:
+        due = self.due or self.opens
+        if due is None:
             return ledger
         ledger = books.refuse(ledger) if self.refused else ledger
-        return books.wait_until(ledger, self.due, self.waits_for)
+        return books.wait_until(ledger, due, self.waits_for)
 
 
 class Sending:
@@ -165,6 +175,7 @@ class Sending:
 
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
+        await self._count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), GROUP))
         ready = await self._ready(run, stored.value, slots)
         left_out = books.give_up(stored.value, slots - ready, Fate.SUPPRESSED)
@@ -175,6 +186,16 @@ class Sending:
         await self._asks.traces.keep(run.batch.batch, sent.ids)
         recorded = partial(books.record, outcomes=sent.outcomes)
         return self._after(run, await self._asks.ledgers.apply(held, recorded), sent)
+
+    async def _count(self, run: Run, ledger: Ledger) -> None:
+        """Once a go: whoever has heard enough for a day waits."""
+        if run.counted:
+            return
+        people = BitMap(books.numbers(ledger, run.todo(ledger)).values())
+        capped = await self._asks.caps.take(run.campaign, people)
+        run.counted = True
+        if capped.opens is not None:
+            run.caps(books.slots_of(ledger, capped.people), capped.opens)
 
     async def _ready(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
         """The slots whose people agree, at this moment, and have an address."""
