@@ -47,6 +47,7 @@ from lantoa.contracts.topics import BY_NAME, KEY_STATE, SEARCH_SAVED, SUBSCRIPTI
 from lantoa.engines.eventlog import EventLog, Record
 from lantoa.engines.opening import open_log, open_records
 from lantoa.engines.records import Records
+from lantoa.messages.sms import SmsRules
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.links import LINK, Scope, verify
 from lantoa.runtime.reading import read_to_end
@@ -70,6 +71,7 @@ from lantoa_notifier.following import Followers, open_followers
 from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
 from lantoa_notifier.heads import HeadKeeping
+from lantoa_notifier.holding import Holds
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.links import Links
@@ -79,6 +81,7 @@ from lantoa_notifier.planning import Planning
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.searching import Searching
+from lantoa_notifier.spending import Spending
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import Vault
@@ -88,6 +91,8 @@ PORTAL = "https://lantoa.example"
 PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
 LAND = Rule(fields=("44",))
 CODES = 3
+BUDGET = 10_000
+"""Đồng a day for SMS."""
 """Codes a day, in this room."""
 SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
 
@@ -196,6 +201,8 @@ class Room:
     people: Enrolling
     states: StateTelling
     ledgers: Ledgers
+    spending: Spending
+    holds: Holds
     foreseeing: Foreseeing
     commands: int = 0
 
@@ -440,7 +447,8 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             searching = Searching(records, appender, followers, clock)
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
-            freezing = Freezing(records, clock)
+            spending = Spending(records, SmsRules(), BUDGET, clock)
+            freezing = Freezing(records, spending, clock)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
@@ -453,6 +461,8 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 owing=owing,
                 states=states,
                 ledgers=ledgers,
+                spending=spending,
+                holds=Holds(records),
                 foreseeing=Foreseeing(heads, owing, audiences, followers),
                 searching=searching,
                 followers=followers,

@@ -42,6 +42,7 @@ from lantoa_notifier.announcing import EVERY, Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.auditing import relay_of
 from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
@@ -68,6 +69,9 @@ from lantoa_notifier.searching import EVERY as LOOKS
 from lantoa_notifier.searching import Searching
 from lantoa_notifier.settings import NotifierSettings
 from lantoa_notifier.snapshots import SnapshotFile
+from lantoa_notifier.spending import spending_of
+from lantoa_notifier.steering import EVERY as STEERS
+from lantoa_notifier.steering import Steering
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import WHAT, Vault
@@ -142,8 +146,10 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             followers = await stack.enter_async_context(open_followers(world.log, snapshots))
             heads = HeadKeeping(records)
             audiences = Audiences(followers, Reached(Ledgers(records)))
-            planning = _planning(world, records, heads, audiences)
-            finding = _finding(world, records, heads, followers)
+            spending = spending_of(world, records, settings)
+            freezing = Freezing(records, spending, world.clock)
+            planning = _planning(world, records, heads, audiences, freezing)
+            finding = _finding(world, records, heads, followers, freezing)
             searching = Searching(records, appender, followers, world.clock)
             states = StateTelling(records, appender, searching, world.clock)
             letters = Letters(records, world.clock)
@@ -160,9 +166,12 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
             service.every("let-searches-go", LOOKS, searching.let_go)
+            steering = Steering(records, Ledgers(records), spending, appender, world.clock)
+            service.every("orders", STEERS, steering.carry_out)
+            service.runs("relay", relay_of(world, records).run)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
-            _serve_audience(service, world, settings, AudienceApi(foreseeing))
+            _serve_audience(service, world, settings, AudienceApi(foreseeing, spending))
         await wire_delivery(service, world, role, records, settings, vault, links)
         yield service
 
@@ -184,11 +193,17 @@ def _snapshots(world: World) -> Snapshots:
     return Snapshots(SnapshotFile(path, world.settings.log, topic), world.clock)
 
 
-def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Audiences) -> Planning:
+def _planning(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    audiences: Audiences,
+    freezing: Freezing,
+) -> Planning:
     return Planning(
         heads=heads,
         owing=Owing(records),
-        freezing=Freezing(records, world.clock),
+        freezing=freezing,
         audiences=audiences,
         retractions=Retractions(records, Ledgers(records), world.clock),
         portal=world.settings.public_url,
@@ -196,8 +211,13 @@ def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Aud
     )
 
 
-def _finding(world: World, records: Records, heads: HeadKeeping, followers: Followers) -> Finding:
-    freezing = Freezing(records, world.clock)
+def _finding(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    followers: Followers,
+    freezing: Freezing,
+) -> Finding:
     return Finding(heads, freezing, followers, Retractions(records, Ledgers(records), world.clock))
 
 

@@ -17,11 +17,13 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
+from lantoa_notifier.capping import Caps, caps_of
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.holding import Holds, Remembered
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.numbering import Numbering
@@ -52,7 +54,9 @@ async def wire_delivery(
     links: Links,
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
-    asks = replace(asked(records, vault, links, world), quiet=_quiet(world, settings))
+    caps = Caps(records, caps_of(settings, world.settings.env), world.clock)
+    known = asked(records, vault, links, world)
+    asks = replace(known, quiet=_quiet(world, settings), caps=caps)
     opening = await _opening(service, world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
@@ -94,6 +98,8 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
         consents=Consents(records),
         heads=Heads(records),
         campaigns=Campaigns(records),
+        holds=Remembered(Holds(records), world.clock),
+        caps=Caps(records, {}, world.clock),
         links=links,
         traces=Traces(records, world.clock),
         clock=world.clock,

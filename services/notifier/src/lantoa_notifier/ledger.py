@@ -37,6 +37,15 @@ class Fate(enum.StrEnum):
     """The answer was lost: it stays attempted, and may be sent again by the same reference."""
 
 
+class Wait(enum.StrEnum):
+    """What a batch waits for, where it is not the provider."""
+
+    HOLD = "hold"
+    """Somebody paused the campaign, or has to approve it."""
+    CAP = "cap"
+    """Its people have heard enough for a day."""
+
+
 OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)
 FINAL = tuple(fate for fate in Fate if fate not in OPEN)
 EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
@@ -185,11 +194,18 @@ def correct_undone(ledger: Ledger, version: Version) -> Ledger:
     return replace(ledger, corrected=max(version, ledger.corrected or version))
 
 
-def wait_until(ledger: Ledger, due: datetime) -> Ledger:
+def wait_until(ledger: Ledger, due: datetime, waits_for: str = "") -> Ledger:
     """What is undone waits; requests made before now are stale."""
     if not undone(ledger):
         return ledger
-    return replace(ledger, due=due, attempts=ledger.attempts + 1)
+    return replace(ledger, due=due, attempts=ledger.attempts + 1, waits_for=waits_for)
+
+
+def hastened(ledger: Ledger, now: datetime) -> Ledger:
+    """The hold is over: what waited for that is due now."""
+    if ledger.waits_for != Wait.HOLD or ledger.due is None or ledger.due <= now:
+        return ledger
+    return replace(ledger, due=now)
 
 
 def refuse(ledger: Ledger) -> Ledger:

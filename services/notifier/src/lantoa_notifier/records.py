@@ -22,6 +22,11 @@ from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.contracts.subscriptions import Channel, Occasion, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
+from lantoa.runtime.outbox import WAITING
+from lantoa_notifier.domain.caps import Tally
+from lantoa_notifier.domain.holds import Hold
+from lantoa_notifier.domain.imports import Imported
+from lantoa_notifier.domain.spent import Spent
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -181,6 +186,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How often a provider put some of it off."""
     due: datetime | None = None
     """When the timer emits it again, because slots wait; None when none do."""
+    waits_for: str = ""
+    """What they wait for, where it is not the provider: a word of ``ledger.Wait``."""
     content_id: ContentId | None = None
     version: Version | None = None
     corrected: Version | None = None
@@ -238,6 +245,10 @@ LEDGER = Table(
 OWED = Table("owed", Owed)
 SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
+HOLDS = Table("holds", Hold, (WAITING, Index("owed", ("owed_since",))))
+IMPORTS = Table("imports", Imported, (WAITING,))
+SPENT = Table("spent", Spent)
+TALLIES = Table("tallies", Tally)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -250,5 +261,9 @@ TABLES: tuple[Table[Any], ...] = (
     OWED,
     SEARCHES,
     TRACES,
+    HOLDS,
+    IMPORTS,
+    SPENT,
+    TALLIES,
     KEY_PAIRS,
 )

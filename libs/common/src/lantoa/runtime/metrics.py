@@ -88,6 +88,13 @@ RECEIPTS = Metric(
     "ours), nameless (no id), stop, message",
     ("provider", "outcome"),
 )
+SMS_BUDGET = Metric(
+    "lantoa_sms_budget_exceeded_total",
+    "counter",
+    "campaigns whose SMS would cost more than the day may: held (waits for approval), sent-over "
+    "(urgent, or a notice to who was told something wrong)",
+    ("outcome",),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -129,6 +136,7 @@ METRICS = (
     SENT,
     BOUNCES,
     RECEIPTS,
+    SMS_BUDGET,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

@@ -28,6 +28,14 @@ class DeliverySettings(SmsSettings):
         description="SMS and push that are not urgent wait until these end: 22:00-07:00 (what "
         "holds outside of dev when nothing is set); empty: never",
     )
+    sms_cap: int | None = Field(
+        None,
+        ge=0,
+        description="SMS: messages that are not urgent to one person in 24 hours, at most (3 "
+        "outside of dev when nothing is set); what exceeds waits; 0: no limit",
+    )
+    push_cap: int | None = Field(None, ge=0, description="push: the same")
+    mail_cap: int = Field(0, ge=0, description="e-mail: the same; 0: no limit")
     smtp_url: str = Field(SINK, description="e-mail: sink: or smtp://HOST:PORT or smtps://HOST")
     smtp_user: str = Field("", description="e-mail: the account, where the server asks for one")
     smtp_password: SecretStr | None = Field(None, description="e-mail: its password")

@@ -21,6 +21,18 @@ from lantoa_publisher.domain.kinds import KINDS
 from lantoa_publisher.domain.refusals import Refused
 
 STATES = {State.DRAFT: "Bản nháp", State.PUBLISHED: "Đang công bố", State.WITHDRAWN: "Đã gỡ"}
+HELD = {
+    "paused": "Người vận hành đang tạm dừng gửi.",
+    "awaiting-approval": "Chưa gửi: chờ duyệt chi phí SMS.",
+    "cancelled": "Đã hủy phần chưa gửi.",
+}
+"""How a campaign may be held."""
+CHANNELS = {
+    "email": "Thư điện tử",
+    "push": "Thông báo đẩy",
+    "sms": "SMS",
+    "social": "Mạng xã hội",
+}
 STANDINGS = {
     Standing.DRAFT: "Bản nháp",
     Standing.SUBMITTED: "Chờ duyệt",
@@ -80,6 +92,8 @@ def dress(environment: jinja2.Environment) -> None:
         "KINDS": KINDS,
         "STATES": STATES,
         "STANDINGS": STANDINGS,
+        "HELD": HELD,
+        "CHANNELS": CHANNELS,
         "CHANGES": CHANGES,
         "WITHDRAWALS": WITHDRAWALS,
     }

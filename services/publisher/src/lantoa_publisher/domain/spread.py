@@ -1,13 +1,13 @@
 """How far a version has come: stored, on the log, searchable, planned, sent n of m."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from lantoa.contracts.delivery import BatchReported, Outcomes
-from lantoa.contracts.ids import BatchId, ContentId, Version
+from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed, ReachedEvent
 from lantoa_publisher.domain.heads import Head
 
@@ -18,6 +18,21 @@ class Planned(Struct, frozen=True, kw_only=True):
     channel: str
     intents: int
     at: datetime
+    state: str = ""
+    """Held by those who hold the reins: ``paused``, ``awaiting-approval``, ``cancelled``."""
+    orders: int = 0
+    cost: int = 0
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A campaign that does not go its way."""
+
+    campaign: CampaignId
+    channel: str
+    state: str
+    people: int
+    cost: int
+    """What its SMS cost at most, in đồng, where it waits for that."""
 
 
 class Reached(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,6 +72,7 @@ class Spread(Struct, frozen=True, kw_only=True):
     """People who are to be told, over all channels."""
     channels: dict[str, int]
     outcomes: Outcomes
+    held: tuple[Held, ...] = ()
 
 
 def version_key(content: ContentId, version: int | Version) -> str:
@@ -77,7 +93,10 @@ def reached(known: Reached, fact: ReachedEvent) -> Reached:
                 return known
             return msgspec.structs.replace(known, indexed_at=fact.at, entries=fact.entries)
         case CampaignPlanned():
-            planned = Planned(channel=fact.channel, intents=fact.intents, at=fact.at)
+            before = known.campaigns.get(fact.campaign)
+            if before is not None and before.orders > fact.orders:
+                return known
+            planned = msgspec.convert(fact, Planned, from_attributes=True)
             return msgspec.structs.replace(
                 known, campaigns=known.campaigns | {fact.campaign: planned}
             )
@@ -121,4 +140,17 @@ def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
         of=sum(campaign.intents for campaign in campaigns),
         channels=channels,
         outcomes=outcomes,
+        held=tuple(_held(known)),
     )
+
+
+def _held(known: Reached) -> Iterator[Held]:
+    for id, campaign in sorted(known.campaigns.items()):
+        if campaign.state and campaign.intents:
+            yield Held(
+                campaign=CampaignId(id),
+                channel=campaign.channel,
+                state=campaign.state,
+                people=campaign.intents,
+                cost=campaign.cost,
+            )
