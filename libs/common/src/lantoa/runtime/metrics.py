@@ -88,6 +88,13 @@ RECEIPTS = Metric(
     "ours), nameless (no id), stop, message",
     ("provider", "outcome"),
 )
+PULSE_ALARM = Metric(
+    "lantoa_pulse_alarm",
+    "gauge",
+    "1 while too much fails: on a channel (email, sms, …), or of what comes back from a provider "
+    "(smtp, sms:viettel, …)",
+    ("of",),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -129,6 +136,7 @@ METRICS = (
     SENT,
     BOUNCES,
     RECEIPTS,
+    PULSE_ALARM,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,
