@@ -41,6 +41,7 @@ from lantoa.contracts.topics import (
     CONTENT_REACHED,
     CONTENT_STATE,
     KEY_STATE,
+    PULSE_STATE,
     REGISTER_STATE,
     SUBSCRIPTION_COMMAND,
     TOPICS,
@@ -54,6 +55,7 @@ from lantoa.runtime.world import World, open_world
 from lantoa.search.building import indexed
 from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
+from lantoa_gateway.attending import Attending
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
@@ -112,6 +114,7 @@ class City:
         self.weather = Weather(index)
         self.records: Any = None
         self.searches: Any = None
+        self.attending: Attending
         self.client: TestClient[Any, Any]
         self.link_key = Ed25519PrivateKey.generate()
         self.seal_key = X25519PrivateKey.generate()
@@ -158,7 +161,7 @@ class City:
 
     async def heard(self) -> None:
         log = self.world.log
-        state = await log.ends([CONTENT_STATE, REGISTER_STATE, KEY_STATE])
+        state = await log.ends([CONTENT_STATE, REGISTER_STATE, KEY_STATE, PULSE_STATE])
         assert await self.memory.state.reach(state, 5)
         assert await self.memory.public.reach(await log.ends([CONTENT_PUBLIC]), 5)
         assert await self.memory.reached.reach(await log.ends([CONTENT_REACHED]), 5)
@@ -209,6 +212,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
         appender = await stack.enter_async_context(world.log.appender())
         memory = Memory(world.log, clock)
         city = City(world, index, appender, memory)
+        city.attending = Attending(memory.registers, appender, clock, proxies=1)
         city.records = await world.records("gateway")
         city.searches = SavedSearchRecords(city.records)
         subscribers = SubscriberRecords(city.records)
@@ -229,6 +233,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
                 searches=city.searches,
                 clock=clock,
                 public_url=URL,
+                attending=city.attending,
                 reach=reach,
             )
         )

@@ -61,6 +61,7 @@ from lantoa_notifier.links import Links
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
+from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.resuming import EVERY as KEEP
 from lantoa_notifier.resuming import Snapshots
@@ -173,6 +174,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
             _serve_audience(service, world, settings, AudienceApi(foreseeing, spending))
         await wire_delivery(service, world, role, records, settings, vault, links)
+        if role in (None, PULSE):
+            await wire_pulse(service, world, records)
         yield service
 
 
@@ -231,5 +234,5 @@ notifier = ServiceSpec(
     summary="báo cho người dân điều họ muốn được báo (tells people what they asked to be told)",
     open=open_notifier,
     settings=NotifierSettings,
-    roles=(PLANNER, "email", "sms", "push", "social"),
+    roles=(PLANNER, "email", "sms", "push", "social", PULSE),
 )

@@ -25,6 +25,7 @@ def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
         at=now,
         content_id=ledger.content_id,
         version=ledger.version,
+        refused=ledger.refused,
     )
     return encode(
         DELIVERY_REPORTED,

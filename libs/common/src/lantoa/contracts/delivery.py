@@ -61,6 +61,8 @@ class BatchReported(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     content_id: ContentId | None = None
     version: Version | None = None
+    refused: int = 0
+    """How often a provider has put some of it off."""
 
 
 class ReceiptArrived(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -95,6 +95,13 @@ SMS_BUDGET = Metric(
     "(urgent, or a notice to who was told something wrong)",
     ("outcome",),
 )
+PULSE_ALARM = Metric(
+    "lantoa_pulse_alarm",
+    "gauge",
+    "1 while too much fails: on a channel (email, sms, …), or of what comes back from a provider "
+    "(smtp, sms:viettel, …)",
+    ("of",),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -137,6 +144,7 @@ METRICS = (
     BOUNCES,
     RECEIPTS,
     SMS_BUDGET,
+    PULSE_ALARM,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,
