@@ -36,6 +36,7 @@ from lantoa_notifier.announcing import EVERY, Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.broadcasting import Broadcasting
 from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
@@ -131,7 +132,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
         if role in (None, PLANNER):
             followers = await stack.enter_async_context(open_followers(world.log))
             heads = HeadKeeping(records)
-            audiences = Audiences(followers, Reached(Ledgers(records)))
+            told = Broadcasting(followers, settings.social_accounts)
+            audiences = Audiences(told, Reached(Ledgers(records)))
             planning = _planning(world, records, heads, audiences)
             finding = _finding(world, records, heads, followers)
             searching = Searching(records, appender, followers, world.clock)

@@ -17,6 +17,7 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
+from lantoa_notifier.broadcasting import with_accounts
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
@@ -53,6 +54,7 @@ async def wire_delivery(
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
     asks = replace(asked(records, vault, links, world), quiet=_quiet(world, settings))
+    asks = with_accounts(asks, settings.social_accounts)
     opening = await _opening(service, world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
@@ -112,6 +114,7 @@ async def _opening(
         vapid=lambda: keys.newest(VAPID, world.clock.now()),
         log=await world.stack.enter_async_context(world.log.appender()),
         known=Enrolling(records, Numbering(records), secret).known,
+        records=records,
         runs=service.runs,
         paths=return_paths(world, settings),
     )
