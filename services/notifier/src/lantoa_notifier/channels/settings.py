@@ -106,11 +106,23 @@ class DeliverySettings(SmsSettings):
         pattern=r"^https?://\S+$",
         description="social: where the Bot API is; one of your own, or a local peer",
     )
+    mastodon_token: SecretStr | None = Field(
+        None, description="social: the token of a Mastodon account (write:statuses), likewise"
+    )
+    facebook_token: SecretStr | None = Field(
+        None, description="social: the token of a Facebook Page (pages_manage_posts), likewise"
+    )
+    facebook_server: str = Field(
+        "https://graph.facebook.com/v25.0",
+        pattern=r"^https?://\S+$",
+        description="social: where the Graph API is, and its version",
+    )
     social_url: str = Field(
         SINK,
-        description="social: our pages and channels, with commas: telegram://@CHANNEL; "
-        "?fields=CODE;CODE&areas=…&audiences=…&authorities=… narrows what is posted there. "
-        "sink: none; sink://NAME: one whose posts stay on this machine",
+        description="social: our pages and channels, with commas: telegram://@CHANNEL, "
+        "mastodon://USER@HOST, facebook://PAGE; ?fields=CODE;CODE&areas=…&audiences=…"
+        "&authorities=… narrows what is posted there. sink: none; sink://NAME: one whose posts "
+        "stay on this machine",
     )
     social_window: int = Field(10, ge=1, le=50, description="social: posts in flight at once")
     social_rate: float = Field(

@@ -14,15 +14,20 @@ from lantoa.contracts.subscriptions import Rule
 
 SINK: Final = "sink"
 TELEGRAM: Final = "telegram"
-NETWORKS: Final = (SINK, TELEGRAM)
+MASTODON: Final = "mastodon"
+FACEBOOK: Final = "facebook"
+NETWORKS: Final = (SINK, TELEGRAM, MASTODON, FACEBOOK)
 FIRST_NUMBER: Final = 2**31
 """Accounts have the upper half of what a bitmap holds: no person has a number there."""
 _CODES: Final = frozenset({"fields", "areas", "audiences", "authorities"})
-_OPTIONS: Final[Mapping[str, frozenset[str]]] = {
-    SINK: frozenset(),
-    TELEGRAM: frozenset(),
+_OPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    SINK: {},
+    TELEGRAM: {},
+    MASTODON: {"visibility": "public|unlisted|private", "letters": "[1-9][0-9]{2,4}", "tls": "no"},
+    FACEBOOK: {},
 }
-_PLACE: Final = re.compile(r"@?[A-Za-z0-9_.:-]{1,100}")
+"""What else may be said of an account, and how it is written."""
+_PLACE: Final = re.compile(r"[A-Za-z0-9_.-]{0,60}@?[A-Za-z0-9_.:-]{1,100}")
 
 
 class WrongAccount(ValueError):  # noqa: N818 - reads as a fact
@@ -87,9 +92,12 @@ def _account(url: SplitResult, tokens: Mapping[str, list[str]]) -> Account:
             f"{network}://…: viết {'://…, '.join(NETWORKS)}://… (write it so, as docs/channels.md)"
         )
     options = dict(parse_qsl(url.query))
-    if unknown := options.keys() - _CODES - _OPTIONS[network]:
-        known = ", ".join(sorted(_CODES | _OPTIONS[network]))
+    if unknown := options.keys() - _CODES - _OPTIONS[network].keys():
+        known = ", ".join(sorted(_CODES | _OPTIONS[network].keys()))
         raise WrongAccount(f"{min(unknown)}: chỉ nhận {known} (only these)")
+    for name, form in _OPTIONS[network].items():
+        if name in options and not re.fullmatch(form, options[name]):
+            raise WrongAccount(f"{name}={options[name]}: viết theo mẫu {form} (write it so)")
     wants = _wanted({name: options[name] for name in _CODES & options.keys()})
     own = {name: value for name, value in options.items() if name not in _CODES}
     return Account(network, place, tokens[network].pop(0), wants, own)

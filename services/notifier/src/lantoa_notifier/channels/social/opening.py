@@ -13,8 +13,10 @@ from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.channels.social.accounts import TELEGRAM, Account
+from lantoa_notifier.channels.social.accounts import FACEBOOK, MASTODON, TELEGRAM, Account
 from lantoa_notifier.channels.social.calling import TIMEOUT
+from lantoa_notifier.channels.social.facebook import Facebook
+from lantoa_notifier.channels.social.mastodon import Mastodon
 from lantoa_notifier.channels.social.networks import Network
 from lantoa_notifier.channels.social.posting import Poster
 from lantoa_notifier.channels.social.posts import Posts, Rests
@@ -22,11 +24,11 @@ from lantoa_notifier.channels.social.telegram import Telegram
 from lantoa_notifier.dispatching import Pace
 from lantoa_notifier.ledger import Fate
 
-Made = Callable[[ClientSession, DeliverySettings, Account], Network]
+Made = Callable[[ClientSession, DeliverySettings, Account, Clock], Network]
 NETWORKS: Final[Mapping[str, Made]] = {
-    TELEGRAM: lambda session, settings, account: Telegram(
-        session, settings.telegram_server, account
-    ),
+    TELEGRAM: lambda http, of, account, _: Telegram(http, of.telegram_server, account),
+    MASTODON: lambda http, _, account, clock: Mastodon(http, account, clock),
+    FACEBOOK: lambda http, of, account, _: Facebook(http, of.facebook_server, account),
 }
 
 
@@ -55,7 +57,7 @@ async def open_social(
     async with ClientSession(timeout=TIMEOUT) as session:
 
         def poster(account: Account) -> Poster:
-            network = NETWORKS[account.network](session, settings, account)
+            network = NETWORKS[account.network](session, settings, account, clock)
             pace, turn = Pace(settings.social_rate, clock), turns[account.bot]
             return Poster(account, network, posts, rests, pace, turn, clock)
 
