@@ -199,6 +199,7 @@ class Desk:
             vapid=vapid,
             log=self.log,
             known=self.people.known,
+            records=self.records,
             runs=self.background.__setitem__,
             paths=paths,
         )

@@ -60,7 +60,9 @@ from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.broadcasting import Broadcasting
 from lantoa_notifier.budget import Budget
+from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
@@ -428,8 +430,8 @@ class Room:
 
 
 @asynccontextmanager
-async def open_room(folder: Path) -> AsyncIterator[Room]:
-    """A room of its own."""
+async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIterator[Room]:
+    """A room of its own, of an installation with these pages and channels."""
     clock, secret = ManualClock(NOON), bytes(32)
     async with (
         open_log("sqlite:log.db", folder) as log,
@@ -443,7 +445,7 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             await Announcing(keys, appender, clock).announce()
             links = Links(PORTAL, await keys.newest(LINK, clock.now()))
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
-            audiences = Audiences(followers, Reached(ledgers))
+            audiences = Audiences(Broadcasting(followers, accounts), Reached(ledgers))
             searching = Searching(records, appender, followers, clock)
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)

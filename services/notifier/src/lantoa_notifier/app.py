@@ -43,6 +43,7 @@ from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
 from lantoa_notifier.auditing import relay_of
+from lantoa_notifier.broadcasting import Broadcasting
 from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
@@ -146,7 +147,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             snapshots = _snapshots(world)
             followers = await stack.enter_async_context(open_followers(world.log, snapshots))
             heads = HeadKeeping(records)
-            audiences = Audiences(followers, Reached(Ledgers(records)))
+            told = Broadcasting(followers, settings.social_accounts)
+            audiences = Audiences(told, Reached(Ledgers(records)))
             spending = spending_of(world, records, settings)
             freezing = Freezing(records, spending, world.clock)
             planning = _planning(world, records, heads, audiences, freezing)

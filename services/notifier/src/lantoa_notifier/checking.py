@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchRequested, Outcomes
 from lantoa.contracts.events import WrongEvent, decode
-from lantoa.contracts.ids import BatchId, CampaignId
+from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import BY_NAME, DELIVERIES, URGENT_DELIVERIES
 from lantoa.engines.eventlog import EventLog
@@ -25,6 +25,7 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.world import World
 from lantoa_notifier import ledger as books
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
@@ -37,8 +38,9 @@ WORKED = (*DELIVERIES.values(), *URGENT_DELIVERIES.values())
 class Accounts:
     """What the stores say, gathered campaign by campaign."""
 
-    def __init__(self, buried: Set[BatchId]) -> None:
+    def __init__(self, buried: Set[BatchId], ours: Sequence[Account] = ()) -> None:
         self._buried = buried
+        self._ours = {account.number: account.name for account in ours}
         self.intents = 0
         self.sums: Counter[str] = Counter(dict.fromkeys(Outcomes.__struct_fields__, 0))
         self.wrong: list[str] = []
@@ -77,7 +79,12 @@ class Accounts:
         maybe = books.attempted(ledger) | unknown | books.those(ledger, books.Fate.FAILED)
         self.perhaps |= {(ledger.batch, slot) for slot in maybe}
         numbers = books.numbers(ledger, unknown).values()
-        self.unknown += [{"batch": ledger.batch, "subscriber": number} for number in numbers]
+        self.unknown += [{"batch": ledger.batch, **self._who(number)} for number in numbers]
+
+    def _who(self, number: SubscriberNumber) -> dict[str, Any]:
+        """A person by number, a page or channel of ours by its name."""
+        name = self._ours.get(number)
+        return {"account": name} if name else {"subscriber": number}
 
     def compare(self, channel: Channel, arrived: Sequence[Arrived]) -> int:
         """Hold the ledger against what a channel's receivers have; how many came twice."""
@@ -131,7 +138,7 @@ async def check(world: World) -> dict[str, Any]:
     records = await world.records("notifier")
     await records.prepare(TABLES)
     requested = await _requested(world.log)
-    accounts = Accounts(await _buried(world.log))
+    accounts = Accounts(await _buried(world.log), DeliverySettings().social_accounts)
     kept = Kept(records)
     async for stored in every(records, CAMPAIGNS, "by-name"):
         batches = requested.pop(stored.value.id, {})

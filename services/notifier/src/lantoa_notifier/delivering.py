@@ -17,6 +17,7 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
+from lantoa_notifier.broadcasting import with_accounts
 from lantoa_notifier.capping import Caps, caps_of
 from lantoa_notifier.channels.settings import SINK, DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
@@ -57,6 +58,7 @@ async def wire_delivery(
     caps = Caps(records, caps_of(settings, world.settings.env), world.clock)
     known = asked(records, vault, links, world)
     asks = replace(known, quiet=_quiet(world, settings), caps=caps)
+    asks = with_accounts(asks, settings.social_accounts)
     opening = await _opening(service, world, records, settings)
     opened = asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
@@ -118,6 +120,7 @@ async def _opening(
         vapid=lambda: keys.newest(VAPID, world.clock.now()),
         log=await world.stack.enter_async_context(world.log.appender()),
         known=Enrolling(records, Numbering(records), secret).known,
+        records=records,
         runs=service.runs,
         paths=return_paths(world, settings),
     )

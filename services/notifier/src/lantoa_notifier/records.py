@@ -206,6 +206,36 @@ class Trace(Struct, frozen=True, kw_only=True):
     kept_at: datetime
 
 
+class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one page or channel of ours says of one content. Id: the account's number and content.
+
+    ``domain/posts.py`` says how it changes.
+    """
+
+    account: str
+    content_id: ContentId
+    version: Version = Version(0)
+    """The version that it says; 0: none yet."""
+    post: str = ""
+    """What the network calls the post; empty: there is none (yet, or any more)."""
+    trying: Version | None = None
+    """The version that somebody is about to say: a live worker, or one that died."""
+    since: datetime | None = None
+    """When that version was first tried."""
+    until: datetime | None = None
+    """Until then nobody else works on it."""
+    before: tuple[str, ...] = ()
+    """Earlier posts that stand there and could not be changed."""
+    lost: tuple[Version, ...] = ()
+    """Versions that may stand there in a post of which nobody knows the id."""
+
+
+class Rest(Struct, frozen=True, kw_only=True):
+    """Until when a network wants to be left alone by one of our tokens. Id: who posts by it."""
+
+    until: datetime
+
+
 class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A key of the installation. Id: the key id. The private half is wrapped, or destroyed."""
 
@@ -249,6 +279,8 @@ HOLDS = Table("holds", Hold, (WAITING, Index("owed", ("owed_since",))))
 IMPORTS = Table("imports", Imported, (WAITING,))
 SPENT = Table("spent", Spent)
 TALLIES = Table("tallies", Tally)
+POSTS = Table("posts", Post, (Index("by-content", ("content_id",)),))
+RESTS = Table("rests", Rest)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
@@ -265,5 +297,7 @@ TABLES: tuple[Table[Any], ...] = (
     IMPORTS,
     SPENT,
     TALLIES,
+    POSTS,
+    RESTS,
     KEY_PAIRS,
 )

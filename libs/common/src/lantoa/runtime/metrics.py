@@ -74,6 +74,12 @@ SHELF_BYTES = Metric("lantoa_shelf_bytes", "gauge", "answers kept compressed")
 SENT = Metric(
     "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
 )
+ACCOUNT_WRONG = Metric(
+    "lantoa_social_account_wrong",
+    "gauge",
+    "1 while a page or channel refuses our token, or is not there, by its answer to the last post",
+    ("account",),
+)
 BOUNCES = Metric(
     "lantoa_bounces_total",
     "counter",
@@ -141,6 +147,7 @@ METRICS = (
     READ,
     SHELF_BYTES,
     SENT,
+    ACCOUNT_WRONG,
     BOUNCES,
     RECEIPTS,
     SMS_BUDGET,

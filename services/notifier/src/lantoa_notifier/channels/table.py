@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from lantoa.contracts.subscriptions import Channel
+from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.dkim import Dkim
@@ -17,11 +18,12 @@ from lantoa_notifier.channels.guarding import anywhere, public_only
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.push import PushSender
 from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
-from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
+from lantoa_notifier.channels.short import ShortSender, short_text, sms_text, social_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smpp.arriving import Appends, Arriving, Known
 from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
+from lantoa_notifier.channels.social.opening import open_social
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.domain.returning import ReturnPaths
 from lantoa_notifier.sinks import Sink, sink_path
@@ -39,6 +41,7 @@ class Opening:
     log: Appends
     """Where what a provider says of its own accord is kept."""
     known: Known
+    records: Records
     runs: Runs
     """What a channel keeps running beside what it sends."""
     paths: ReturnPaths | None = None
@@ -66,7 +69,7 @@ class Row:
 
     def is_sink(self, settings: DeliverySettings) -> bool:
         """Whether its messages stay on this machine."""
-        return bool(getattr(settings, f"{self.provider}_url") == SINK)
+        return SINK in getattr(settings, f"{self.provider}_url")
 
 
 @asynccontextmanager
@@ -115,7 +118,12 @@ async def _sms(opening: Opening) -> AsyncIterator[Sender]:
 
 @asynccontextmanager
 async def _social(opening: Opening) -> AsyncIterator[Sender]:
-    yield ShortSender(opening.sinking(Channel.SOCIAL), short_text)
+    settings = opening.settings
+    if SINK in settings.social_url:
+        yield ShortSender(opening.sinking(Channel.SOCIAL), social_text)
+        return
+    async with open_social(settings, opening.records, opening.clock) as sender:
+        yield sender
 
 
 ROWS = (
@@ -139,9 +147,9 @@ ROWS = (
     Row(
         Channel.SOCIAL,
         _social,
-        Lost.UNKNOWN,
+        Lost.RESEND,
         "social",
         lambda s: s.social_window,
-        lambda s: s.social_rate,
+        lambda s: s.social_rate * max(1, len(s.social_accounts)),
     ),
 )

@@ -190,8 +190,8 @@ def _push(note: push.Note) -> Push:
 
 
 def _posts(texts: Templates) -> Iterable[Post]:
-    text = social.post(texts)
     for network in social.NETWORKS:
+        text = social.fitted(texts, network)
         yield Post(
             network=network.name,
             text=text,
