@@ -26,6 +26,7 @@ ROWS = (
     "follow_matching",
     "email",
     "email_throttled",
+    "kannel",
     "percolating",
     "indexer_client",
     "rebuild",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from msgspec.structs import replace
 from pyroaring import BitMap
 
@@ -36,7 +37,7 @@ from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.quiet import Quiet
-from lantoa_notifier.domain.returning import ReturnPaths
+from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.ledgers import Ledgers
@@ -147,6 +148,8 @@ class Desk:
         self.quiet = Quiet()
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
+        self.tokens = Tokens(key)
+        self.served: list[tuple[web.Application, str, int, str]] = []
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
@@ -184,6 +187,8 @@ class Desk:
             log=self.log,
             known=self.people.known,
             runs=self.background.__setitem__,
+            serves=lambda *served: self.served.append(served),
+            tokens=self.tokens,
             paths=paths,
         )
 

@@ -186,7 +186,7 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     corrected: Version | None = None
     """The correction whose text the slots that are still owed get as their first message."""
     tag: str | None = None
-    """What return paths call the batch (e-mail only): its id does not fit into one."""
+    """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
 
 
 class Trace(Struct, frozen=True, kw_only=True):

@@ -2,15 +2,15 @@
 
 import enum
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from lantoa.messages.settings import SmsSettings
 from lantoa.messages.sms import routes_of
 from lantoa.runtime.settings import Port
+from lantoa_notifier.channels.kannel.settings import KannelSettings
 from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
-
-SINK = "sink:"
+from lantoa_notifier.sinks import SINK
 
 
 class Reach(enum.StrEnum):
@@ -20,7 +20,7 @@ class Reach(enum.StrEnum):
     ANYWHERE = "anywhere"
 
 
-class DeliverySettings(SmsSettings):
+class DeliverySettings(KannelSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
     quiet_hours: str | None = Field(
@@ -105,6 +105,16 @@ class DeliverySettings(SmsSettings):
         if user is not None and routes is not None:
             _accounts(url, user, known.data.get("smpp_password"), routes)
         return url
+
+    @model_validator(mode="after")
+    def _one_way_for_sms(self) -> Self:
+        if SINK not in (self.smpp_url, self.kannel_url):
+            raise ValueError(
+                "LANTOA_SMPP_URL, LANTOA_KANNEL_URL: chỉ đặt một trong hai (set one of them: "
+                "SMS leave by binds of our own, or by a gateway)"
+            )
+        _ = self.kannel_over
+        return self
 
     @property
     def smpp_accounts(self) -> tuple[Account, ...]:

@@ -6,25 +6,32 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.dkim import Dkim
 from lantoa_notifier.channels.email import EmailSender, MailboxSender
+from lantoa_notifier.channels.gathering import Appends, Gathering
 from lantoa_notifier.channels.guarding import anywhere, public_only
+from lantoa_notifier.channels.kannel.opening import TITLE as GATEWAY
+from lantoa_notifier.channels.kannel.opening import open_kannel
+from lantoa_notifier.channels.kannel.receipts import Door
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.push import PushSender
-from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
+from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
 from lantoa_notifier.channels.sinking import Sinking
-from lantoa_notifier.channels.smpp.arriving import Appends, Arriving, Known
+from lantoa_notifier.channels.smpp.arriving import Arriving, Known
 from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
-from lantoa_notifier.domain.returning import ReturnPaths
-from lantoa_notifier.sinks import Sink, sink_path
+from lantoa_notifier.domain.returning import ReturnPaths, Tokens
+from lantoa_notifier.sinks import SINK, Sink, sink_path
+
+Serves = Callable[[web.Application, str, int, str], None]
+"""Answers HTTP on a port; the last is what is there, for people."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,21 @@ class Opening:
     known: Known
     runs: Runs
     """What a channel keeps running beside what it sends."""
+    serves: Serves
+    tokens: Tokens
+    """What gateways call our messages in their receipts."""
     paths: ReturnPaths | None = None
     """The return paths of e-mail, where bounces are read."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
         return Sinking(Sink(sink_path(self.data, channel)), self.clock)
+
+    def gathering(self, provider: str) -> Gathering:
+        """What keeps the receipts that a provider hands in by HTTP."""
+        gathering = Gathering(self.log)
+        self.runs(f"{provider}-receipts", gathering.run)
+        return gathering
 
 
 Opener = Callable[[Opening], AbstractAsyncContextManager[Sender]]
@@ -63,10 +79,17 @@ class Row:
     """The dependency that a Retry names, and the settings' name for it: ``<provider>_url``."""
     window: Callable[[DeliverySettings], int]
     rate: Callable[[DeliverySettings], float]
+    or_by: tuple[str, ...] = ()
+    """The providers that the channel may have instead."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """All that it may have."""
+        return (self.provider, *self.or_by)
 
     def is_sink(self, settings: DeliverySettings) -> bool:
         """Whether its messages stay on this machine."""
-        return bool(getattr(settings, f"{self.provider}_url") == SINK)
+        return all(getattr(settings, f"{name}_url") == SINK for name in self.providers)
 
 
 @asynccontextmanager
@@ -104,6 +127,10 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
 @asynccontextmanager
 async def _sms(opening: Opening) -> AsyncIterator[Sender]:
     settings = opening.settings
+    if settings.kannel_url != SINK:
+        async with _gateway(opening) as gateway:
+            yield gateway
+        return
     if settings.smpp_url == SINK:
         said = partial(sms_text, rules=settings.sms_rules)
         yield ShortSender(opening.sinking(Channel.SMS), said)
@@ -111,6 +138,14 @@ async def _sms(opening: Opening) -> AsyncIterator[Sender]:
     arriving = Arriving(opening.log, opening.known, opening.clock)
     async with open_smpp(settings, arriving, opening.clock, opening.runs) as sender:
         yield sender
+
+
+def _gateway(opening: Opening) -> AbstractAsyncContextManager[Sender]:
+    """The door first: a receipt may come before the answer that it belongs to."""
+    settings = opening.settings
+    door = Door(opening.tokens, opening.gathering("kannel"), opening.clock)
+    opening.serves(door.app(), settings.kannel_host, settings.kannel_port, GATEWAY)
+    return open_kannel(settings, opening.tokens, opening.clock)
 
 
 @asynccontextmanager
@@ -127,6 +162,7 @@ ROWS = (
         "smpp",
         lambda s: s.sms_window,
         lambda s: s.sms_rate,
+        or_by=("kannel",),
     ),
     Row(
         Channel.PUSH,
