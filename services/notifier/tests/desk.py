@@ -65,6 +65,7 @@ from lantoa_notifier.vault import Vault
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 BOUNCE_DOMAIN = "tra.phapluat.example"
 VAPID_KEY = b"\x01" * 32
+SECRET = b"\x02" * 32
 LAW = ContentId("ke-hoach-335-kh-ubnd")
 EVERY_TABLE: Sequence[Table[Any]] = TABLES
 FIELD_44 = Rule(fields=("44",))
@@ -189,6 +190,8 @@ class Desk:
             runs=self.background.__setitem__,
             serves=lambda *served: self.served.append(served),
             tokens=self.tokens,
+            records=self.records,
+            secret=lambda _use: SECRET,
             paths=paths,
         )
 
@@ -209,6 +212,7 @@ class Desk:
         address: str = "",
         contact: Contact | None = None,
         searches: Sequence[FollowedSearch] = (),
+        sentence: str = "Tôi đồng ý nhận tin pháp luật.",
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
@@ -223,7 +227,7 @@ class Desk:
                     rule=replace(rule, searches=tuple(hash_of(one.search) for one in searches)),
                     searches=tuple(searches),
                     channel=channel,
-                    text="Tôi đồng ý nhận tin pháp luật.",
+                    text=sentence,
                     asked_at=NOW,
                     confirmed_at=NOW,
                 )

@@ -15,6 +15,7 @@ from lantoa.text.language import rarity
 from lantoa.text.words import counted
 from lantoa_gateway import openapi
 from lantoa_gateway.following.commands import Commands
+from lantoa_gateway.following.form import CONSENT, CONSENT_WITH_ZALO
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SubscriberRecords
@@ -53,6 +54,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             public_url=world.settings.public_url,
             proxies=settings.gateway_proxies,
             by_sms=settings.gateway_sms,
+            consent=CONSENT_WITH_ZALO if settings.gateway_zalo else CONSENT,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])

@@ -19,6 +19,7 @@ from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
+from lantoa_gateway.following.form import CONSENT
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.pages.browsers import BrowserFollowing
@@ -55,6 +56,8 @@ class Needs:
     proxies: int = 0
     by_sms: bool = True
     """Whether phones may be signed up."""
+    consent: str = CONSENT
+    """The sentence that is agreed to."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -115,6 +118,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         doorway,
         needs.memory.keys.to_subscribe,
         needs.by_sms,
+        needs.consent,
     )
 
 

@@ -1,4 +1,4 @@
-"""The notifier's part of the command line: ``lantoa subscribers``, ``lantoa campaign``."""
+"""The notifier's part of the command line: ``lantoa subscribers``, ``campaign`` and ``zalo``."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
@@ -22,6 +22,7 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.world import World
 from lantoa_notifier.campaigns import Account, Campaigns
+from lantoa_notifier.channels.zalo.commands import zalo
 from lantoa_notifier.importing import Line, lines_of
 from lantoa_notifier.records import TABLES
 
@@ -44,6 +45,7 @@ subscribers = typer.Typer(help="Người theo dõi (subscribers).", no_args_is_h
 app.add_typer(subscribers, name="subscribers")
 campaign = typer.Typer(help="Đợt gửi (campaigns).", no_args_is_help=True)
 app.add_typer(campaign, name="campaign")
+app.add_typer(zalo, name="zalo")
 Content = Annotated[str, typer.Option(help="of one content: its id")]
 Most = Annotated[int, typer.Option(help="how many", min=1, max=500)]
 Id = Annotated[str, typer.Argument(help="as `campaign list` shows it")]

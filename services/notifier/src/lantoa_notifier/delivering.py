@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -118,6 +119,8 @@ async def _opening(
         paths=return_paths(world, settings),
         serves=service.serves,
         tokens=receipt_tokens(world),
+        records=records,
+        secret=partial(installation_key, world.settings),
     )
 
 

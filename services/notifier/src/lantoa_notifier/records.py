@@ -211,6 +211,20 @@ class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
     used_to: datetime | None = None
 
 
+class ZaloPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Zalo's access and refresh token. One record."""
+
+    sealed: bytes
+    """Both, sealed with a key of the installation."""
+    made_at: datetime
+    refresh_at: datetime
+    expires_at: datetime
+    claimed_until: datetime | None = None
+    """One process is refreshing it."""
+    refused: str = ""
+    """Zalo's code, once it does not accept the refresh token: an operator has to authorize."""
+
+
 SUBSCRIBERS = Table("subscribers", Subscriber)
 PERSON_KEYS = Table("person-keys", PersonKey)
 ADDRESS_CLAIMS = Table("address-claims", AddressClaim)
@@ -239,6 +253,7 @@ OWED = Table("owed", Owed)
 SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
+ZALO_PAIRS = Table("zalo-pairs", ZaloPair)
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
     PERSON_KEYS,
@@ -251,4 +266,5 @@ TABLES: tuple[Table[Any], ...] = (
     SEARCHES,
     TRACES,
     KEY_PAIRS,
+    ZALO_PAIRS,
 )

@@ -88,6 +88,13 @@ RECEIPTS = Metric(
     "ours), nameless (no id), stop, message",
     ("provider", "outcome"),
 )
+SPILLED = Metric(
+    "lantoa_spilled_total",
+    "counter",
+    "messages that went by the channel's other way, because a provider surely did not send them: "
+    "invalid-recipient, quota, and what is urgent while it does not work",
+    ("provider", "why"),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -129,6 +136,7 @@ METRICS = (
     SENT,
     BOUNCES,
     RECEIPTS,
+    SPILLED,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

@@ -10,6 +10,7 @@ from lantoa.messages.sms import routes_of
 from lantoa.runtime.settings import Port
 from lantoa_notifier.channels.kannel.settings import KannelSettings
 from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
+from lantoa_notifier.channels.zalo.settings import ZaloSettings
 from lantoa_notifier.sinks import SINK
 
 
@@ -20,7 +21,7 @@ class Reach(enum.StrEnum):
     ANYWHERE = "anywhere"
 
 
-class DeliverySettings(KannelSettings):
+class DeliverySettings(KannelSettings, ZaloSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
     quiet_hours: str | None = Field(

@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 
 from lantoa.contracts.subscriptions import Channel
+from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.dkim import Dkim
@@ -27,6 +28,10 @@ from lantoa_notifier.channels.smpp.arriving import Arriving, Known
 from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.vapid import Vapid
+from lantoa_notifier.channels.zalo.opening import TITLE as ZALO
+from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
+from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
+from lantoa_notifier.channels.zalo.webhook import Webhook
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.sinks import SINK, Sink, sink_path
 
@@ -51,6 +56,9 @@ class Opening:
     serves: Serves
     tokens: Tokens
     """What gateways call our messages in their receipts."""
+    records: Records
+    secret: Callable[[str], bytes]
+    """The installation's key of a use."""
     paths: ReturnPaths | None = None
     """The return paths of e-mail, where bounces are read."""
 
@@ -126,6 +134,27 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
 
 @asynccontextmanager
 async def _sms(opening: Opening) -> AsyncIterator[Sender]:
+    """By Zalo first, where it is set up."""
+    async with _carriers(opening) as sms:
+        if opening.settings.zalo_url == SINK:
+            yield sms
+            return
+        kept = Kept(opening.records, opening.secret(ZALO_KEY), opening.tokens, opening.clock)
+        async with open_zalo(opening.settings, kept, sms) as zalo:
+            opening.runs("zalo", zalo.access.keep)
+            _serve_zalo(opening)
+            yield zalo.sender
+
+
+def _serve_zalo(opening: Opening) -> None:
+    settings, gathering = opening.settings, opening.gathering("zalo")
+    secret = settings.zalo_oa_secret.get_secret_value()
+    webhook = Webhook(settings.zalo_app, secret, opening.tokens, gathering, opening.clock)
+    opening.serves(webhook.app(), settings.zalo_host, settings.zalo_port, ZALO)
+
+
+@asynccontextmanager
+async def _carriers(opening: Opening) -> AsyncIterator[Sender]:
     settings = opening.settings
     if settings.kannel_url != SINK:
         async with _gateway(opening) as gateway:
