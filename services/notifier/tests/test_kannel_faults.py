@@ -14,8 +14,9 @@ from lantoa.contracts.delivery import Outcomes
 from lantoa.contracts.ids import BatchId
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.cutting import cut
 from services.notifier.tests.desk import Desk, facts, send_all
-from services.notifier.tests.gatewayline import gateway_line
+from services.notifier.tests.gatewayline import gateway_line, receipts_are_worked_on
 
 ACCEPTED = "202 Accepted", "0: Accepted for delivery"
 WINDOW = 10
@@ -163,6 +164,23 @@ async def test_only_who_was_told_the_token_can_report(desk: Desk, tmp_path: Path
     (receipt,) = facts(desk.log.appended)
     assert (receipt.provider, receipt.state, receipt.slot) == ("sms:kannel", "REJECTD", 7)
     assert receipt.error == "0x0000000b"
+
+
+async def test_a_report_is_evidence_for_what_was_unknown(desk: Desk, tmp_path: Path) -> None:
+    async with (
+        scripted(None) as gateway,
+        gateway_line(desk, tmp_path, gateway.url) as up,
+    ):
+        campaign = await up.sends(1)
+        assert await desk.outcomes(campaign) == Outcomes(unknown=1)
+        (batch,) = cut(campaign)
+        token = desk.tokens.write(batch.batch, 0)
+        for _ in range(2):
+            assert await asked(desk, f"/kannel/{token}?state=1&error=id%3A1+err%3A000") == 200
+            await receipts_are_worked_on(desk)
+        assert await asked(desk, f"/kannel/{token}?state=2") == 200
+        await receipts_are_worked_on(desk)
+    assert await desk.outcomes(campaign) == Outcomes(delivered=1)
 
 
 async def test_while_the_log_hangs_the_gateway_is_soon_told_to_come_again(

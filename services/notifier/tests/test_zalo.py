@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from lantoa_notifier.channels.zalo.quota import Quota
 from lantoa_notifier.channels.zalo.templates import WrongTemplates, templates_in
 from lantoa_notifier.receipting import Receipting
 from services.notifier.tests.desk import NOW, Desk, from_log, send_all
-from services.notifier.tests.smsline import SHORT
+from services.notifier.tests.smsline import SHORT, SMS
 from services.notifier.tests.zalo_double import tells, zalo_double
 from services.notifier.tests.zaloline import BY_SMS, TEMPLATES, zalo_line
 
@@ -214,6 +215,16 @@ async def test_a_webhook_is_answered_within_two_seconds_while_the_log_hangs(
 def test_zalo_needs_all_of_its_settings() -> None:
     with pytest.raises(ValueError, match=r"LANTOA_ZALO_APP.*LANTOA_ZALO_TEMPLATES"):
         DeliverySettings(zalo_url="https://business.openapi.zalo.me")
+
+
+def test_where_zalo_comes_first_the_sinks_books_of_sms_are_not_all(tmp_path: Path) -> None:
+    needed: dict[str, Any] = {"zalo_app": "1", "zalo_secret": "x", "zalo_oa_secret": "x"}
+    with_zalo = DeliverySettings(
+        zalo_url="http://127.0.0.1:9", zalo_templates=tmp_path / "mau.toml", **needed
+    )
+    assert SMS.is_sink(with_zalo)
+    assert not SMS.is_all_in_sinks(with_zalo)
+    assert SMS.is_all_in_sinks(DeliverySettings())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The channels: one row each. A new channel is an adapter, a block of settings and a row."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -89,6 +89,8 @@ class Row:
     rate: Callable[[DeliverySettings], float]
     or_by: tuple[str, ...] = ()
     """The providers that the channel may have instead."""
+    after: tuple[str, ...] = ()
+    """The providers that may tell some people before it comes to the channel's own."""
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -97,7 +99,15 @@ class Row:
 
     def is_sink(self, settings: DeliverySettings) -> bool:
         """Whether its messages stay on this machine."""
-        return all(getattr(settings, f"{name}_url") == SINK for name in self.providers)
+        return _are_sinks(settings, self.providers)
+
+    def is_all_in_sinks(self, settings: DeliverySettings) -> bool:
+        """Whether the sink's books tell of everybody who was told."""
+        return _are_sinks(settings, self.providers + self.after)
+
+
+def _are_sinks(settings: DeliverySettings, providers: Iterable[str]) -> bool:
+    return all(getattr(settings, f"{name}_url") == SINK for name in providers)
 
 
 @asynccontextmanager
@@ -192,6 +202,7 @@ ROWS = (
         lambda s: s.sms_window,
         lambda s: s.sms_rate,
         or_by=("kannel",),
+        after=("zalo",),
     ),
     Row(
         Channel.PUSH,
