@@ -112,7 +112,6 @@ async def test_a_gateway_that_gives_no_answer_is_left_alone_before_everybody_is_
         ("403 Forbidden", "Not routable. Do not try again.", Outcomes(failed=1)),
         ("400 Bad Request", "Empty receiver number not allowed, rejected", Outcomes(failed=1)),
         ("400 Bad Request", "Charset or body misformed, rejected", Outcomes(dead=1)),
-        ("302 Found", "", Outcomes(dead=1)),
         ("429 Too Many Requests", "", Outcomes(pending=1)),
         ("202 Accepted", "3: Queued for later delivery", Outcomes(delivered=1)),
     ],
@@ -127,7 +126,7 @@ async def test_each_answer_has_its_fate(
     assert await desk.outcomes(campaign) == outcomes
 
 
-@pytest.mark.parametrize("status", ["503 Service Unavailable", "404 Not Found"])
+@pytest.mark.parametrize("status", ["503 Service Unavailable", "404 Not Found", "302 Found"])
 async def test_who_takes_nobodys_message_is_away_until_it_takes_one(
     desk: Desk, tmp_path: Path, status: str
 ) -> None:

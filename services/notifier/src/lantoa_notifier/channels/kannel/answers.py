@@ -10,13 +10,16 @@ from lantoa_notifier.ledger import Fate
 
 TAKEN: Final = frozenset({200, 202})
 AWAY: Final = frozenset({401, 404, 405, 503})
-"""Surely not taken, and not for this message's sake: not connected, too much to do, not ours."""
+"""Surely not taken, and not for this message's sake: not connected, too much to do, not ours; and
+so is whatever sends us elsewhere (3xx)."""
 _AUTHORIZATION, _RECEIVER = "authorization", "receiver"
 
 
 def is_away(status: int, said: str) -> bool:
     """Whether nobody's message would be taken now."""
-    return status in AWAY or (status == 403 and _AUTHORIZATION in said.lower())
+    return (
+        status in AWAY or status // 100 == 3 or (status == 403 and _AUTHORIZATION in said.lower())
+    )
 
 
 def meaning(status: int, said: str, after: float | None) -> Answer:
