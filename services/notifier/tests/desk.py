@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from aiohttp import web
 from msgspec.structs import replace
 from pyroaring import BitMap
 
@@ -39,7 +40,7 @@ from lantoa_notifier.cutting import cut
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
-from lantoa_notifier.domain.returning import ReturnPaths
+from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.holding import Holds, Remembered
 from lantoa_notifier.ledger import Fate
@@ -71,6 +72,7 @@ F = TypeVar("F")
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 BOUNCE_DOMAIN = "tra.phapluat.example"
 VAPID_KEY = b"\x01" * 32
+SECRET = b"\x02" * 32
 LAW = ContentId("ke-hoach-335-kh-ubnd")
 EVERY_TABLE: Sequence[Table[Any]] = TABLES
 RULES = SmsRules(routes=routes_of("viettel:250, khac:350"))
@@ -157,6 +159,8 @@ class Desk:
         self.quiet = Quiet()
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
+        self.tokens = Tokens(key)
+        self.served: list[tuple[web.Application, str, int, str]] = []
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(self.ledgers)
@@ -201,6 +205,9 @@ class Desk:
             known=self.people.known,
             records=self.records,
             runs=self.background.__setitem__,
+            serves=lambda *served: self.served.append(served),
+            tokens=self.tokens,
+            secret=lambda _use: SECRET,
             paths=paths,
         )
 
@@ -221,6 +228,7 @@ class Desk:
         address: str = "",
         contact: Contact | None = None,
         searches: Sequence[FollowedSearch] = (),
+        sentence: str = "Tôi đồng ý nhận tin pháp luật.",
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
@@ -235,7 +243,7 @@ class Desk:
                     rule=replace(rule, searches=tuple(hash_of(one.search) for one in searches)),
                     searches=tuple(searches),
                     channel=channel,
-                    text="Tôi đồng ý nhận tin pháp luật.",
+                    text=sentence,
                     asked_at=NOW,
                     confirmed_at=NOW,
                 )

@@ -154,7 +154,7 @@ async def check(world: World) -> dict[str, Any]:
 def _sinking() -> list[Channel]:
     """The channels whose receivers' books are sinks of this machine."""
     settings = DeliverySettings()
-    return [row.channel for row in ROWS if row.is_sink(settings)]
+    return [row.channel for row in ROWS if row.is_all_in_sinks(settings)]
 
 
 async def _buried(log: EventLog) -> frozenset[BatchId]:

@@ -1,4 +1,4 @@
-"""The notifier's part of the command line: ``lantoa subscribers``, ``lantoa campaign``."""
+"""The notifier's part of the command line: ``lantoa subscribers``, ``campaign`` and ``zalo``."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from hashlib import sha256
@@ -26,6 +26,7 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier import reins
 from lantoa_notifier.campaigns import Account, Campaigns
+from lantoa_notifier.channels.zalo.commands import zalo
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.imports import Imported, imported
 from lantoa_notifier.enrolling import Enrolling
@@ -62,6 +63,7 @@ app.add_typer(subscribers, name="subscribers")
 campaign = typer.Typer(help="Đợt gửi (campaigns).", no_args_is_help=True)
 campaign.add_typer(reins.app)
 app.add_typer(campaign, name="campaign")
+app.add_typer(zalo, name="zalo")
 Content = Annotated[str, typer.Option(help="of one content: its id")]
 Most = Annotated[int, typer.Option(help="how many", min=1, max=500)]
 Id = Annotated[str, typer.Argument(help="as `campaign list` shows it")]

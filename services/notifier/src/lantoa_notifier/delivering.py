@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -19,7 +20,7 @@ from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
 from lantoa_notifier.broadcasting import with_accounts
 from lantoa_notifier.capping import Caps, caps_of
-from lantoa_notifier.channels.settings import SINK, DeliverySettings
+from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
@@ -29,11 +30,12 @@ from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.receipting import Receipting
-from lantoa_notifier.receiving import return_paths, wire_bounces
+from lantoa_notifier.receiving import receipt_tokens, return_paths, wire_bounces
 from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
+from lantoa_notifier.sinks import SINK
 from lantoa_notifier.timing import Timing
 from lantoa_notifier.traces import SWEEPS, Traces
 from lantoa_notifier.vault import WHAT, Vault
@@ -86,8 +88,9 @@ def _may_send(row: Row, role: str | None, world: World, settings: DeliverySettin
     if role is None:
         log.warning("channel.off", channel=row.channel.value, reason="no provider is configured")
         return False
+    names = ", ".join(f"LANTOA_{name.upper()}_URL" for name in row.providers)
     raise ValueError(
-        f"LANTOA_{row.provider.upper()}_URL={SINK}: ngoài môi trường dev phải có nhà cung cấp "
+        f"{names}={SINK}: ngoài môi trường dev phải có nhà cung cấp "
         f"(outside of dev the {row.channel.value} role needs a provider)"
     )
 
@@ -123,6 +126,9 @@ async def _opening(
         records=records,
         runs=service.runs,
         paths=return_paths(world, settings),
+        serves=service.serves,
+        tokens=receipt_tokens(world),
+        secret=partial(installation_key, world.settings),
     )
 
 
@@ -144,8 +150,9 @@ async def _wire_channel(
         f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
     }
     deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
+    probes = dict.fromkeys(row.providers, sender.probe)
     for group, topic in lanes.items():
-        service.reads(group, topic, deeds, max_records=1, probes={row.provider: sender.probe})
+        service.reads(group, topic, deeds, max_records=1, probes=probes)
 
 
 def _wire_receipts(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:

@@ -48,6 +48,8 @@ class Wait(enum.StrEnum):
 
 OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)
 FINAL = tuple(fate for fate in Fate if fate not in OPEN)
+COMES_BACK = frozenset({Channel.EMAIL, Channel.SMS})
+"""Channels on which what comes back names a message by our own token."""
 EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
 """Only these may still replace *unknown*: somebody did learn what came of it."""
 
@@ -62,7 +64,7 @@ def claim(batch: BatchRequested) -> Ledger:
         recipients=batch.recipients,
         content_id=batch.content_id,
         version=batch.version,
-        tag=tag_of(batch.batch) if batch.channel is Channel.EMAIL else None,
+        tag=tag_of(batch.batch) if batch.channel in COMES_BACK else None,
     )
 
 

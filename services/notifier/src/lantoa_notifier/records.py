@@ -193,7 +193,7 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     corrected: Version | None = None
     """The correction whose text the slots that are still owed get as their first message."""
     tag: str | None = None
-    """What return paths call the batch (e-mail only): its id does not fit into one."""
+    """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
 
 
 class Trace(Struct, frozen=True, kw_only=True):
@@ -248,6 +248,20 @@ class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
     used_to: datetime | None = None
 
 
+class ZaloPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Zalo's access and refresh token. One record."""
+
+    sealed: bytes
+    """Both, sealed with a key of the installation."""
+    made_at: datetime
+    refresh_at: datetime
+    expires_at: datetime
+    claimed_until: datetime | None = None
+    """One process is refreshing it."""
+    refused: str = ""
+    """Zalo's code, once it does not accept the refresh token: an operator has to authorize."""
+
+
 SUBSCRIBERS = Table("subscribers", Subscriber)
 PERSON_KEYS = Table("person-keys", PersonKey)
 ADDRESS_CLAIMS = Table("address-claims", AddressClaim)
@@ -282,6 +296,7 @@ TALLIES = Table("tallies", Tally)
 POSTS = Table("posts", Post, (Index("by-content", ("content_id",)),))
 RESTS = Table("rests", Rest)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
+ZALO_PAIRS = Table("zalo-pairs", ZaloPair)
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
     PERSON_KEYS,
@@ -300,4 +315,5 @@ TABLES: tuple[Table[Any], ...] = (
     POSTS,
     RESTS,
     KEY_PAIRS,
+    ZALO_PAIRS,
 )

@@ -108,6 +108,13 @@ PULSE_ALARM = Metric(
     "(smtp, sms:viettel, …)",
     ("of",),
 )
+SPILLED = Metric(
+    "lantoa_spilled_total",
+    "counter",
+    "messages that went by the channel's other way, because a provider surely did not send them: "
+    "invalid-recipient, quota, and what is urgent while it does not work",
+    ("provider", "why"),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -152,6 +159,7 @@ METRICS = (
     RECEIPTS,
     SMS_BUDGET,
     PULSE_ALARM,
+    SPILLED,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

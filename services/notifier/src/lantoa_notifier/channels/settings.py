@@ -3,19 +3,19 @@
 import enum
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from lantoa.messages.settings import SmsSettings
 from lantoa.messages.sms import routes_of
 from lantoa.runtime.settings import Port
+from lantoa_notifier.channels.kannel.settings import KannelSettings
 from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
 from lantoa_notifier.channels.social.accounts import NETWORKS
 from lantoa_notifier.channels.social.accounts import Account as SocialAccount
 from lantoa_notifier.channels.social.accounts import accounts_of as accounts_on_networks
-
-SINK = "sink:"
+from lantoa_notifier.channels.zalo.settings import ZaloSettings
+from lantoa_notifier.sinks import SINK
 
 
 class Reach(enum.StrEnum):
@@ -25,7 +25,7 @@ class Reach(enum.StrEnum):
     ANYWHERE = "anywhere"
 
 
-class DeliverySettings(SmsSettings):
+class DeliverySettings(KannelSettings, ZaloSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
     quiet_hours: str | None = Field(
@@ -158,6 +158,16 @@ class DeliverySettings(SmsSettings):
     def social_accounts(self) -> tuple[SocialAccount, ...]:
         """Our pages and channels."""
         return accounts_on_networks(self.social_url, _tokens(self.__dict__))
+
+    @model_validator(mode="after")
+    def _one_way_for_sms(self) -> Self:
+        if SINK not in (self.smpp_url, self.kannel_url):
+            raise ValueError(
+                "LANTOA_SMPP_URL, LANTOA_KANNEL_URL: chỉ đặt một trong hai (set one of them: "
+                "SMS leave by binds of our own, or by a gateway)"
+            )
+        _ = self.kannel_over
+        return self
 
     @property
     def smpp_accounts(self) -> tuple[Account, ...]:
