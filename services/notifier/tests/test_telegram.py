@@ -301,14 +301,28 @@ async def test_a_token_that_is_refused_keeps_what_waits_until_it_is_renewed(
     assert await desk.outcomes(campaign) == DELIVERED
 
 
-async def test_a_network_that_is_away_holds_up_nothing_and_is_asked_again(
-    desk: Desk, tmp_path: Path
+async def test_a_network_that_is_away_is_asked_again_when_it_is_back(
+    desk: Desk, telegram: TelegramDouble, tmp_path: Path
 ) -> None:
-    settings = {"telegram_server": "http://127.0.0.1:9", "telegram_token": TOKEN}
-    async with wall(desk, tmp_path, f"telegram://{CHAT}", **settings) as channel:
+    away = {"telegram_server": "http://127.0.0.1:9", "telegram_token": TOKEN}
+    async with wall(desk, tmp_path, f"telegram://{CHAT}", **away) as channel:
         campaign = await channel.posts()
     assert await desk.outcomes(campaign) == Outcomes(pending=1)
-    assert (await desk.ledger(campaign)).due is not None
+    async with wall(desk, tmp_path, f"telegram://{CHAT}", **settings_of(telegram)) as channel:
+        await channel.waits(61)
+    assert telegram.texts == [POST]
+
+
+async def test_while_a_network_is_away_the_next_post_does_not_wait_for_its_answer(
+    desk: Desk, channel: Wall, telegram: TelegramDouble, tmp_path: Path
+) -> None:
+    away = {"telegram_server": "http://127.0.0.1:9", "telegram_token": TOKEN}
+    async with wall(desk, tmp_path, f"telegram://{CHAT}", **away) as lost:
+        await lost.posts()
+    other = await channel.posts(content_id="tin-khac", id="tin-khac.v1.s0.social.main")
+    assert telegram.calls == []
+    await channel.waits(31)
+    assert await desk.outcomes(other) == DELIVERED
 
 
 async def test_an_account_that_left_the_settings_gets_nothing_more(

@@ -6,7 +6,7 @@ the ledger what became of them, and the sinks, the receivers' own books, what re
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from msgspec.structs import asdict
@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchRequested, Outcomes
 from lantoa.contracts.events import WrongEvent, decode
-from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber
+from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import BY_NAME, DELIVERIES, URGENT_DELIVERIES
 from lantoa.engines.eventlog import EventLog
@@ -25,7 +25,8 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.world import World
 from lantoa_notifier import ledger as books
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.channels.social.accounts import Account
+from lantoa_notifier.channels.social.accounts import FIRST_NUMBER, Account
+from lantoa_notifier.channels.social.posts import id_of, versions_said
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
@@ -47,6 +48,7 @@ class Accounts:
         self.delivered: dict[Channel, set[Slot]] = defaultdict(set)
         self.perhaps: set[Slot] = set()
         self.unknown: list[dict[str, Any]] = []
+        self._posted: set[tuple[str, Version, Slot]] = set()
 
     def add(
         self,
@@ -78,6 +80,12 @@ class Accounts:
         self.delivered[ledger.channel] |= {(ledger.batch, slot) for slot in delivered}
         maybe = books.attempted(ledger) | unknown | books.those(ledger, books.Fate.FAILED)
         self.perhaps |= {(ledger.batch, slot) for slot in maybe}
+        if ledger.content_id is not None and ledger.version is not None:
+            self._posted |= {
+                (id_of(number, ledger.content_id), ledger.version, (ledger.batch, slot))
+                for slot, number in books.numbers(ledger, delivered).items()
+                if number >= FIRST_NUMBER
+            }
         numbers = books.numbers(ledger, unknown).values()
         self.unknown += [{"batch": ledger.batch, **self._who(number)} for number in numbers]
 
@@ -94,6 +102,12 @@ class Accounts:
         for slot in sorted(set(times) - self.delivered[channel] - self.perhaps):
             self.wrong.append(f"{slot[0]} slot {slot[1]}: received, but the ledger knows nothing")
         return sum(number - 1 for number in times.values())
+
+    def compare_posts(self, said: Mapping[str, Version]) -> None:
+        """Hold the ledger against the record of what our pages and channels say."""
+        for id, version, slot in sorted(self._posted):
+            if said.get(id, 0) < version:
+                self.wrong.append(f"{slot[0]} slot {slot[1]}: delivered, but no post says it")
 
     def figures(self, duplicates: int) -> dict[str, Any]:
         """The account as ``lantoa check`` tells it."""
@@ -148,6 +162,8 @@ async def check(world: World) -> dict[str, Any]:
     for channel in _sinking():
         arrived = arrived_at(sink_path(world.data, channel))
         duplicates += accounts.compare(channel, arrived)
+    if Channel.SOCIAL not in _sinking():
+        accounts.compare_posts(await versions_said(records))
     return accounts.figures(duplicates)
 
 

@@ -62,10 +62,11 @@ async def wire_delivery(
     asks = replace(known, quiet=_quiet(world, settings), caps=caps)
     asks = with_accounts(asks, settings.social_accounts)
     opening = await _opening(service, world, records, settings)
-    opened = asyncio.Semaphore(OPEN_GROUPS)
+    opened, posting = asyncio.Semaphore(OPEN_GROUPS), asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
         if role in (None, row.channel.value) and _may_send(row, role, world, settings):
-            await _wire_channel(service, world, row, opening, asks, opened)
+            apart = posting if row.channel is Channel.SOCIAL else opened
+            await _wire_channel(service, world, row, opening, asks, apart)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
     if role in (None, Channel.SMS.value):

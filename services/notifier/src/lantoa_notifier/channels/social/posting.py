@@ -30,6 +30,9 @@ LOOK_AGAIN: Final = 1.0
 """Seconds after which a post is asked for again that somebody else is at."""
 REST: Final = 60.0
 """Seconds that a network is left alone when it does not say for how long."""
+AWAY: Final = 30.0
+"""Seconds after which a network is called again that did not answer: what is for others must not
+wait for it, call by call."""
 ANSWERS: Final = {
     Standing.SAID: Answer(Fate.DELIVERED),
     Standing.NEWER: Answer(Fate.CANCELLED, "newer"),
@@ -152,6 +155,8 @@ class Poster:
         """Leave alone who asks for it, and call for a person where only a person can help."""
         if reply.heard is Heard.THROTTLED:
             await self._rests.begin(self._account.bot, reply.after or REST)
+        if reply.heard is Heard.AWAY:
+            await self._rests.begin(self._account.bot, AWAY)
         if reply.heard in WRONG:
             self._is_wrong(1)
             log.error("social.account_wrong", account=self._account.name, reason=said_by(reply))

@@ -1,9 +1,10 @@
 """The posts as kept: one record a content and account, changed only by compare-and-set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.ids import ContentId, SubscriberNumber, Version
+from lantoa.engines.paging import every
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.social.accounts import Account
@@ -12,6 +13,16 @@ from lantoa_notifier.domain.posts import Standing
 from lantoa_notifier.records import POSTS, RESTS, Post, Rest
 
 Held = Stored[Post]
+
+
+def id_of(number: SubscriberNumber, content: ContentId) -> str:
+    """The record of one content on the account of that number."""
+    return f"{number}.{content}"
+
+
+async def versions_said(records: Records) -> Mapping[str, Version]:
+    """Which version each post says, by the record's id."""
+    return {stored.id: stored.value.version async for stored in every(records, POSTS, "by-content")}
 
 
 class Posts:
@@ -29,7 +40,7 @@ class Posts:
         remembers: timedelta | None,
     ) -> Held | Standing:
         """The post, claimed for this version by nobody else, or why it is not."""
-        id = f"{account.number}.{content}"
+        id = id_of(account.number, content)
         while True:
             stored = await self._records.get(POSTS, id)
             post = stored.value if stored else Post(account=account.name, content_id=content)
