@@ -25,7 +25,7 @@ from lantoa_notifier.freezing import Audience
 from lantoa_notifier.resuming import Kept, Marks, Snapshots, begun, offsets_of
 from lantoa_notifier.snapshots import Mark
 
-STEP, WAIT = 2000, 1.0
+STEP, WAIT = 500, 1.0
 MOST = 100_000_000
 """No city has so many subscribers: a number beyond it is a mistake, and would cost memory."""
 STATE = ("ce_type", type_name(SUBSCRIPTION_STATE, SubscriberState).encode())

@@ -7,7 +7,7 @@ follows would join the field of one follow with the area of another.)
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -18,7 +18,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa_notifier.domain.matching import CITY, heard, meaning_of
 from lantoa_notifier.domain.places import DIMENSIONS, SEARCHES, Places, bitmap_of, numbers_in
 
@@ -46,28 +46,6 @@ class Person(Struct, frozen=True, gc=False):
     revision: int
 
 
-class Following(Protocol):
-    """A follow, of either kind."""
-
-    @property
-    def rule(self) -> Rule | Raw: ...  # noqa: D102 - as the contract says
-    @property
-    def channel(self) -> Channel: ...  # noqa: D102
-    @property
-    def since(self) -> datetime: ...  # noqa: D102
-
-
-class Stated(Protocol):
-    """A person's state, of either kind."""
-
-    @property
-    def number(self) -> SubscriberNumber: ...  # noqa: D102 - as the contract says
-    @property
-    def follows(self) -> Sequence[Following]: ...  # noqa: D102
-    @property
-    def revision(self) -> int: ...  # noqa: D102
-
-
 class FollowIndex:
     """The follows of all subscribers, as their newest states tell them."""
 
@@ -78,7 +56,7 @@ class FollowIndex:
     def __len__(self) -> int:
         return len(self.places.live)
 
-    def learn(self, state: Stated) -> None:
+    def learn(self, state: SubscriberState | Person) -> None:
         """Take in a person's state; an older or equal revision changes nothing.
 
         Raises msgspec's errors, and changes nothing, when a rule is none.
@@ -87,10 +65,11 @@ class FollowIndex:
         places.make_room_for(number)
         if state.revision <= places.revision[number]:
             return
-        meanings = [self._meaning(follow.rule) for follow in state.follows]
+        follows: Sequence[Follow | Line] = state.follows
+        meanings = [self._meaning(follow.rule) for follow in follows]
         places.retire(number)
         first = place = len(places.owner)
-        for follow, meaning in zip(state.follows, meanings, strict=True):
+        for follow, meaning in zip(follows, meanings, strict=True):
             places.owner.append(number)
             places.since.append(_microseconds(follow.since))
             places.channels[follow.channel].add(place)
