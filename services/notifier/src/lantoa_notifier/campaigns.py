@@ -1,5 +1,6 @@
 """How campaigns stand: what was intended and what has become of it, from campaign and ledger."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
@@ -32,6 +33,11 @@ class Account(Struct, frozen=True, kw_only=True):
     """How those stand to it who hold the reins."""
     intents: int
     outcomes: Outcomes
+    reasons: dict[str, int]
+    """How many were not reached, by a word of ``contracts.delivery.REASONS``."""
+    waits: dict[str, int]
+    """How many of the pending wait for something else than their turn: ``hold``, ``cap``, and
+    ``provider``, who put them off."""
 
     @property
     def done(self) -> int:
@@ -68,10 +74,14 @@ class Campaigns:
 
     async def account(self, campaign: Campaign) -> Account:
         """How that campaign stands."""
-        sums = dict.fromkeys(Outcomes.__struct_fields__, 0)
+        sums = Counter(dict.fromkeys(Outcomes.__struct_fields__, 0))
+        reasons, waits = Counter[str](), Counter[str]()
         async for stored in every(self._records, LEDGER, "by-campaign", (campaign.id,)):
-            for name, count in asdict(books.counts(stored.value)).items():
-                sums[name] += count
+            counts = books.counts(stored.value)
+            sums.update(asdict(counts))
+            reasons.update(books.reasons(stored.value))
+            if stored.value.due is not None:
+                waits[stored.value.waits_for or "provider"] += counts.pending
         sums["pending"] += campaign.intents - sum(sums.values())  # of batches nobody has begun
         return Account(
             id=campaign.id,
@@ -85,4 +95,6 @@ class Campaigns:
             state=await self._holds.of(campaign),
             intents=campaign.intents,
             outcomes=Outcomes(**sums),
+            reasons=dict(reasons),
+            waits=dict(waits),
         )

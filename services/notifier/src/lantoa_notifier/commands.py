@@ -50,6 +50,18 @@ COUNTS = {
     "unknown": "không rõ",
 }
 """The parts of an account (law 9), as people call them."""
+WHY = {
+    "stopped": "không còn theo dõi",
+    "no-address": "không còn địa chỉ",
+    "gone": "địa chỉ không tồn tại",
+    "undelivered": "nhà mạng báo không đến",
+    "capped": "đã nhận đủ tin trong ngày",
+    "held": "bị giữ đến khi quá hạn",
+    "hold": "đang bị giữ",
+    "cap": "đã nhận đủ tin, chờ ngày sau",
+    "provider": "nhà cung cấp hẹn lại",
+}
+"""Why somebody was not reached, or waits, as people say it."""
 STATES = {
     Held.FREE: "",
     Held.PAUSED: "tạm dừng (paused)",
@@ -150,6 +162,11 @@ def show(id: Id, watch: Watch = False, json: Json = False) -> None:
     for name, said in COUNTS.items():
         count = getattr(account.outcomes, name, account.intents)
         out.print(f"{said:>16} {count:>9} ({name})", markup=False)
+    for title, counts in (("vì sao (why)", account.reasons), ("chờ (waits for)", account.waits)):
+        if counts:
+            out.print(f"{title}:", markup=False)
+        for name, count in counts.items():
+            out.print(f"{WHY.get(name, name):>30} {count:>9} ({name})", markup=False)
 
 
 async def _shown(world: World, id: CampaignId, *, watch: bool) -> Account:

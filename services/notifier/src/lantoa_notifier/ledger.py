@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from lantoa.contracts.delivery import BatchRequested, Outcomes
+from lantoa.contracts.delivery import REASONS, BatchRequested, Outcomes
 from lantoa.contracts.ids import SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.domain.returning import tag_of
@@ -46,6 +46,8 @@ class Wait(enum.StrEnum):
     """Its people have heard enough for a day."""
 
 
+LATE_FOR: Mapping[str, str] = {Wait.HOLD: "held", Wait.CAP: "capped"}
+"""What a wait is called that outlasted its campaign."""
 OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)
 FINAL = tuple(fate for fate in Fate if fate not in OPEN)
 COMES_BACK = frozenset({Channel.EMAIL, Channel.SMS})
@@ -172,7 +174,7 @@ def refute(ledger: Ledger, slots: BitMap) -> Ledger:
         delivered=kept(those(ledger, Fate.DELIVERED) - taken_back),
         failed=kept(those(ledger, Fate.FAILED) | taken_back),
     )
-    return record(moved, {Fate.FAILED: slots})
+    return explain(record(moved, {Fate.FAILED: slots}), "undelivered", slots)
 
 
 def cancel_undone(ledger: Ledger) -> Ledger:
@@ -184,6 +186,30 @@ def give_up(ledger: Ledger, slots: BitMap, fate: Fate) -> Ledger:
     """These are not sent (again): the owed end so; the attempted may have arrived, or not."""
     lost = slots & attempted(ledger)
     return record(ledger, {Fate.UNKNOWN: lost, fate: slots - lost})
+
+
+def expire(ledger: Ledger, slots: BitMap) -> Ledger:
+    """Nobody would be glad of these any more; why they waited so long is remembered."""
+    reason = LATE_FOR.get(ledger.waits_for)
+    ledger = explain(ledger, reason, slots) if reason else ledger
+    return give_up(ledger, slots, Fate.EXPIRED)
+
+
+def explain(ledger: Ledger, reason: str, slots: BitMap) -> Ledger:
+    """Why these were not reached, if it ends so."""
+    if not slots:
+        return ledger
+    known = read(ledger.why.get(reason, b""))
+    return replace(ledger, why=ledger.why | {reason: kept(known | slots)})
+
+
+def reasons(ledger: Ledger) -> dict[str, int]:
+    """How many ended in the way of each reason, for that reason."""
+    found = {
+        reason: len(read(slots) & those(ledger, Fate(REASONS[reason])))
+        for reason, slots in sorted(ledger.why.items())
+    }
+    return {reason: count for reason, count in found.items() if count}
 
 
 def settle_lost(ledger: Ledger) -> Ledger:

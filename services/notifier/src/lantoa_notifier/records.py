@@ -192,6 +192,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: Version | None = None
     corrected: Version | None = None
     """The correction whose text the slots that are still owed get as their first message."""
+    why: dict[str, bytes] = {}
+    """Slots that may not have been reached, by a word of ``contracts.delivery.REASONS``."""
     tag: str | None = None
     """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
 

@@ -25,6 +25,7 @@ from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.dispatching import Dispatching, Sent
 from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.explaining import left_out, recorded
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.reporting import report, stop_of
@@ -132,7 +133,7 @@ class Sending:
         """Get on with the batch: end what is not to be sent, or send the next group."""
         ledger, todo = stored.value, run.todo(stored.value)
         if is_over(run.campaign, self._asks.clock.now()):
-            return await self._give_up(run, stored, todo, Fate.EXPIRED)
+            return await self._changed(run, stored, books.expire(ledger, todo))
         standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
         held = await self._asks.holds.of(run.campaign)
         if standing is Standing.CANCEL or held is Held.CANCELLED:
@@ -178,14 +179,14 @@ class Sending:
         await self._count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), GROUP))
         ready = await self._ready(run, stored.value, slots)
-        left_out = books.give_up(stored.value, slots - ready, Fate.SUPPRESSED)
-        held = await self._asks.ledgers.put(stored, books.mark_attempted(left_out, ready))
+        fewer = left_out(stored.value, slots - ready, run.addressees)
+        held = await self._asks.ledgers.put(stored, books.mark_attempted(fewer, ready))
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
         sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
         await self._asks.traces.keep(run.batch.batch, sent.ids)
-        recorded = partial(books.record, outcomes=sent.outcomes)
-        return self._after(run, await self._asks.ledgers.apply(held, recorded), sent)
+        after = await self._asks.ledgers.apply(held, partial(recorded, sent=sent))
+        return self._after(run, after, sent)
 
     async def _count(self, run: Run, ledger: Ledger) -> None:
         """Once a go: whoever has heard enough for a day waits."""

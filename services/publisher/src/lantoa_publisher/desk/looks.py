@@ -27,6 +27,21 @@ HELD = {
     "cancelled": "Đã hủy phần chưa gửi.",
 }
 """How a campaign may be held."""
+REASONS = {
+    "stopped": "không còn theo dõi",
+    "no-address": "đã xóa dữ liệu của mình",
+    "gone": "địa chỉ không tồn tại",
+    "undelivered": "nhà cung cấp báo không đến",
+    "capped": "đã nhận đủ tin trong ngày",
+    "held": "bị giữ đến khi quá hạn",
+    "failed": "gửi không thành công",
+    "suppressed": "không còn muốn nhận",
+    "expired": "quá ba ngày không gửi được",
+    "cancelled": "đã hủy trước khi gửi",
+    "dead": "tin bị từ chối",
+    "unknown": "không rõ đã đến chưa",
+}
+"""Why somebody was not reached."""
 CHANNELS = {
     "email": "Thư điện tử",
     "push": "Thông báo đẩy",
@@ -93,6 +108,7 @@ def dress(environment: jinja2.Environment) -> None:
         "STATES": STATES,
         "STANDINGS": STANDINGS,
         "HELD": HELD,
+        "REASONS": REASONS,
         "CHANNELS": CHANNELS,
         "CHANGES": CHANGES,
         "WITHDRAWALS": WITHDRAWALS,

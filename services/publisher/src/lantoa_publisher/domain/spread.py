@@ -1,15 +1,19 @@
 """How far a version has come: stored, on the log, searchable, planned, sent n of m."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
-from lantoa.contracts.delivery import BatchReported, Outcomes
+from lantoa.contracts.delivery import REASONS, BatchReported, Outcomes
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed, ReachedEvent
 from lantoa_publisher.domain.heads import Head
+
+ENDS = ("failed", "suppressed", "expired", "cancelled", "dead", "unknown")
+"""The outcomes of those whom a message did not surely reach."""
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -43,11 +47,22 @@ class Reached(Struct, frozen=True, kw_only=True, omit_defaults=True):
     campaigns: dict[str, Planned] = {}
 
 
-class Counted(Struct, frozen=True, kw_only=True):
+class Counted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The newest report of one batch."""
 
     revision: int
     outcomes: Outcomes
+    channel: str = ""
+    reasons: dict[str, int] = {}
+
+
+class Unreached(Struct, frozen=True, kw_only=True):
+    """So many people to whom a version could not be told on a channel. Numbers, never names."""
+
+    channel: str
+    reason: str
+    """A word of ``REASONS``, or of ``Outcomes`` where no more is known than how it ended."""
+    people: int
 
 
 class ReportPage(Struct, frozen=True, kw_only=True):
@@ -73,6 +88,7 @@ class Spread(Struct, frozen=True, kw_only=True):
     channels: dict[str, int]
     outcomes: Outcomes
     held: tuple[Held, ...] = ()
+    unreached: tuple[Unreached, ...] = ()
 
 
 def version_key(content: ContentId, version: int | Version) -> str:
@@ -108,7 +124,7 @@ def reported(page: ReportPage, reports: Iterable[BatchReported]) -> ReportPage:
     for report in reports:
         before = batches.get(report.batch)
         if before is None or before.revision < report.revision:
-            batches[report.batch] = Counted(revision=report.revision, outcomes=report.outcomes)
+            batches[report.batch] = msgspec.convert(report, Counted, from_attributes=True)
     return msgspec.structs.replace(page, batches=batches)
 
 
@@ -141,6 +157,22 @@ def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
         channels=channels,
         outcomes=outcomes,
         held=tuple(_held(known)),
+        unreached=unreached([counted for page in pages for counted in page.batches.values()]),
+    )
+
+
+def unreached(batches: Iterable[Counted]) -> tuple[Unreached, ...]:
+    """Whom it did not reach, by channel and reason; nobody is counted under two."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for batch in batches:
+        sums.update({(batch.channel, why): count for why, count in batch.reasons.items()})
+        for end in ENDS:
+            known = sum(n for why, n in batch.reasons.items() if REASONS.get(why) == end)
+            sums[batch.channel, end] += max(0, getattr(batch.outcomes, end) - known)
+    return tuple(
+        Unreached(channel=channel, reason=why, people=people)
+        for (channel, why), people in sorted(sums.items())
+        if people
     )
 
 
