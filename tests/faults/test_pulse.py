@@ -194,3 +194,25 @@ async def test_what_is_wrong_is_a_dead_letter_and_what_follows_is_counted(room: 
     letters = [record async for record in read_to_end(room.log, dead_letters(GROUP))]
     assert [letter.value for letter in letters] == [wrong.value]
     assert await room.city.processes[PULSE].stop() < 15
+
+
+async def test_a_second_one_stands_by_and_takes_over_with_all_that_was_counted(room: Room) -> None:
+    at = an_hour_from_now()
+    final = batches(at)[BATCHES:]
+    await room.city.start()
+    await room.city.add(f"{PULSE}#2")
+    await room.appender.append(final[:100])
+    await until(lambda: room.caught_up(GROUP, PULSE_COUNTED), "all is counted", 60)
+    for name, some in ((PULSE, final[50:200]), (f"{PULSE}#2", final[150:300])):
+        await room.city.processes[name].kill()  # whoever of them counts, the other takes over
+        await room.appender.append(some)
+        await until(lambda: room.caught_up(GROUP, PULSE_COUNTED), "it is replaced", 60)
+        await room.city.start()
+    await room.appender.append([minute(at)])
+
+    async def told() -> bool:
+        return "email" in await room.alarms()
+
+    await until(told, "the alarm", 60)
+    alarm = (await room.alarms())["email"]
+    assert (alarm.well, alarm.failed) == (1800, 1200)

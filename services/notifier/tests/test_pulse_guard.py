@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import pytest
+
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import PULSE_COUNTED, dead_letters
 from lantoa.engines.eventlog import Record
@@ -12,6 +14,7 @@ from lantoa.runtime.errors import Away
 from lantoa.runtime.service import Produced, Reading, Received
 from lantoa_notifier.pulse.counting import Counting
 from lantoa_notifier.pulse.guarding import Guard
+from lantoa_notifier.pulse.watching import Stuck, Watch
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 GROUP = "notifier-pulse"
@@ -88,3 +91,58 @@ async def test_a_bad_deployment_stands_still_until_somebody_comes() -> None:
     assert desk.guard.halted
     assert not taking.done()
     taking.cancel()
+
+
+class Watched:
+    """A pulse under watch for some minutes."""
+
+    def __init__(self) -> None:
+        self.desk, self.log, self.works = Desk(), Ping(), True
+        watch = Watch(self.log, lambda: self.works, self.desk.guard, self.desk.clock)
+        self.watching = asyncio.create_task(watch.run())
+
+    async def passes(self, seconds: int) -> None:
+        """Let time pass, ten seconds at a time."""
+        for _ in range(0, seconds, 10):
+            await passed()
+            self.desk.clock.move(10)
+        await passed()
+
+
+class Ping:
+    """A log that answers, or does not."""
+
+    away = False
+
+    async def ping(self) -> None:
+        if self.away:
+            raise Away("the log does not answer", dependency="log")
+
+
+async def test_a_pulse_that_gets_no_minute_for_three_minutes_is_ended() -> None:
+    watched = Watched()
+    await watched.passes(180)
+    assert not watched.watching.done()
+    await watched.passes(20)
+    with pytest.raises(Stuck):
+        await watched.watching
+
+
+async def test_a_pulse_that_takes_a_minute_every_minute_lives() -> None:
+    watched = Watched()
+    for number in range(10):
+        await watched.passes(60)
+        await watched.desk.guard.take(watched.desk.record(number))
+    assert not watched.watching.done()
+    watched.watching.cancel()
+
+
+@pytest.mark.parametrize("idle", ["the log is away", "it stands by", "it is halted"])
+async def test_who_can_get_no_minute_is_left_alone(idle: str) -> None:
+    watched = Watched()
+    watched.log.away = idle == "the log is away"
+    watched.works = idle != "it stands by"
+    watched.desk.guard.halted = idle == "it is halted"
+    await watched.passes(900)
+    assert not watched.watching.done()
+    watched.watching.cancel()

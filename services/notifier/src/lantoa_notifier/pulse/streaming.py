@@ -44,12 +44,12 @@ class Bytes(Protocol):
 class Streaming:
     """A Faust application of one agent and one table, in the event loop of who starts it."""
 
-    def __init__(self, group: str, brokers: Address, data: Path) -> None:
+    def __init__(self, group: str, brokers: Address, folder: Path) -> None:
         self._app = faust.App(
             group,
             broker=f"kafka://{brokers.servers.replace(',', ';kafka://')}",
             store=ROCKSDB,
-            datadir=str(data / group),
+            datadir=str(folder),
             autodiscover=False,
             processing_guarantee="at_least_once",
             topic_allow_declare=False,
@@ -61,6 +61,7 @@ class Streaming:
             web_enabled=False,
             web_tables_enabled=False,
         )
+        self._folder = folder
         self._recovered = asyncio.Event()
         self.table: Bytes = self._app.Table(
             PULSE_COUNTERS.name,
@@ -94,10 +95,9 @@ class Streaming:
         """Whether the table is as it was, or somebody else has it."""
         return self._recovered.is_set()
 
-    @property
-    def works(self) -> bool:
-        """Whether the topic's partition is ours."""
-        return bool(self._app.consumer.assignment()) if self.ready else False
+    def has(self, topic: Topic) -> bool:
+        """Whether events of a topic come to this process; who stands by has the table alone."""
+        return self.ready and any(at.topic == topic.name for at in self._app.consumer.assignment())
 
     def reads(self, topics: tuple[Topic, ...], guarded: Guarded) -> None:
         """Hand every event of the topics to one pair of hands, one after the other."""
@@ -118,6 +118,7 @@ class Streaming:
 
     async def run(self) -> None:
         """Run until cancelled; what makes Faust give up is raised."""
+        self._folder.mkdir(parents=True, exist_ok=True)
         try:
             await self._app.start()
             await self._app.wait_until_stopped()
