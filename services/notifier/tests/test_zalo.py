@@ -123,7 +123,7 @@ async def test_the_quota_spills_to_sms_and_its_reserve_is_for_what_is_urgent(
         urgent = await line.sends(*range(11, 16), lane=Lane.URGENT, version=2)
         assert len(zalo.sent) == 10
         assert len(await line.by_sms()) == 5
-        desk.clock.move(24 * 3600)
+        desk.clock.move(17 * 3600)
         await line.sends(1, version=3)
     assert len(zalo.sent) == 11
     assert await desk.outcomes(normal) == Outcomes(delivered=10)
