@@ -1,6 +1,7 @@
 """Zalo first and SMS where it cannot be: one slot, one outcome. Against a contract double."""
 
 import asyncio
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import BatchId
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.zalo.agreeing import names_zalo
 from lantoa_notifier.channels.zalo.codes import TABLE, Meaning
 from lantoa_notifier.channels.zalo.quota import Quota
 from lantoa_notifier.channels.zalo.templates import WrongTemplates, templates_in
@@ -17,7 +19,7 @@ from lantoa_notifier.receipting import Receipting
 from services.notifier.tests.desk import NOW, Desk, from_log, send_all
 from services.notifier.tests.smsline import SHORT, SMS
 from services.notifier.tests.zalo_double import tells, zalo_double
-from services.notifier.tests.zaloline import BY_SMS, TEMPLATES, zalo_line
+from services.notifier.tests.zaloline import BY_SMS, BY_ZALO, TEMPLATES, zalo_line
 
 FATES = {
     Meaning.DELIVERED: Outcomes(delivered=1),
@@ -57,6 +59,22 @@ async def test_who_agreed_to_sms_alone_is_never_told_by_zalo(desk: Desk, tmp_pat
         await line.sends(1)
         assert await line.by_sms() == ["84910000001"]
     assert zalo.sent == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agrees"),
+    [
+        (BY_ZALO, True),
+        (unicodedata.normalize("NFD", BY_ZALO), True),
+        ("Tôi nhận tin qua số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây.", True),
+        (BY_SMS, False),
+        ("Tôi nhận tin bằng SMS, không qua Zalo.", False),
+        ("Tôi nhận tin bằng mọi cách, trừ Zalo.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_that_may_refuse_zalo_refuses_it(sentence: str, agrees: bool) -> None:
+    assert names_zalo(sentence) is agrees
 
 
 async def test_a_purpose_without_a_template_and_a_code_go_by_sms(
@@ -123,7 +141,7 @@ async def test_the_quota_spills_to_sms_and_its_reserve_is_for_what_is_urgent(
         urgent = await line.sends(*range(11, 16), lane=Lane.URGENT, version=2)
         assert len(zalo.sent) == 10
         assert len(await line.by_sms()) == 5
-        desk.clock.move(24 * 3600)
+        desk.clock.move(17 * 3600)
         await line.sends(1, version=3)
     assert len(zalo.sent) == 11
     assert await desk.outcomes(normal) == Outcomes(delivered=10)

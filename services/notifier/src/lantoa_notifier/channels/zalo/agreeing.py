@@ -1,13 +1,17 @@
 """Whether the sentence that a person agreed to names Zalo: asked of the records, at send time."""
 
+import re
 from typing import Final
 
 from lantoa.engines.records import Records
+from lantoa.text.nfc import nfc
 from lantoa_notifier.channels.messages import Message
 from lantoa_notifier.consenting import sentences
 from lantoa_notifier.records import SUBSCRIBERS
 
-NAME: Final = "Zalo"
+_NAMES: Final = re.compile(r"\bzalo\b", re.IGNORECASE)
+_REFUSES: Final = re.compile(r"\b(không|trừ|chưa|ngoài)\b[^.;]*\bzalo\b", re.IGNORECASE)
+"""Sentences of paper forms are their authors': one that may refuse Zalo is taken to refuse it."""
 
 
 class Consents:
@@ -21,4 +25,10 @@ class Consents:
         stored = await self._records.get(SUBSCRIBERS, str(message.to.number))
         if stored is None:
             return False
-        return any(NAME in one for one in sentences(stored.value, message.campaign))
+        return any(map(names_zalo, sentences(stored.value, message.campaign)))
+
+
+def names_zalo(sentence: str) -> bool:
+    """Whether who agreed to the sentence agreed to Zalo."""
+    said = nfc(sentence)
+    return _NAMES.search(said) is not None and _REFUSES.search(said) is None
