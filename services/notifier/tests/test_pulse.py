@@ -33,6 +33,7 @@ from lantoa.runtime.running import run_until
 from lantoa.runtime.service import Received, Served
 from lantoa.runtime.settings import CommonSettings
 from lantoa.testing.city import free_port
+from lantoa.testing.people import until
 from lantoa_notifier.app import notifier
 from lantoa_notifier.pulse.counting import Counting
 from lantoa_notifier.pulse.hosting import Hosting
@@ -121,7 +122,7 @@ async def test_a_failing_provider_raises_an_alarm_and_one_that_is_well_again_cle
         (raised,) = await until_told(log, 1)
         assert isinstance(raised, AlarmChanged)
         assert (raised.of, raised.well, raised.failed, raised.rest) == (VIETTEL, 20, 40, True)
-        assert alarm_of(VIETTEL) == 1
+        await until(lambda: alarm_of(VIETTEL) == 1, "the alarm stands among the metrics")
     async with pulse(tmp_path) as log, log.appender() as appender:
         later = now + timedelta(minutes=10)
         await appender.append([receipt(100 + n, "DELIVRD", later) for n in range(50)])
@@ -130,7 +131,7 @@ async def test_a_failing_provider_raises_an_alarm_and_one_that_is_well_again_cle
         _, cleared = await until_told(log, 2)
         assert isinstance(cleared, AlarmChanged)
         assert (cleared.of, cleared.raised) == (VIETTEL, False)
-        assert alarm_of(VIETTEL) == 0
+        await until(lambda: alarm_of(VIETTEL) == 0, "the alarm is over among the metrics")
 
 
 async def counted(log: EventLog, number: int) -> None:
