@@ -91,7 +91,7 @@ def _account(url: SplitResult, tokens: Mapping[str, list[str]]) -> Account:
         raise WrongAccount(
             f"{network}://…: viết {'://…, '.join(NETWORKS)}://… (write it so, as docs/channels.md)"
         )
-    options = dict(parse_qsl(url.query))
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
     if unknown := options.keys() - _CODES - _OPTIONS[network].keys():
         known = ", ".join(sorted(_CODES | _OPTIONS[network].keys()))
         raise WrongAccount(f"{min(unknown)}: chỉ nhận {known} (only these)")
