@@ -44,6 +44,7 @@ def test_without_any_account_nothing_is_posted() -> None:
         ("telegram://@a/b", "telegram://…"),
         ("telegram://@a?linh-vuc=44", "linh-vuc"),
         ("telegram://@a?fields=đất đai", "fields"),
+        ("sink:, telegram://@a", "sink: đứng riêng"),
         ("telegram://@a, telegram://@a", "mỗi trang, kênh chỉ ghi một lần"),
     ],
 )

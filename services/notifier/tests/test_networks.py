@@ -18,7 +18,7 @@ from lantoa.testing.mastodondouble import MastodonDouble, mastodon_double
 from lantoa.testing.telegramdouble import CHAT, TelegramDouble, telegram_double
 from lantoa.testing.telegramdouble import TOKEN as TELEGRAM_TOKEN
 from services.notifier.tests.desk import Desk, send_all
-from services.notifier.tests.wall import PAGE, PLAN, Wall, alarm, killed_while, wall
+from services.notifier.tests.wall import PAGE, PLAN, Stalling, Wall, alarm, killed_while, wall
 
 Double = TelegramDouble | MastodonDouble | FacebookDouble
 DELIVERED, UNKNOWN = Outcomes(delivered=1), Outcomes(unknown=1)
@@ -95,6 +95,32 @@ async def test_two_workers_at_once_post_once(
     await account.waits(61)
     assert double.made == 1
     assert await desk.outcomes(campaign) == DELIVERED
+
+
+async def test_a_worker_that_slept_after_its_claim_posts_nothing_and_the_next_one_does(
+    desk: Desk, double: Double, tmp_path: Path
+) -> None:
+    asleep = Stalling(desk.records, desk.clock, seconds=20)
+    async with wall(desk, tmp_path, stalling=asleep, **settings_of(double)) as sleeper:
+        campaign = await sleeper.posts()
+        assert double.calls == []
+    async with wall(desk, tmp_path, **settings_of(double)) as awake:
+        await awake.waits(2)
+    assert double.texts == [POST]
+    assert await desk.outcomes(campaign) == DELIVERED
+
+
+async def test_a_worker_that_slept_too_long_leaves_the_post_to_whoever_took_it_over(
+    desk: Desk, double: Double, tmp_path: Path
+) -> None:
+    async with wall(desk, tmp_path, **settings_of(double)) as other:
+        asleep = Stalling(desk.records, desk.clock, 31, meanwhile=lambda: other.corrects(2))
+        async with wall(desk, tmp_path, stalling=asleep, **settings_of(double)) as sleeper:
+            campaign = await sleeper.posts()
+        await other.waits(61)
+    assert double.made == 1
+    assert double.texts[0].startswith("Đính chính")
+    assert await desk.outcomes(campaign) == UNKNOWN
 
 
 async def test_a_text_that_is_too_long_is_cut_after_a_sentence(

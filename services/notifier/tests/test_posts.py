@@ -89,9 +89,11 @@ def test_what_was_removed_is_said_and_is_no_more() -> None:
 
 
 def test_what_cannot_be_changed_is_left_behind_and_not_forgotten() -> None:
-    left = posts.left(claim(posts.said(claim(NOBODY), ONE, "7"), TWO))
+    edited = claim(claim(posts.said(claim(NOBODY), ONE, "7"), TWO), TWO, now=LATER)
+    left = posts.left(edited)
+    assert not posts.is_in_doubt(left)
     assert (left.post, left.before, left.trying) == ("", ("7",), TWO)
-    assert asked(left, TWO, LATER) is Standing.LOST
+    assert asked(left, TWO, LATER + CLAIM) is Standing.LOST
 
 
 @pytest.mark.parametrize("change", [posts.released, posts.lost])

@@ -1,9 +1,9 @@
 """Our own pages and channels of a desk: campaigns that are posted there, as workers do it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
+from lantoa.runtime.clock import ManualClock
 from lantoa.testing.double import Trouble
 from lantoa_notifier.broadcasting import with_accounts
 from lantoa_notifier.channels.messages import Sender
@@ -22,7 +23,7 @@ from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.dispatching import Dispatching, Pace
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.records import POSTS, Campaign
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, from_log, send_all
 
@@ -90,10 +91,36 @@ class Wall:
             await self.worker().send(batch)
 
 
+@dataclass
+class Stalling:
+    """Records of a process that sleeps when it has claimed a post."""
+
+    records: Any
+    clock: ManualClock
+    seconds: float
+    meanwhile: Callable[[], Awaitable[Any]] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.records, name)
+
+    async def insert(self, table: Any, id: str, value: Any) -> Any:
+        stored = await self.records.insert(table, id, value)
+        if table is POSTS:
+            self.clock.move(self.seconds)
+            if self.meanwhile is not None:
+                await self.meanwhile()
+        return stored
+
+
 @asynccontextmanager
-async def wall(desk: Desk, folder: Path, url: str, **settings: Any) -> AsyncIterator[Wall]:
+async def wall(
+    desk: Desk, folder: Path, url: str, stalling: Stalling | None = None, **settings: Any
+) -> AsyncIterator[Wall]:
     chosen = DeliverySettings(social_url=url, social_rate=float("inf"), **settings)
-    async with SOCIAL.opened(desk.opening(chosen, folder)) as sender:
+    opening = desk.opening(chosen, folder)
+    if stalling is not None:
+        opening = replace(opening, records=stalling)  # type: ignore[arg-type]
+    async with SOCIAL.opened(opening) as sender:
         yield Wall(desk, chosen.social_accounts, sender)
 
 

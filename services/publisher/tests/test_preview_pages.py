@@ -55,6 +55,16 @@ async def test_every_channel_is_shown_before_anything_is_out(editor: Any, house:
     assert (await house.head(ID)).version == 0
 
 
+async def test_a_post_that_one_network_shortens_is_shown_as_it_will_stand_there(
+    editor: Any, house: Any
+) -> None:
+    await house.write("dai", title="Luật Đất đai", summary="Bỏ khung giá đất. " * 50)
+    page = await (await editor.get("/noi-dung/dai/xem-truoc")).text()
+    (shortened,) = re.findall(r"<details><summary>rút ngắn</summary>.*?</details>", page, re.S)
+    assert "Bỏ khung giá đất. …" in shortened
+    assert "rút ngắn" not in await seen(editor)
+
+
 async def test_what_readers_would_see_is_framed_as_the_portal_renders_it(
     editor: Any, neighbour: Neighbour
 ) -> None:

@@ -80,14 +80,18 @@ class Accounts:
         self.delivered[ledger.channel] |= {(ledger.batch, slot) for slot in delivered}
         maybe = books.attempted(ledger) | unknown | books.those(ledger, books.Fate.FAILED)
         self.perhaps |= {(ledger.batch, slot) for slot in maybe}
-        if ledger.content_id is not None and ledger.version is not None:
-            self._posted |= {
-                (id_of(number, ledger.content_id), ledger.version, (ledger.batch, slot))
-                for slot, number in books.numbers(ledger, delivered).items()
-                if number >= FIRST_NUMBER
-            }
+        if ledger.channel is Channel.SOCIAL:
+            self._note_posts(ledger, delivered)
         numbers = books.numbers(ledger, unknown).values()
         self.unknown += [{"batch": ledger.batch, **self._who(number)} for number in numbers]
+
+    def _note_posts(self, ledger: Ledger, delivered: BitMap) -> None:
+        if ledger.content_id is None or ledger.version is None:
+            return
+        for slot, number in books.numbers(ledger, delivered).items():
+            if number >= FIRST_NUMBER:
+                post = id_of(number, ledger.content_id)
+                self._posted.add((post, ledger.version, (ledger.batch, slot)))
 
     def _who(self, number: SubscriberNumber) -> dict[str, Any]:
         """A person by number, a page or channel of ours by its name."""

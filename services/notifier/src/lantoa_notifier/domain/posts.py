@@ -79,8 +79,9 @@ def said(post: Post, version: Version, id: str) -> Post:
 
 
 def left(post: Post) -> Post:
-    """A post that cannot be changed is left behind: another will be made in its place."""
-    return replace(post, post="", before=(*post.before, post.post))
+    """A post that cannot be changed is left behind: another will be made in its place, now."""
+    since = post.until and post.until - CLAIM
+    return replace(post, post="", since=since, before=(*post.before, post.post))
 
 
 def is_in_doubt(post: Post) -> bool:

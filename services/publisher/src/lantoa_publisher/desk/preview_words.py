@@ -139,6 +139,7 @@ _WORDS: Final = {
     "letters": ("ký tự", "letters"),
     "limits": ("Giới hạn của từng mạng", "What each network takes"),
     "too_long": ("quá dài", "too long"),
+    "shortened": ("rút ngắn", "shortened"),
     "web": ("Trang trên cổng", "Page on the portal"),
     "phone": ("Điện thoại, 390 điểm ảnh", "Phone, 390 pixels"),
     "desktop": ("Máy tính, 1280 điểm ảnh", "Desktop, 1280 pixels"),

@@ -66,7 +66,10 @@ class Account:
 def accounts_of(setting: str, tokens: Mapping[str, str]) -> tuple[Account, ...]:
     """The accounts of a setting. A network's tokens: one for all of its accounts, or one for each,
     in their order, with commas."""
-    urls = [urlsplit(one.strip()) for one in setting.split(",") if one.strip() not in ("", "sink:")]
+    named = [urlsplit(one.strip()) for one in setting.split(",") if one.strip()]
+    if len({url.scheme == SINK for url in named}) > 1:
+        raise WrongAccount("sink: đứng riêng, không cùng mạng thật (sink: stands alone)")
+    urls = [url for url in named if url.netloc or url.scheme != SINK]
     left = {name: _each(name, urls, tokens.get(name, "")) for name in NETWORKS}
     accounts = tuple(_account(url, left) for url in urls)
     if len({account.number for account in accounts}) < len(accounts):
@@ -91,7 +94,7 @@ def _account(url: SplitResult, tokens: Mapping[str, list[str]]) -> Account:
         raise WrongAccount(
             f"{network}://…: viết {'://…, '.join(NETWORKS)}://… (write it so, as docs/channels.md)"
         )
-    options = dict(parse_qsl(url.query))
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
     if unknown := options.keys() - _CODES - _OPTIONS[network].keys():
         known = ", ".join(sorted(_CODES | _OPTIONS[network].keys()))
         raise WrongAccount(f"{min(unknown)}: chỉ nhận {known} (only these)")

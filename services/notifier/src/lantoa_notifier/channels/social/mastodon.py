@@ -39,8 +39,6 @@ class Mastodon:
     async def post(self, words: Words) -> Reply:
         """A new status, of the visibility that the setting says."""
         asked = self._said(words) | {"visibility": self.account.options.get("visibility", "public")}
-        if words.answers:
-            asked["in_reply_to_id"] = words.answers
         reply = await self._call("POST", "", {"Idempotency-Key": words.key}, asked)
         return Reply(Heard.NO_ACCOUNT, code="404") if reply.heard is Heard.GONE else reply
 

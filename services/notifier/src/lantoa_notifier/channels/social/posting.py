@@ -94,7 +94,7 @@ class Poster:
         if isinstance(held, Standing):
             return ANSWERS[held]
         if self._is_stale(held):
-            return ANSWERS[Standing.BEGUN]
+            return await self._given_back(held)
         held, reply = await self._say(held, message, self._words(message, content, version))
         return await self._settled(held, version, reply)
 
@@ -102,6 +102,13 @@ class Poster:
         """Whether this process slept so long after its claim that somebody may have taken over."""
         until = held.value.until
         return until is None or self._clock.now() > until - arithmetic.CLAIM / 2
+
+    async def _given_back(self, held: Held) -> Answer:
+        """Nothing was called: whoever has the post now goes on, or the next worker begins."""
+        in_doubt = arithmetic.is_in_doubt(held.value)
+        doubted = partial(arithmetic.doubted, now=self._clock.now())
+        left = await self._posts.let_go(held, doubted if in_doubt else arithmetic.released)
+        return ANSWERS[Standing.BUSY if left.value.trying is None else Standing.BEGUN]
 
     def _words(self, message: Message, content: ContentId, version: Version) -> Words:
         return Words(
@@ -119,10 +126,12 @@ class Poster:
             return held, await self._taken_down(held, reply)
         if reply.heard not in (Heard.GONE, Heard.FIXED):
             return held, reply
-        held = await self._posts.apply(held, arithmetic.left)
+        left = await self._posts.let_go(held, arithmetic.left)
+        if left.value.until != held.value.until:
+            return held, Reply(Heard.LOST, code="late")
         answers = post if reply.heard is Heard.FIXED else ""
         anew = Words(words.texts, words.key, words.is_urgent, answers)
-        return held, await self._network.post(anew)
+        return left, await self._network.post(anew)
 
     async def _taken_down(self, held: Held, reply: Reply) -> Reply:
         """A notice stands in the post's place, or nothing does; so with those left behind."""
@@ -148,7 +157,7 @@ class Poster:
         await self._heed(reply)
         if reply.heard is Heard.LOST or arithmetic.is_in_doubt(held.value):
             return await self._doubted(held, reply)
-        await self._posts.apply(held, arithmetic.released)
+        await self._posts.let_go(held, arithmetic.released)
         return Answer(FATES[reply.heard], said_by(reply), after=reply.after)
 
     async def _heed(self, reply: Reply) -> None:
@@ -164,12 +173,12 @@ class Poster:
     async def _doubted(self, held: Held, reply: Reply) -> Answer:
         """An answer did not come: what can be repeated is, what cannot is unknown."""
         if held.value.post:
-            await self._posts.apply(held, arithmetic.released)
+            await self._posts.let_go(held, arithmetic.released)
             return Answer(Fate.DEFERRED, said_by(reply))
         if self._network.remembers is not None:
-            await self._posts.apply(held, partial(arithmetic.doubted, now=self._clock.now()))
+            await self._posts.let_go(held, partial(arithmetic.doubted, now=self._clock.now()))
             return Answer(Fate.LOST, said_by(reply), after=reply.after)
-        await self._posts.apply(held, arithmetic.lost)
+        await self._posts.let_go(held, arithmetic.lost)
         return Answer(Fate.UNKNOWN, said_by(reply))
 
     def _is_wrong(self, value: float) -> None:

@@ -63,6 +63,14 @@ class Posts:
             held = fresh
         return held
 
+    async def let_go(self, held: Held, change: Callable[[Post], Post]) -> Held:
+        """The change made if the claim is still ours; somebody else's is left as it is."""
+
+        def own(post: Post) -> Post:
+            return change(post) if post.until == held.value.until else post
+
+        return await self.apply(held, own)
+
     async def _put(self, stored: Held | None, id: str, post: Post) -> Held | None:
         try:
             if stored is None:
