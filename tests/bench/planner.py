@@ -78,7 +78,7 @@ async def started(
 
 async def matched(followers: Followers, follows: int) -> None:
     """One content against all follows, then to people."""
-    index = FollowIndex(unpacked((await followers.kept()).follows))
+    index = await followers.kept(lambda kept: FollowIndex(unpacked(kept.follows)))
     for name, about in CONTENTS.items():
         found = index.match(about)
         people = sum(map(len, index.people(found).values()))

@@ -176,6 +176,18 @@ async def test_a_disk_that_takes_no_snapshot_stops_nobody(tmp_path: Path) -> Non
             assert await emailed(followers) == {lan}
 
 
+async def test_a_planner_goes_on_after_a_snapshot(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        lan = await room.confirmed("lan@vidu.vn")
+        kept = snapshots(room, tmp_path)
+        async with a_planner(room, kept) as followers:
+            await kept.keep(followers)
+            minh = await room.confirmed("minh@vidu.vn")
+            assert await emailed(followers) == {lan, minh}
+            await kept.keep(followers)
+            assert await known_at_once(room, snapshots(room, tmp_path)) == 2
+
+
 async def test_what_a_process_left_half_written_is_removed(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         await room.crowd(3)

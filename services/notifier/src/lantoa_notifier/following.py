@@ -10,7 +10,7 @@ import structlog
 from pyroaring import BitMap
 
 from lantoa.contracts.envelope import Headers
-from lantoa.contracts.events import UNREADABLE, type_name
+from lantoa.contracts.events import MAX_EVENT_BYTES, UNREADABLE, type_name
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Rule, SubscriberState
@@ -71,9 +71,9 @@ class Followers:
         """How many of the people follow what it is about, by the area they named."""
         return await self._in_turn(lambda: self._by_area(about, people))
 
-    async def kept(self) -> Kept:
-        """All of it as of now, to go on from."""
-        return await self._in_turn(lambda: Kept.of(self._index.places, self._marks))
+    async def kept(self, deed: Callable[[Kept], T]) -> T:
+        """What becomes of all of it as of now; nothing changes meanwhile."""
+        return await self._in_turn(lambda: deed(Kept.of(self._index.places, self._marks)))
 
     async def _up_to_now(self) -> None:
         if not self.loaded:
@@ -136,7 +136,7 @@ class Followers:
 
 def _state(value: bytes, headers: Headers) -> Person:
     """The state in a record, read with no more care than it needs: there are millions."""
-    if STATE not in headers:
+    if STATE not in headers or len(value) > MAX_EVENT_BYTES:
         raise WrongState("it is no subscriber's state")
     return _person(value)
 

@@ -1,8 +1,8 @@
 """Planners that start again go on from the last snapshot, if it is of this log."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 import structlog
 from msgspec import Struct
@@ -18,6 +18,7 @@ EVERY = 600.0
 """Seconds between two snapshots: as much as a planner that was killed has to read again."""
 WAIT, LOOKED_AT = 2.0, 500
 Marks = Mapping[int, Mark]
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -36,8 +37,8 @@ class Kept(Struct, frozen=True):
 class Keeps(Protocol):
     """Knows the follows."""
 
-    async def kept(self) -> Kept:
-        """All of it as of now."""
+    async def kept(self, deed: Callable[[Kept], T]) -> T:
+        """What becomes of all of it as of now; nothing changes meanwhile."""
         ...
 
 
@@ -51,16 +52,21 @@ class Snapshots:
 
     async def keep(self, index: Keeps) -> None:
         """Write it down; a disk that does not take it is told of, and nothing else fails."""
-        kept = await index.kept()
-        if kept.marks == self._last:
+        marks, body = await index.kept(self._encoded)
+        if body is None:
             return
-        snapshot = self._file.snapshot(kept.marks, kept.follows, self._clock.now())
         try:
-            await asyncio.to_thread(self._file.write, snapshot)
+            await asyncio.to_thread(self._file.write, body)
         except OSError as refused:
             log.warning("follows.snapshot_not_written", reason=str(refused))
             return
-        self._last = kept.marks
+        self._last = marks
+
+    def _encoded(self, kept: Kept) -> tuple[tuple[Mark, ...], bytes | None]:
+        """In bytes; None when it is what was written last."""
+        if kept.marks == self._last:
+            return kept.marks, None
+        return kept.marks, self._file.encoded(kept.marks, kept.follows, self._clock.now())
 
     async def last(self, event_log: EventLog) -> Kept | None:
         """What was kept, if it is of this log."""

@@ -58,16 +58,16 @@ class SnapshotFile:
         self._log = log_url
         self._topic = topic
 
-    def snapshot(self, marks: tuple[Mark, ...], follows: Packed, now: datetime) -> Snapshot:
-        """A snapshot of ours."""
-        return Snapshot(
+    def encoded(self, marks: tuple[Mark, ...], follows: Packed, now: datetime) -> bytes:
+        """What is to be written."""
+        snapshot = Snapshot(
             log=self._log, topic=self._topic, saved_at=now, marks=marks, follows=follows
         )
+        return msgspec.msgpack.encode(snapshot)
 
-    def write(self, snapshot: Snapshot) -> None:
+    def write(self, body: bytes) -> None:
         """Put it in the place of the last one, whole or not at all. Not synced: a file that a
         power failure tore is told by its sum. Raises OSError."""
-        body = msgspec.msgpack.encode(snapshot)
         fresh = self._path.with_name(f"{self._path.name}.{uuid4().hex}")
         try:
             fresh.touch(0o600)

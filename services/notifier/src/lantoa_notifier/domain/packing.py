@@ -29,13 +29,16 @@ class Term(Struct, frozen=True, array_like=True):
 
 
 class Packed(Struct, frozen=True, kw_only=True):
-    """``Places`` as bytes: roaring bitmaps in their portable form, arrays as they are here."""
+    """``Places`` as bytes: roaring bitmaps in their portable form, arrays as they are here.
 
-    owner: bytes
-    since: bytes
-    revision: bytes
-    first: bytes
-    count: bytes
+    Arrays are not copied: let go of the pack before the places change.
+    """
+
+    owner: memoryview
+    since: memoryview
+    revision: memoryview
+    first: memoryview
+    count: memoryview
     anything: dict[str, bytes]
     channels: dict[Channel, bytes]
     terms: tuple[Term, ...]
@@ -53,11 +56,11 @@ def packed(places: Places) -> Packed:
 
     terms = ((dimension, value, moved(bitmap)) for dimension, value, bitmap in places.terms())
     return Packed(
-        owner=np.asarray(places.owner)[live].tobytes(),
-        since=np.asarray(places.since)[live].tobytes(),
-        revision=places.revision.tobytes(),
-        first=_firsts(places, live).tobytes(),
-        count=places.count.tobytes(),
+        owner=_bytes(np.asarray(places.owner) if dense else np.asarray(places.owner)[live]),
+        since=_bytes(np.asarray(places.since) if dense else np.asarray(places.since)[live]),
+        revision=_bytes(np.asarray(places.revision)),
+        first=_bytes(_firsts(places, live)),
+        count=_bytes(np.asarray(places.count)),
         anything={dimension: moved(bitmap) for dimension, bitmap in places.anything.items()},
         channels={channel: moved(bitmap) for channel, bitmap in places.channels.items()},
         terms=tuple(Term(*term) for term in terms if term[2] != NOBODY),
@@ -72,8 +75,7 @@ def unpacked(pack: Packed) -> Places:
     values: dict[str, dict[str, BitMap]] = {dimension: {} for dimension in DIMENSIONS}
     for term in pack.terms:
         values[term.dimension][term.value] = BitMap.deserialize(term.places)
-    owner = array("I", pack.owner)
-    live = BitMap()
+    owner, live = _array("I", pack.owner), BitMap()
     live.add_range(0, len(owner))
     return Places(
         anything={name: BitMap.deserialize(each) for name, each in pack.anything.items()},
@@ -81,11 +83,21 @@ def unpacked(pack: Packed) -> Places:
         channels={channel: BitMap.deserialize(each) for channel, each in pack.channels.items()},
         live=live,
         owner=owner,
-        since=array("q", pack.since),
-        revision=array("I", pack.revision),
-        first=array("I", pack.first),
-        count=array("I", pack.count),
+        since=_array("q", pack.since),
+        revision=_array("I", pack.revision),
+        first=_array("I", pack.first),
+        count=_array("I", pack.count),
     )
+
+
+def _bytes(numbers: NDArray[np.generic]) -> memoryview:
+    return numbers.view(np.uint8).data
+
+
+def _array(kind: str, kept: memoryview) -> "array[int]":
+    made: array[int] = array(kind)
+    made.frombytes(kept)
+    return made
 
 
 def _firsts(places: Places, live: NDArray[np.uint32]) -> NDArray[np.uint32]:
