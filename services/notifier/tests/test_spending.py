@@ -170,6 +170,7 @@ async def test_the_desk_is_told_that_it_waits_and_when_it_does_no_more(desk: Des
     await desk.spending.admit([campaign])
     await desk.steering.carry_out()
     await desk.orders(Deed.APPROVED, campaign)
+    desk.clock.move(2)
     await desk.steering.carry_out()
     announced = told_of(desk.log, CampaignPlanned)
     assert [(one.state, one.orders, one.cost) for one in announced] == [
