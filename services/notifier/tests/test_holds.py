@@ -15,7 +15,7 @@ from lantoa_notifier.domain.holds import (
     Target,
     carried_out,
     ordered,
-    strictest,
+    stand,
 )
 
 NOON = datetime(2026, 11, 27, 5, tzinfo=UTC)
@@ -91,9 +91,10 @@ def test_a_version_and_its_campaign_are_held_as_the_stricter_says() -> None:
     version = Hold(target=Target(content_id=ContentId("luat-57-2020-qh14"), version=Version(1)))
     paused = ordered(version, order(Deed.PAUSED))
     cancelled = ordered(FREE, order(Deed.CANCELLED))
-    assert strictest([paused, FREE]) is Held.PAUSED
-    assert strictest([paused, cancelled]) is Held.CANCELLED
-    assert strictest([]) is Held.FREE
+    assert stand([paused, FREE]).state is Held.PAUSED
+    assert stand([paused, cancelled]).state is Held.CANCELLED
+    assert stand([paused, cancelled]).orders == 2
+    assert stand([]).state is Held.FREE
     assert paused.target.name == "luat-57-2020-qh14@1"
 
 

@@ -21,6 +21,7 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.campaigns import Campaigns
 from lantoa_notifier.cutting import cut, request
+from lantoa_notifier.domain.holds import Deed
 from lantoa_notifier.records import LEDGER, Campaign
 from lantoa_notifier.sinks import arrived_at, sink_path
 from lantoa_notifier.vault import WHAT
@@ -117,6 +118,16 @@ async def test_what_cannot_be_done_is_said_with_its_fix(
     assert says in f"{result.output}{result.exception}"
 
 
+async def test_who_approves_a_version_is_told_which_of_its_campaigns_waits(desk: Desk) -> None:
+    campaign = await desk.campaign(await desk.followers(1))
+    await desk.orders(Deed.FROZEN, campaign, cost=900_000)
+    result = await lantoa("campaign", "approve", LAW, "--version", "1", *MINE)
+    assert result.exit_code != 0
+    assert f"{campaign.id} (awaiting-approval)" in f"{result.output}{result.exception}"
+    approved = await told("campaign", "approve", campaign.id, "--dry-run", *MINE)
+    assert approved["state"] == "free"
+
+
 async def test_without_a_planner_the_order_stands_and_waits_for_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +136,6 @@ async def test_without_a_planner_the_order_stands_and_waits_for_one(
     result = await lantoa("campaign", "pause", campaign.id, *MINE)
     assert "a planner does the rest" in result.output
     shown = await lantoa("campaign", "show", campaign.id)
-    assert "tạm dừng" in shown.output
+    assert "tạm dừng (paused): staff:nv-000017, Sai số điện thoại đường dây nóng" in shown.output
     listed = await lantoa("campaign", "list", "--json")
     assert [one["state"] for one in json.loads(listed.output)] == ["paused"]

@@ -15,6 +15,7 @@ from lantoa.contracts.ids import Version
 from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.sms import SmsRules, routes_of
+from lantoa_notifier.campaigns import Campaigns
 from lantoa_notifier.domain.costs import cost_of
 from lantoa_notifier.domain.holds import Deed, Held
 from lantoa_notifier.holding import Holds
@@ -58,6 +59,15 @@ async def test_what_does_not_fit_waits_and_nothing_of_it_is_sent(desk: Desk) -> 
     await send_all(desk.worker(), campaign)
     assert desk.peer.took == []
     assert await desk.outcomes(campaign) == Outcomes(pending=15)
+
+
+async def test_who_approves_sees_what_it_costs_and_what_is_left(desk: Desk) -> None:
+    campaign = await for_sms(desk, 15)
+    await desk.spending.admit([campaign])
+    account = await Campaigns(desk.records).of(campaign.id)
+    assert account is not None
+    assert (account.cost, account.by) == (10_500, "system:planner")
+    assert "10500 đồng, còn (left) 10000" in account.reason
 
 
 async def test_approved_it_is_sent_and_counted_on_the_day_of_the_approval(desk: Desk) -> None:
@@ -160,6 +170,7 @@ async def test_the_desk_is_told_that_it_waits_and_when_it_does_no_more(desk: Des
     await desk.spending.admit([campaign])
     await desk.steering.carry_out()
     await desk.orders(Deed.APPROVED, campaign)
+    desk.clock.move(2)
     await desk.steering.carry_out()
     announced = told_of(desk.log, CampaignPlanned)
     assert [(one.state, one.orders, one.cost) for one in announced] == [

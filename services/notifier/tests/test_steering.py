@@ -6,12 +6,15 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import BatchReported, BatchRequested, Outcomes
 from lantoa.contracts.ids import Version
 from lantoa.runtime.errors import Away
+from lantoa_notifier import ledger as books
 from lantoa_notifier.campaigns import Campaigns
 from lantoa_notifier.channels.messages import Answer, Message
+from lantoa_notifier.cutting import cut
 from lantoa_notifier.domain.holds import Deed, Held, Target
 from lantoa_notifier.holding import FRESH, Remembered
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import HOLDS, Campaign
+from lantoa_notifier.retrying import HELD
 from services.notifier.tests.desk import LAW, Desk, Killed, send_all, told_of, total
 
 VERSION_1 = Target(content_id=LAW, version=Version(1))
@@ -194,9 +197,28 @@ async def test_an_order_given_while_another_is_carried_out_is_carried_out_next(d
     await desk.orders(Deed.RESUMED, campaign)
     await carried_out(desk)
     assert len(await sent_again(desk)) == 1
+    desk.clock.move(2)
+    await carried_out(desk)
     stored = await desk.records.get(HOLDS, campaign.id)
     assert stored is not None
     assert stored.value.owed_since is None
+
+
+async def test_a_worker_who_saw_the_hold_just_before_it_was_over_waits_for_nothing(
+    desk: Desk,
+) -> None:
+    campaign = await desk.campaign(await desk.followers(1))
+    await desk.orders(Deed.PAUSED, campaign)
+    await desk.orders(Deed.RESUMED, campaign)
+    await carried_out(desk)
+    desk.clock.move(1)
+    (batch,) = cut(campaign)
+    stored = await desk.ledgers.opened(batch)
+    late = books.wait_until(stored.value, desk.clock.now() + HELD, books.Wait.HOLD)
+    await desk.ledgers.put(stored, late)
+    await carried_out(desk)
+    (again,) = await sent_again(desk)
+    assert again.attempt == 1
 
 
 async def test_a_withdrawal_cancels_what_was_paused(desk: Desk) -> None:

@@ -30,7 +30,10 @@ class Account(Struct, frozen=True, kw_only=True):
     version: Version | None
     subject: str
     state: Held
-    """How those stand to it who hold the reins."""
+    """How those stand to it who hold the reins, since whose order, why, and for which cost."""
+    by: str
+    reason: str
+    cost: int
     intents: int
     outcomes: Outcomes
     reasons: dict[str, int]
@@ -83,6 +86,7 @@ class Campaigns:
             if stored.value.due is not None:
                 waits[stored.value.waits_for or "provider"] += counts.pending
         sums["pending"] += campaign.intents - sum(sums.values())  # of batches nobody has begun
+        stand = await self._holds.stand(campaign)
         return Account(
             id=campaign.id,
             channel=campaign.channel,
@@ -92,7 +96,10 @@ class Campaigns:
             content_id=campaign.content_id,
             version=campaign.version,
             subject=campaign.templates.subject,
-            state=await self._holds.of(campaign),
+            state=stand.state,
+            by=stand.by,
+            reason=stand.reason,
+            cost=stand.cost,
             intents=campaign.intents,
             outcomes=Outcomes(**sums),
             reasons=dict(reasons),

@@ -158,7 +158,8 @@ def show(id: Id, watch: Watch = False, json: Json = False) -> None:
     out.print(account.subject, style="bold", markup=False)
     out.print(f"{account.channel.value} · {account.purpose.value} · {account.lane}", markup=False)
     if account.state is not Held.FREE:
-        out.print(STATES[account.state], style="bold", markup=False)
+        said = f"{STATES[account.state]}: {account.by}, {account.reason}"
+        out.print(said, style="bold", markup=False)
     for name, said in COUNTS.items():
         count = getattr(account.outcomes, name, account.intents)
         out.print(f"{said:>16} {count:>9} ({name})", markup=False)

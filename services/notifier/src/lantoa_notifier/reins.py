@@ -20,7 +20,7 @@ from lantoa.runtime.errors import Away
 from lantoa.runtime.outbox import OutboxFull
 from lantoa.runtime.world import World
 from lantoa_notifier.campaigns import Account, Campaigns
-from lantoa_notifier.domain.holds import Deed, Hold, Order, Target, ordered
+from lantoa_notifier.domain.holds import Deed, Held, Hold, Impossible, Order, Target, ordered
 from lantoa_notifier.holding import Holds
 from lantoa_notifier.records import HOLDS, TABLES, Campaign
 from lantoa_notifier.steering import campaigns_of
@@ -114,13 +114,17 @@ class Reins:
 
     async def foretold(self, target: Target, order: Order) -> Told:
         """What the order would make of it now; nothing is written."""
+        accounts = await self._accounts(target)
         stored = await self._records.get(HOLDS, target.name)
-        hold = ordered(stored.value if stored else Hold(target=target), order)
-        return _told(hold, await self._accounts(target))
+        try:
+            hold = ordered(stored.value if stored else Hold(target=target), order)
+        except Impossible as impossible:
+            raise _with_others(impossible, accounts) from impossible
+        return _told(hold, accounts)
 
     async def given(self, world: World, target: Target, order: Order) -> Told:
         """What it has become, once every batch knows, or as far as it came in five seconds."""
-        await self._accounts(target)
+        await self.foretold(target, order)
         hold = await self._ordered(target, order)
         until = world.clock.monotonic() + WITHIN
         while hold.owed_since is not None and world.clock.monotonic() < until:
@@ -146,6 +150,12 @@ class Reins:
                 "một nội dung thì thêm (of a content, add) --version"
             )
         return [await self._campaigns.account(one) for one in found if one.intents]
+
+
+def _with_others(impossible: Impossible, accounts: Sequence[Account]) -> ValueError:
+    """The refusal, and what else is held of the same version: each is let go by its own name."""
+    held = [f"{one.id} ({one.state})" for one in accounts if one.state is not Held.FREE]
+    return ValueError("; ".join([str(impossible), *held]))
 
 
 def _told(hold: Hold, accounts: Sequence[Account]) -> Told:

@@ -29,6 +29,10 @@ from lantoa_notifier.reporting import report
 EVERY = 0.5
 """Seconds between looks."""
 FREEZING = timedelta(minutes=10)
+"""A campaign is frozen a moment after it was held for its cost, or never."""
+LAST_LOOKS = timedelta(seconds=2)
+"""So long after it was let go its batches are looked at: one of its workers may have seen the hold
+just before, and writes down only now that it waits for it."""
 
 
 class Spending(Protocol):
@@ -63,19 +67,21 @@ class Steering:
             campaigns = await campaigns_of(self._records, stored.value.target)
             for campaign in campaigns:
                 await self._steer(stored.value, campaign)
-            if campaigns or self._is_given_up(stored.value):
-                await self._settle(stored)
-
-    def _is_given_up(self, hold: Hold) -> bool:
-        """A campaign is frozen a moment after it was held for its cost, or never."""
-        return hold.owed_since is None or self._clock.now() - hold.owed_since > FREEZING
+            if self._is_done(stored.value, campaigns):
+                await self._settle(stored, campaigns)
 
     async def _steer(self, hold: Hold, campaign: Campaign) -> None:
         if hold.state is Held.CANCELLED:
             await self._cancel(campaign)
         elif hold.state is Held.FREE:
             await self._let_go(hold, campaign)
-        await self._appender.append(announced(await self._holds.stand(campaign), campaign))
+
+    def _is_done(self, hold: Hold, campaigns: Sequence[Campaign]) -> bool:
+        """Not yet, where a campaign is being frozen, or a worker may still write down its wait."""
+        age = self._clock.now() - (hold.owed_since or self._clock.now())
+        if not campaigns:
+            return age > FREEZING
+        return hold.state is not Held.FREE or age >= LAST_LOOKS
 
     async def _cancel(self, campaign: Campaign) -> None:
         """One compare-and-set a batch, also of those that nobody has begun."""
@@ -96,8 +102,11 @@ class Steering:
         async for stored in every(self._records, LEDGER, "by-campaign", (campaign.id,)):
             await self._ledgers.apply(stored, hastened)
 
-    async def _settle(self, stored: Stored[Hold]) -> None:
-        """A newer order stays owed."""
+    async def _settle(self, stored: Stored[Hold], campaigns: Sequence[Campaign]) -> None:
+        """Others are told how the campaigns stand now; a newer order stays owed."""
+        for campaign in campaigns:
+            stand = await self._holds.stand(campaign)
+            await self._appender.append(announced(stand, campaign))
         try:
             done = carried_out(stored.value)
             await self._records.put(HOLDS, stored.id, done, stored.revision)

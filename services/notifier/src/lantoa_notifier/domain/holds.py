@@ -6,7 +6,7 @@ audit by the outbox of the hold itself, so a stored order is a certain link of t
 """
 
 import enum
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
@@ -154,24 +154,27 @@ def carried_out(hold: Hold) -> Hold:
 
 
 class Stand(Struct, frozen=True, kw_only=True):
-    """How a campaign stands under all holds that concern it, as others are told."""
+    """How a campaign stands under all holds that concern it."""
 
-    state: Held
-    orders: int
-    """Of all of them: it grows with each."""
-    cost: int
+    state: Held = Held.FREE
+    orders: int = 0
+    """Of all holds: it grows with each order."""
+    cost: int = 0
+    by: str = ""
+    """Who gave the order that counts, and why."""
+    reason: str = ""
 
 
 def stand(holds: Collection[Hold]) -> Stand:
-    """All that is ordered of a campaign, together."""
-    return Stand(
-        state=strictest(holds),
-        orders=sum(hold.orders for hold in holds),
-        cost=max((hold.cost for hold in holds), default=0),
-    )
-
-
-def strictest(holds: Iterable[Hold]) -> Held:
-    """How a campaign stands under all holds that concern it."""
+    """All that is ordered of a campaign, together: the stricter counts."""
+    if not holds:
+        return Stand()
     states = list(Held)
-    return max((hold.state for hold in holds), key=states.index, default=Held.FREE)
+    first = max(holds, key=lambda hold: states.index(hold.state))
+    return Stand(
+        state=first.state,
+        orders=sum(hold.orders for hold in holds),
+        cost=max(hold.cost for hold in holds),
+        by=first.by,
+        reason=first.reason,
+    )
