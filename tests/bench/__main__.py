@@ -24,8 +24,10 @@ ROWS = (
     "consumer",
     "embedded_log",
     "follow_matching",
+    "planner",
     "email",
     "email_throttled",
+    "kannel",
     "percolating",
     "indexer_client",
     "rebuild",
@@ -37,8 +39,12 @@ ROWS = (
     "staleness",
     "parsing",
     "smpp",
+    "push",
+    "blast",
 )
-WITH_SERVERS = frozenset({"consumer", "indexer_client", "publish_to_searchable", "search_answer"})
+WITH_SERVERS = frozenset(
+    {"blast", "consumer", "indexer_client", "publish_to_searchable", "search_answer"}
+)
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "performance.md"
 

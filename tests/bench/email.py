@@ -62,14 +62,15 @@ async def sink(program: str) -> AsyncIterator[int]:
         program, "-u", "nobody", f"127.0.0.1:{port}", "256"
     )
     try:
-        await _answers(port)
+        await answers(port)
         yield port
     finally:
         process.terminate()
         await process.wait()
 
 
-async def _answers(port: int) -> None:
+async def answers(port: int) -> None:
+    """Return when somebody listens there; after many tries in any case."""
     for _ in range(10_000):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)

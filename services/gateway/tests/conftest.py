@@ -57,6 +57,7 @@ from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.following.commands import Commands
+from lantoa_gateway.following.form import CONSENT
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SUBSCRIBERS, SubscriberRecords
@@ -202,7 +203,9 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 
 
 @asynccontextmanager
-async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[City]:
+async def open_city(
+    data: Path, reach: Reach = Reach.PUBLIC, consent: str = CONSENT
+) -> AsyncIterator[City]:
     clock = NoonClock()
     settings = CommonSettings(data=data, public_url=URL)
     async with open_world(settings, clock) as world, AsyncExitStack() as stack:
@@ -235,6 +238,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
                 public_url=URL,
                 attending=city.attending,
                 reach=reach,
+                consent=consent,
             )
         )
         await city.heard()

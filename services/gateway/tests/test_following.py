@@ -1,6 +1,7 @@
 """Follow, confirm, stop: nothing by accident, nothing lost, nothing told about who we know."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,9 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
-from lantoa_gateway.following.form import CONSENT
+from lantoa_gateway.following.form import CONSENT, CONSENT_WITH_ZALO
 from lantoa_gateway.following.limits import SignUps
+from services.gateway.tests.conftest import open_city
 
 CLOCK = SystemClock()
 FORM = {"email": "lan.nguyen@example.vn", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
@@ -50,6 +52,18 @@ async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) 
     contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
     assert contact.address == "lan.nguyen@example.vn"
     assert b"lan.nguyen" not in command.contact.ciphertext
+
+
+async def test_where_zalo_is_used_the_sentence_that_is_shown_and_kept_names_it(
+    tmp_path: Path,
+) -> None:
+    async with open_city(tmp_path, consent=CONSENT_WITH_ZALO) as city:
+        form = await (await city.client.get("/theo-doi")).text()
+        assert "số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây" in form
+        await post(city, "/theo-doi", data=FORM | {"qua": "sms", "dien-thoai": "0912345678"})
+        (command,) = await city.commands()
+    assert command.consent_text == CONSENT_WITH_ZALO
+    assert "Zalo" not in CONSENT
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from lantoa.runtime.service import Received, Served
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import open_world
 from lantoa.testing.city import free_port
+from lantoa.testing.people import until
 from lantoa_notifier.app import notifier
 from lantoa_notifier.pulse.checking import check
 from lantoa_notifier.pulse.counting import Counting
@@ -123,7 +124,7 @@ async def test_a_failing_provider_raises_an_alarm_and_one_that_is_well_again_cle
         (raised,) = await until_told(log, 1)
         assert isinstance(raised, AlarmChanged)
         assert (raised.of, raised.well, raised.failed, raised.rest) == (VIETTEL, 20, 40, True)
-        assert alarm_of(VIETTEL) == 1
+        await until(lambda: alarm_of(VIETTEL) == 1, "the alarm stands among the metrics")
         assert await listed(tmp_path) == {VIETTEL: raised.since.isoformat()}
     async with pulse(tmp_path) as log, log.appender() as appender:
         later = now + timedelta(minutes=10)
@@ -133,7 +134,7 @@ async def test_a_failing_provider_raises_an_alarm_and_one_that_is_well_again_cle
         _, cleared = await until_told(log, 2)
         assert isinstance(cleared, AlarmChanged)
         assert (cleared.of, cleared.raised) == (VIETTEL, False)
-        assert alarm_of(VIETTEL) == 0
+        await until(lambda: alarm_of(VIETTEL) == 0, "the alarm is over among the metrics")
         assert await listed(tmp_path) == {}
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Change
 from lantoa_publisher.domain.orders import Publish
@@ -83,6 +84,16 @@ async def test_how_many_would_hear_stands_on_the_page(editor: Any, neighbour: Ne
     page = await seen(editor)
     assert "Chưa đếm được" in page
     assert "đồng</td>" not in page
+
+
+async def test_that_the_sms_would_wait_for_approval_stands_beside_their_cost(
+    editor: Any, neighbour: Neighbour
+) -> None:
+    assert "chờ duyệt chi phí" not in await seen(editor)
+    neighbour.counts = replace(neighbour.counts, sms_budget_left=20_000)
+    page = await seen(editor)
+    assert "SMS sẽ chờ duyệt chi phí" in page
+    assert "20.000 đồng" in page
 
 
 async def test_a_suggestion_is_called_one_and_approving_it_makes_a_revision(

@@ -16,6 +16,7 @@ from lantoa.text.words import counted
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
 from lantoa_gateway.following.commands import Commands
+from lantoa_gateway.following.form import CONSENT, CONSENT_WITH_ZALO
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SubscriberRecords
@@ -56,6 +57,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             proxies=settings.gateway_proxies,
             by_sms=settings.gateway_sms,
             attending=attending,
+            consent=CONSENT_WITH_ZALO if settings.gateway_zalo else CONSENT,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -22,7 +23,12 @@ from lantoa.contracts.subscriptions import (
     LinksEnded,
     StopRequested,
 )
-from lantoa.contracts.topics import CONTENT_EVENT, SEARCH_MATCHED, SUBSCRIPTION_COMMAND
+from lantoa.contracts.topics import (
+    CONTENT_EVENT,
+    SEARCH_MATCHED,
+    SUBSCRIPTION_COMMAND,
+    SUBSCRIPTION_STATE,
+)
 from lantoa.engines.records import Records
 from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
@@ -36,6 +42,8 @@ from lantoa_notifier.announcing import EVERY, Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.auditing import relay_of
+from lantoa_notifier.broadcasting import Broadcasting
 from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
@@ -56,10 +64,16 @@ from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
 from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
+from lantoa_notifier.resuming import EVERY as KEEP
+from lantoa_notifier.resuming import Snapshots
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.searching import EVERY as LOOKS
 from lantoa_notifier.searching import Searching
 from lantoa_notifier.settings import NotifierSettings
+from lantoa_notifier.snapshots import SnapshotFile
+from lantoa_notifier.spending import spending_of
+from lantoa_notifier.steering import EVERY as STEERS
+from lantoa_notifier.steering import Steering
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import WHAT, Vault
@@ -130,11 +144,15 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
         await announcing.announce()
         links = Links(world.settings.public_url, await keys.newest(LINK, world.clock.now()))
         if role in (None, PLANNER):
-            followers = await stack.enter_async_context(open_followers(world.log))
+            snapshots = _snapshots(world)
+            followers = await stack.enter_async_context(open_followers(world.log, snapshots))
             heads = HeadKeeping(records)
-            audiences = Audiences(followers, Reached(Ledgers(records)))
-            planning = _planning(world, records, heads, audiences)
-            finding = _finding(world, records, heads, followers)
+            told = Broadcasting(followers, settings.social_accounts)
+            audiences = Audiences(told, Reached(Ledgers(records)))
+            spending = spending_of(world, records, settings)
+            freezing = Freezing(records, spending, world.clock)
+            planning = _planning(world, records, heads, audiences, freezing)
+            finding = _finding(world, records, heads, followers, freezing)
             searching = Searching(records, appender, followers, world.clock)
             states = StateTelling(records, appender, searching, world.clock)
             letters = Letters(records, world.clock)
@@ -149,10 +167,14 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             wire_planner(service, heads, planning, finding, subscribing, coding, erasing, probes)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
+            service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
             service.every("let-searches-go", LOOKS, searching.let_go)
+            steering = Steering(records, Ledgers(records), spending, appender, world.clock)
+            service.every("orders", STEERS, steering.carry_out)
+            service.runs("relay", relay_of(world, records).run)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
-            _serve_audience(service, world, settings, AudienceApi(foreseeing))
+            _serve_audience(service, world, settings, AudienceApi(foreseeing, spending))
         await wire_delivery(service, world, role, records, settings, vault, links)
         if role in (None, PULSE):
             await wire_pulse(service, world, records)
@@ -171,11 +193,22 @@ def _serve_audience(
         log.warning("audience.off", reason="LANTOA_INTERNAL_KEY is not set")
 
 
-def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Audiences) -> Planning:
+def _snapshots(world: World) -> Snapshots:
+    path, topic = world.data / "follows.snapshot", SUBSCRIPTION_STATE.name
+    return Snapshots(SnapshotFile(path, world.settings.log, topic), world.clock)
+
+
+def _planning(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    audiences: Audiences,
+    freezing: Freezing,
+) -> Planning:
     return Planning(
         heads=heads,
         owing=Owing(records),
-        freezing=Freezing(records, world.clock),
+        freezing=freezing,
         audiences=audiences,
         retractions=Retractions(records, Ledgers(records), world.clock),
         portal=world.settings.public_url,
@@ -183,8 +216,13 @@ def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Aud
     )
 
 
-def _finding(world: World, records: Records, heads: HeadKeeping, followers: Followers) -> Finding:
-    freezing = Freezing(records, world.clock)
+def _finding(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    followers: Followers,
+    freezing: Freezing,
+) -> Finding:
     return Finding(heads, freezing, followers, Retractions(records, Ledgers(records), world.clock))
 
 

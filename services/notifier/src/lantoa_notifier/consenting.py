@@ -38,6 +38,11 @@ def found_by(subscriber: Subscriber, campaign: Campaign) -> str:
     return next((one.said for one in followed if hash_of(one.search) in found), "")
 
 
+def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
+    """What was agreed to, word for word, by the consents that the campaign may rest on."""
+    return [consent.text for consent in _agreed(subscriber, campaign)]
+
+
 def _agreed(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
     """The consents that the campaign may rest on."""
     for consent in subscriber.consents:

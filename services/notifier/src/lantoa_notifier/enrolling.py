@@ -35,7 +35,7 @@ class Enrolling:
 
         None while its owner wants no message at all.
         """
-        claim = self._claim(contact)
+        claim = self.claim(contact)
         known = await self._records.get(ADDRESS_CLAIMS, claim)
         until = known.value.closed_until if known else None
         if known is not None and until is None:
@@ -51,7 +51,7 @@ class Enrolling:
 
     async def known(self, contact: Contact) -> SubscriberNumber | None:
         """The number of whoever has the address; None when nobody does."""
-        claim = await self._records.get(ADDRESS_CLAIMS, self._claim(contact))
+        claim = await self._records.get(ADDRESS_CLAIMS, self.claim(contact))
         return claim.value.number if claim and claim.value.closed_until is None else None
 
     async def let_go(
@@ -61,7 +61,7 @@ class Enrolling:
 
         A second time, or when somebody else has it by now, changes nothing.
         """
-        claim = self._claim(contact)
+        claim = self.claim(contact)
         while (known := await self._records.get(ADDRESS_CLAIMS, claim)) is not None:
             if known.value.number != number or known.value.closed_until is not None:
                 return
@@ -83,6 +83,7 @@ class Enrolling:
         else:
             await self._records.put(ADDRESS_CLAIMS, claim, fresh, known.revision)
 
-    def _claim(self, contact: Contact) -> str:
+    def claim(self, contact: Contact) -> str:
+        """The id of the address's claim: an HMAC, from which no address can be read."""
         text = f"{contact.channel}\x1f{contact.address}"
         return hmac.new(self._secret, text.encode(), sha256).hexdigest()

@@ -21,16 +21,16 @@ class Numbering:
         """A number that nobody has and nobody will get."""
         async with self._turn:
             if not self._free:
-                first = await self._block()
+                first = await self.block(BLOCK)
                 self._free = list(range(first, first + BLOCK))[::-1]
             return SubscriberNumber(self._free.pop())
 
-    async def _block(self) -> int:
-        """The first number of a block that is now ours."""
+    async def block(self, size: int) -> int:
+        """The first number of a block that is now the caller's."""
         while True:
             stored = await self._records.get(COUNTERS, COUNTED)
             first = stored.value.next if stored else 1
-            after = Counter(next=first + BLOCK)
+            after = Counter(next=first + size)
             try:
                 if stored is None:
                     await self._records.insert(COUNTERS, COUNTED, after)

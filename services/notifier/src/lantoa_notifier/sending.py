@@ -24,11 +24,13 @@ from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.dispatching import Dispatching, Sent
+from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.explaining import left_out, recorded
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.reporting import report, stop_of
 from lantoa_notifier.resolving import Addressee
-from lantoa_notifier.retrying import PLANNER, after_throttling, is_over, retry_at
+from lantoa_notifier.retrying import HELD, PLANNER, after_throttling, is_over, retry_at
 from lantoa_notifier.standing import Standing, standing_of
 
 Account = Stored[Ledger]
@@ -52,6 +54,11 @@ class Run:
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
     due: datetime | None = None
+    counted: bool = False
+    """Whether the caps were asked."""
+    opens: datetime | None = None
+    """When the first of those who have heard enough may hear more."""
+    waits_for: str = ""
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
@@ -67,11 +74,23 @@ class Run:
         self.off |= slots
         self.due = max(until, self.due or until)
 
+    def holds(self, slots: BitMap, now: datetime) -> None:
+        """Leave some slots until the hold is over; look again by oneself, should nobody say so."""
+        self.put_off(slots, now + HELD)
+        self.waits_for = books.Wait.HOLD
+
+    def caps(self, slots: BitMap, opens: datetime) -> None:
+        """Leave some slots until the first of their people may hear more; others go before."""
+        self.off |= slots
+        self.opens, self.waits_for = opens, books.Wait.CAP
+
     def waits(self, ledger: Ledger) -> Ledger:
         """The ledger when this go is over: what was put off has a time."""
-        if self.due is None:
+        due = self.due or self.opens
+        if due is None:
             return ledger
-        return books.wait_until(books.refuse(ledger) if self.refused else ledger, self.due)
+        ledger = books.refuse(ledger) if self.refused else ledger
+        return books.wait_until(ledger, due, self.waits_for)
 
 
 class Sending:
@@ -114,10 +133,14 @@ class Sending:
         """Get on with the batch: end what is not to be sent, or send the next group."""
         ledger, todo = stored.value, run.todo(stored.value)
         if is_over(run.campaign, self._asks.clock.now()):
-            return await self._give_up(run, stored, todo, Fate.EXPIRED)
+            return await self._changed(run, stored, books.expire(ledger, todo))
         standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
-        if standing is Standing.CANCEL:
+        held = await self._asks.holds.of(run.campaign)
+        if standing is Standing.CANCEL or held is Held.CANCELLED:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
+        if held is not Held.FREE:
+            run.holds(todo, self._asks.clock.now())
+            return stored
         morning = self._asks.quiet.until(run.campaign, self._asks.clock.now())
         if morning is not None:
             run.put_off(todo, morning)
@@ -153,16 +176,27 @@ class Sending:
 
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
+        await self._count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), GROUP))
         ready = await self._ready(run, stored.value, slots)
-        left_out = books.give_up(stored.value, slots - ready, Fate.SUPPRESSED)
-        held = await self._asks.ledgers.put(stored, books.mark_attempted(left_out, ready))
+        fewer = left_out(stored.value, slots - ready, run.addressees)
+        held = await self._asks.ledgers.put(stored, books.mark_attempted(fewer, ready))
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
         sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
         await self._asks.traces.keep(run.batch.batch, sent.ids)
-        recorded = partial(books.record, outcomes=sent.outcomes)
-        return self._after(run, await self._asks.ledgers.apply(held, recorded), sent)
+        after = await self._asks.ledgers.apply(held, partial(recorded, sent=sent))
+        return self._after(run, after, sent)
+
+    async def _count(self, run: Run, ledger: Ledger) -> None:
+        """Once a go: whoever has heard enough for a day waits."""
+        if run.counted:
+            return
+        people = BitMap(books.numbers(ledger, run.todo(ledger)).values())
+        capped = await self._asks.caps.take(run.campaign, people)
+        run.counted = True
+        if capped.opens is not None:
+            run.caps(books.slots_of(ledger, capped.people), capped.opens)
 
     async def _ready(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
         """The slots whose people agree, at this moment, and have an address."""

@@ -1,6 +1,7 @@
 """Tells the log what a subscriber follows, so that the newest state is always the last one told."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
 from lantoa.contracts.events import Outgoing, encode, tombstone
@@ -46,18 +47,20 @@ class StateTelling:
             if stored.revision == told:
                 return
             await self._searches.keep(searches_of(stored.value))
-            await self._appender.append([self._state(stored)])
+            await self._appender.append([state_event(stored, self._clock.now())])
             told = stored.revision
 
-    def _state(self, stored: Stored[Subscriber]) -> Outgoing:
-        number = stored.value.number
-        if stored.value.erased_at is not None:
-            return tombstone(SUBSCRIPTION_STATE, str(number))
-        return encode(
-            SUBSCRIPTION_STATE,
-            state_of(stored.value, stored.revision),
-            key=str(number),
-            id=derived_id("subscriber-state", number, stored.revision),
-            source="notifier",
-            time=self._clock.now(),
-        )
+
+def state_event(stored: Stored[Subscriber], now: datetime) -> Outgoing:
+    """The state of a person as an event, or its end when the person was erased."""
+    number = stored.value.number
+    if stored.value.erased_at is not None:
+        return tombstone(SUBSCRIPTION_STATE, str(number))
+    return encode(
+        SUBSCRIPTION_STATE,
+        state_of(stored.value, stored.revision),
+        key=str(number),
+        id=derived_id("subscriber-state", number, stored.revision),
+        source="notifier",
+        time=now,
+    )

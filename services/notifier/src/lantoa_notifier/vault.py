@@ -29,8 +29,12 @@ class Vault:
 
     async def seal_contact(self, number: SubscriberNumber, contact: Contact) -> bytes:
         """The contact, sealed with the person's key, which is made if there is none yet."""
-        key = await self._key_of(number)
-        return seal(key, msgspec.json.encode(contact), f"contact:{number}")
+        return _sealed(await self._key_of(number), number, contact)
+
+    def sealed_anew(self, number: SubscriberNumber, contact: Contact) -> tuple[PersonKey, bytes]:
+        """A fresh key, for the caller to keep, and the contact sealed with it."""
+        key = secrets.token_bytes(KEY_BYTES)
+        return self._wrapped(number, key), _sealed(key, number, contact)
 
     async def open_contact(self, number: SubscriberNumber, sealed: bytes) -> Contact | None:
         """The contact; None when the person has been forgotten."""
@@ -57,12 +61,14 @@ class Vault:
 
     async def _new_key(self, number: SubscriberNumber) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
-        person = PersonKey(number=number, wrapped=seal(self._key, key, f"person:{number}"))
         try:
-            await self._records.insert(PERSON_KEYS, str(number), person)
+            await self._records.insert(PERSON_KEYS, str(number), self._wrapped(number, key))
         except AlreadyThere:
             return await self._key_of(number)
         return key
+
+    def _wrapped(self, number: SubscriberNumber, key: bytes) -> PersonKey:
+        return PersonKey(number=number, wrapped=seal(self._key, key, f"person:{number}"))
 
     def _unwrapped(self, person: PersonKey) -> bytes:
         return unseal(self._key, person.wrapped, f"person:{person.number}")
@@ -70,3 +76,7 @@ class Vault:
     def _opened(self, person: PersonKey, sealed: bytes) -> Contact:
         text = unseal(self._unwrapped(person), sealed, f"contact:{person.number}")
         return msgspec.json.decode(text, type=Contact)
+
+
+def _sealed(key: bytes, number: SubscriberNumber, contact: Contact) -> bytes:
+    return seal(key, msgspec.json.encode(contact), f"contact:{number}")

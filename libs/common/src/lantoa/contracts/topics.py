@@ -232,7 +232,7 @@ AUDIT_EVENT = Topic(
     carries="who did what, by staff number: one hash chain per service",
     key="service",
     events=audit.DeedDone,
-    written_by=("publisher",),
+    written_by=("notifier", "publisher"),
     read_by=("publisher", "auditors"),
     kept=FOR_EVER,
 )

@@ -1,5 +1,6 @@
 """What is said of a content: Vietnamese, plain and calm, the same for everybody of a campaign."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -20,11 +21,17 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.subscriptions import Occasion
-from lantoa.messages.templates import Templates, cut, line, rendered
+from lantoa.messages.templates import (
+    Templates,
+    cut,
+    cut_after_a_sentence,
+    line,
+    rendered,
+)
 from lantoa.runtime.clock import HANOI
 from lantoa.text.sms import unaccented
 
-SUMMARY_LETTERS = 500
+SUMMARY_LETTERS, POST_LETTERS = 500, 4_000
 CORRECTED = "Đính chính: "
 PUT_RIGHT_PLAIN = "Noi dung da gui ban truoc day vua duoc dinh chinh. Xem:"
 TAKEN_BACK_PLAIN = "Noi dung da gui ban truoc day da duoc go bo. Xem:"
@@ -66,7 +73,8 @@ def alert(content: Content, portal: str, occasion: Occasion = Occasion.NEW) -> T
         _page(content.kind, content.id, portal),
         note=" ".join(changed) or summary or ". ".join(known) or lead,
     )
-    return replace(texts, sms=content.short, sms_plain=content.short_plain)
+    post = _post([*changed, *known, _said(content)])
+    return replace(texts, sms=content.short, sms_plain=content.short_plain, post=post)
 
 
 def _change(content: Content, occasion: Occasion) -> list[str]:
@@ -86,7 +94,7 @@ def _day_came(content: Content, portal: str, occasion: Occasion) -> Templates:
         _page(content.kind, content.id, portal),
         note=f"{since}.",
     )
-    return replace(texts, sms_plain=plain)
+    return replace(texts, sms_plain=plain, post=_post([f"{since}.", _said(content)]))
 
 
 def correction(content: Content, portal: str) -> Templates:
@@ -104,6 +112,7 @@ def correction(content: Content, portal: str) -> Templates:
         texts,
         sms=content.short and CORRECTED + content.short,
         sms_plain=_corrected_plain(content),
+        post=_post([note, *_particulars(content), _said(content)]),
     )
 
 
@@ -111,16 +120,15 @@ def withdrawal(stub: Stub, portal: str) -> Templates:
     """What a person was told before is no longer there."""
     title = _titled(stub.title, stub.number)
     note = f"Lý do: {line(stub.reason)}"
-    paragraphs = [
-        "Nội dung đã gửi bạn trước đây đã được gỡ bỏ:",
-        title,
+    known = [
         f"Ngày gỡ: {_day(stub.withdrawn_at.astimezone(HANOI).date())}",
         note,
         *_instead(stub),
     ]
+    paragraphs = ["Nội dung đã gửi bạn trước đây đã được gỡ bỏ:", title, *known]
     page = _page(stub.kind, stub.target or stub.id, portal)
     texts = rendered(f"Đã gỡ bỏ: {title}", paragraphs, page, note)
-    return replace(texts, sms_plain=TAKEN_BACK_PLAIN)
+    return replace(texts, sms_plain=TAKEN_BACK_PLAIN, post=_post(known))
 
 
 def told(event: ContentEvent, portal: str) -> Templates | None:
@@ -173,8 +181,16 @@ def _particulars(content: Content) -> list[str]:
 
 
 def _summary(content: Content) -> str:
-    first = content.summary or content.body.partition("\n\n")[0]
-    return cut(first, SUMMARY_LETTERS)
+    return cut(_said(content), SUMMARY_LETTERS)
+
+
+def _said(content: Content) -> str:
+    return line(content.summary or content.body.partition("\n\n")[0])
+
+
+def _post(paragraphs: Sequence[str]) -> str:
+    """The paragraphs of a post, longer than most networks take: each cuts it to its own length."""
+    return cut_after_a_sentence("\n\n".join(p for p in paragraphs if p), POST_LETTERS)
 
 
 def _instead(stub: Stub) -> list[str]:

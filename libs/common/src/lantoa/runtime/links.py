@@ -9,6 +9,7 @@ import binascii
 import enum
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -51,8 +52,14 @@ class WrongLink(ValueError):  # noqa: N818 - reads as a fact
 def sign(link: Link, private: bytes) -> str:
     """The token of a link, fit for a URL."""
     body = _PLACES.pack(_FORM, link.scope, link.number, link.version, link.follow or 0)
-    signature = Ed25519PrivateKey.from_private_bytes(private).sign(_CONTEXT + body)
+    signature = _opened(private).sign(_CONTEXT + body)
     return base64.urlsafe_b64encode(body + signature).rstrip(b"=").decode()
+
+
+@lru_cache(maxsize=4)
+def _opened(private: bytes) -> Ed25519PrivateKey:
+    """The key, ready: making it ready takes as long as signing, and every message has two links."""
+    return Ed25519PrivateKey.from_private_bytes(private)
 
 
 def verify(token: str, scope: Scope, publics: Iterable[bytes]) -> Link:

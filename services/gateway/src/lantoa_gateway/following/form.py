@@ -20,6 +20,10 @@ CONSENT = (
     "những thông báo này; tôi có thể dừng bất cứ lúc nào."
 )
 """The sentence that is agreed to; it is kept with the consent, word for word."""
+CONSENT_WITH_ZALO = CONSENT.replace(
+    "số điện thoại ghi ở đây.", "số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây."
+)
+"""The same where phones are told by Zalo first; only who agreed to this one is."""
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
 CHOICES_AT_MOST, SEARCHES_AT_MOST = 50, 5

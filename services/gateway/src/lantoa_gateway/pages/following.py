@@ -16,7 +16,6 @@ from lantoa_gateway.following.browsers import CONSENT as PUSH_CONSENT
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
-    CONSENT,
     Mistake,
     Searches,
     Titles,
@@ -58,6 +57,7 @@ class FollowingPages:
         doorway: Doorway,
         push_key: Callable[[], str],
         by_sms: bool,
+        consent: str,
     ) -> None:
         self._commands = commands
         self._links = links
@@ -69,6 +69,7 @@ class FollowingPages:
         self._doorway = doorway
         self._push_key = push_key
         self._by_sms = by_sms
+        self._consent = consent
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of following."""
@@ -103,7 +104,7 @@ class FollowingPages:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
             searches = followed_in(typed.searches, self._searches) or ()
-            await self._commands.follow(typed.contact, typed.rule(), searches, CONSENT)
+            await self._commands.follow(typed.contact, typed.rule(), searches, self._consent)
         if typed.by_sms:
             return page(request, "code.html", CodeView(typed.phone))
         return page(request, "follow_sent.html", None)
@@ -128,6 +129,7 @@ class FollowingPages:
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
         view = form_view(typed, self._registers, self._titles, self._searches, day, mistakes)
+        view = replace(view, consent=self._consent)
         return page(
             request,
             "follow.html",

@@ -1,19 +1,17 @@
-"""Who follows what, as roaring bitmaps of follow numbers that are local to this process.
+"""Who follows what, as roaring bitmaps of the places that follows have in this process.
 
 One bitmap for each value of each dimension and one a dimension for "any". A content's values are
-ORed with "any", dimensions ANDed, then ``owner[follow]`` gives people. (Bits of people instead of
+ORed with "any", dimensions ANDed, then ``owner[place]`` gives people. (Bits of people instead of
 follows would join the field of one follow with the area of another.)
-
-A person's follows have consecutive numbers, given anew when the person's state changes; the old
-ones stay in the bitmaps and are masked by ``live``, so that nothing is ever searched for.
 """
 
-from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+import msgspec
 import numpy as np
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from pyroaring import BitMap
@@ -22,62 +20,75 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa_notifier.domain.matching import CITY, heard, meaning_of
+from lantoa_notifier.domain.places import DIMENSIONS, SEARCHES, Places, bitmap_of, numbers_in
 
-SEARCHES: Final = "searches"
-"""The one dimension that "any" does not meet: who follows no search is not told of a match."""
-DIMENSIONS: Final = (
-    "fields",
-    "areas",
-    "audiences",
-    "authorities",
-    "documents",
-    "occasions",
-    SEARCHES,
-)
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
 ERASED: Final = 2**32 - 1
+MEANINGS: Final = 100_000
+"""Rules whose bitmaps are remembered: people choose among few values, so most were seen before."""
+_rule: Final = msgspec.json.Decoder(Rule).decode
+
+
+class Line(Struct, frozen=True, gc=False):
+    """A Follow of the contract as the index needs it: its rule is read when it is a new one."""
+
+    rule: Raw
+    channel: Channel
+    since: datetime
+
+
+class Person(Struct, frozen=True, gc=False):
+    """A SubscriberState of the contract as the index needs it, a tenth of the work to read."""
+
+    number: SubscriberNumber
+    follows: tuple[Line, ...]
+    revision: int
 
 
 class FollowIndex:
     """The follows of all subscribers, as their newest states tell them."""
 
-    def __init__(self) -> None:
-        self._any = {name: BitMap() for name in DIMENSIONS}
-        self._values: dict[str, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
-        self._channels = {channel: BitMap() for channel in Channel}
-        self._live = BitMap()
-        self._next = 0
-        self._owner: NDArray[np.uint32] = np.zeros(1024, np.uint32)
-        self._since: NDArray[np.int64] = np.zeros(1024, np.int64)
-        self._revision: NDArray[np.uint32] = np.zeros(1024, np.uint32)
-        self._first: NDArray[np.uint32] = np.zeros(1024, np.uint32)
-        self._count: NDArray[np.uint32] = np.zeros(1024, np.uint32)
+    def __init__(self, places: Places | None = None) -> None:
+        self.places = places or Places()
+        self._meanings: dict[Rule | bytes, tuple[BitMap, ...]] = {}
 
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self.places.live)
 
-    def learn(self, state: SubscriberState) -> None:
-        """Take in a person's state; an older or equal revision changes nothing."""
-        number = state.number
-        self._make_room_for(number)
-        if state.revision <= self._revision[number]:
+    def learn(self, state: SubscriberState | Person) -> None:
+        """Take in a person's state; an older or equal revision changes nothing.
+
+        Raises msgspec's errors, and changes nothing, when a rule is none.
+        """
+        places, number = self.places, state.number
+        places.make_room_for(number)
+        if state.revision <= places.revision[number]:
             return
-        self._retire(number)
-        self._revision[number] = state.revision
-        self._first[number], self._count[number] = self._next, len(state.follows)
-        for follow in state.follows:
-            self._add(number, follow)
+        follows: Sequence[Follow | Line] = state.follows
+        meanings = [self._meaning(follow.rule) for follow in follows]
+        places.retire(number)
+        first = place = len(places.owner)
+        for follow, meaning in zip(follows, meanings, strict=True):
+            places.owner.append(number)
+            places.since.append(_microseconds(follow.since))
+            places.channels[follow.channel].add(place)
+            for bitmap in meaning:
+                bitmap.add(place)
+            place += 1
+        places.revision[number] = state.revision
+        places.first[number], places.count[number] = first, len(meanings)
+        places.live.add_range(first, place)
 
     def forget(self, number: SubscriberNumber) -> None:
         """The person is erased: no late state brings the follows back."""
-        self._make_room_for(number)
-        self._retire(number)
-        self._revision[number] = ERASED
+        self.places.make_room_for(number)
+        self.places.retire(number)
+        self.places.revision[number] = ERASED
 
     def match(self, about: Rule) -> BitMap:
-        """The follow numbers whose whole rule a content of these values meets."""
-        found = self._live
+        """The places of follows whose whole rule a content of these values meets."""
+        found = self.places.live
         for name in DIMENSIONS:
             values: tuple[str, ...] = getattr(about, name)
             if values or name not in FOR_EVERYBODY:
@@ -86,94 +97,96 @@ class FollowIndex:
 
     def people(self, follows: BitMap) -> Mapping[Channel, BitMap]:
         """The owners of the follows, each once: on the channel of the oldest of their follows."""
-        found = {c: self._owners(follows & of_channel) for c, of_channel in self._channels.items()}
-        for number in _in_several(found):
-            chosen = self._oldest_channel(number, follows)
-            for channel, people in found.items():
-                if channel is not chosen:
-                    people.discard(number)
+        channels = self.places.channels
+        found = {c: self._owners(follows & of_channel) for c, of_channel in channels.items()}
+        several = _in_several(found)
+        if several:
+            oldest = self._oldest(follows, several)
+            for channel in found:
+                found[channel] -= several
+                found[channel] |= self._owners(oldest & channels[channel])
         return found
 
     def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
         """Those of the saved searches that somebody follows."""
-        known = self._values[SEARCHES]
-        return frozenset(s for s in searches if s in known and known[s].intersect(self._live))
+        known, live = self.places.values[SEARCHES], self.places.live
+        return frozenset(s for s in searches if s in known and known[s].intersect(live))
 
     def by_area(self, follows: BitMap, people: BitMap) -> Mapping[str, int]:
         """How many of the people own such a follow under each area, those of any under the city.
 
         Each is counted once an area.
         """
-        chosen, seen = self._marked(people), np.zeros(len(self._revision), np.bool_)
-        counts = {}
-        for area, of_area in {CITY: self._any["areas"], **self._values["areas"]}.items():
-            owners = self._owner[_numbers(follows & of_area)]
+        chosen, seen = self._marked(people), self._marked(BitMap())
+        owner, counts = np.asarray(self.places.owner), {}
+        areas = {CITY: self.places.anything["areas"], **self.places.values["areas"]}
+        for area, of_area in areas.items():
+            owners = owner[numbers_in(follows & of_area)]
             seen[owners] = True
             counts[area] = int(np.count_nonzero(seen & chosen))
             seen[owners] = False
         return {area: count for area, count in counts.items() if count}
 
     def _marked(self, people: BitMap) -> NDArray[np.bool_]:
-        marked = np.zeros(len(self._revision), np.bool_)
-        numbers = _numbers(people)
+        marked = np.zeros(len(self.places.revision), np.bool_)
+        numbers = numbers_in(people)
         marked[numbers[numbers < len(marked)]] = True
         return marked
 
     def _meeting(self, name: str, values: tuple[str, ...]) -> BitMap:
-        known = self._values[name]
+        known = self.places.values[name]
         wanted = [known[value] for value in values if value in known]
-        anyway = BitMap() if name == SEARCHES and values else self._any[name]
+        anyway = BitMap() if name == SEARCHES and values else self.places.anything[name]
         return BitMap.union(anyway, *wanted)
 
     def _owners(self, follows: BitMap) -> BitMap:
         """One mark a person puts the owners in order, without which a bitmap is slow to make."""
         if not follows:
             return BitMap()
-        marked = np.zeros(len(self._revision), np.bool_)
-        marked[self._owner[_numbers(follows)]] = True
-        return BitMap(array("I", np.flatnonzero(marked).astype(np.uint32).tobytes()))
+        marked = np.zeros(len(self.places.revision), np.bool_)
+        marked[np.asarray(self.places.owner)[numbers_in(follows)]] = True
+        return bitmap_of(np.flatnonzero(marked))
 
-    def _oldest_channel(self, number: int, follows: BitMap) -> Channel:
-        first = int(self._first[number])
-        own = follows & BitMap(range(first, first + int(self._count[number])))
-        oldest = min(own, key=lambda follow: (self._since[follow], follow))
-        return next(c for c, of_channel in self._channels.items() if oldest in of_channel)
+    def _oldest(self, follows: BitMap, people: BitMap) -> BitMap:
+        """The oldest of each one's follows among these; of equally old ones the first.
 
-    def _add(self, number: SubscriberNumber, follow: Follow) -> None:
-        place = self._next
-        self._next += 1
-        self._owner = _fitting(self._owner, place)
-        self._since = _fitting(self._since, place)
-        self._owner[place], self._since[place] = number, _microseconds(follow.since)
-        self._channels[follow.channel].add(place)
-        self._live.add(place)
-        rule = meaning_of(follow.rule)
+        A person's places stand side by side, so each one's are a run.
+        """
+        owner, since = np.asarray(self.places.owner), np.asarray(self.places.since)
+        found = numbers_in(follows)
+        found = found[self._marked(people)[owner[found]]]
+        begins = _begins(owner[found])
+        earliest = np.minimum.reduceat(since[found], begins)
+        runs = np.diff(np.append(begins, len(found)))
+        found = found[since[found] == np.repeat(earliest, runs)]
+        return bitmap_of(found[_begins(owner[found])])
+
+    def _meaning(self, rule: Rule | Raw) -> tuple[BitMap, ...]:
+        """The bitmaps in which a follow of the rule stands."""
+        key = rule if isinstance(rule, Rule) else bytes(rule)
+        known = self._meanings.get(key)
+        if known is None:
+            if len(self._meanings) >= MEANINGS:
+                self._meanings.clear()
+            whole = key if isinstance(key, Rule) else _rule(key)
+            known = self._meanings[key] = tuple(self._bitmaps(whole))
+        return known
+
+    def _bitmaps(self, rule: Rule) -> Iterator[BitMap]:
+        rule = meaning_of(rule)
         rule = replace(rule, documents=heard(rule.documents))
         for name in DIMENSIONS:
-            self._place(name, getattr(rule, name), place)
-
-    def _place(self, name: str, values: tuple[str, ...], place: int) -> None:
-        if not values:
-            self._any[name].add(place)
-        known = self._values[name]
-        for value in values:
-            if value not in known:
-                known[value] = BitMap()
-            known[value].add(place)
-
-    def _retire(self, number: int) -> None:
-        first = int(self._first[number])
-        self._live.remove_range(first, first + int(self._count[number]))
-        self._count[number] = 0
-
-    def _make_room_for(self, number: int) -> None:
-        self._revision = _fitting(self._revision, number)
-        self._first = _fitting(self._first, number)
-        self._count = _fitting(self._count, number)
+            values: tuple[str, ...] = getattr(rule, name)
+            if not values:
+                yield self.places.anything[name]
+            for value in values:
+                yield self.places.of(name, value)
 
 
-def _numbers(bitmap: BitMap) -> NDArray[np.uint32]:
-    return np.frombuffer(bitmap.to_array(), np.uint32)
+def _begins(owners: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Where each run of the same number begins."""
+    changes = np.flatnonzero(owners[1:] != owners[:-1]) + 1
+    return np.concatenate(([0], changes))
 
 
 def _in_several(found: Mapping[Channel, BitMap]) -> BitMap:
@@ -183,15 +196,6 @@ def _in_several(found: Mapping[Channel, BitMap]) -> BitMap:
         several |= once & people
         once |= people
     return several
-
-
-def _fitting(places: NDArray[Any], place: int) -> NDArray[Any]:
-    """The array, or a copy twice as long in which the place is."""
-    if place < len(places):
-        return places
-    longer = np.zeros(max(place + 1, 2 * len(places)), places.dtype)
-    longer[: len(places)] = places
-    return longer
 
 
 def _microseconds(moment: datetime) -> int:

@@ -1,5 +1,6 @@
 """A text as the parts that are submitted: the splitter is the one that counts and bills them."""
 
+from functools import lru_cache
 from typing import Final
 
 from lantoa.text.gsm import gsm_octets, gsm_text
@@ -13,15 +14,21 @@ _LATIN: Final = (1, 3)
 
 def parts_of(text: str, reference: int) -> list[Part]:
     """The parts of a text; ``reference`` ties those of one message together, modulo 256."""
-    gsm = encoding_of(text) is SmsEncoding.GSM7
-    coding, pieces = GSM7 if gsm else UCS2, split(text)
-    octets = [gsm_octets(p) if gsm else p.encode("utf-16-be") for p in pieces]
+    coding, octets = _pieces(text)
     if len(octets) == 1:
         return [Part(octets[0], coding)]
     return [
         Part(_HEADER + bytes([reference % 256, len(octets), place]) + piece, coding, True)
         for place, piece in enumerate(octets, 1)
     ]
+
+
+@lru_cache(maxsize=64)
+def _pieces(text: str) -> tuple[int, tuple[bytes, ...]]:
+    """The coding and the octets of each part: a campaign says the same to everybody."""
+    if encoding_of(text) is SmsEncoding.GSM7:
+        return GSM7, tuple(map(gsm_octets, split(text)))
+    return UCS2, tuple(piece.encode("utf-16-be") for piece in split(text))
 
 
 def text_of(octets: bytes, coding: int) -> str:

@@ -6,10 +6,12 @@ is never sent again. A throttled part is sent again, slower: it was surely not t
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 
 from lantoa.messages import sms
 from lantoa.messages.sms import Route, SmsRules
+from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.messages import Answer, Message
@@ -112,7 +114,14 @@ class SmppSender:
 
 def said_over(route: Route, message: Message, rules: SmsRules) -> str | None:
     """The text that goes over a route; None when nobody approved one that it takes."""
-    return sms.over(route, message.texts, rules if message.may_stop else sms.without_stop(rules))
+    return _over(route, message.texts, rules if message.may_stop else sms.without_stop(rules))
+
+
+@lru_cache(maxsize=64)
+def _over(route: Route, texts: Templates, rules: SmsRules) -> str | None:
+    """Nothing in it is one recipient's own, and to fit it into its parts takes longer than to send
+    it."""
+    return sms.over(route, texts, rules)
 
 
 def _named(bind: Bind, body: bytes) -> str:

@@ -1,0 +1,96 @@
+"""All follows in a form that can be kept: numbers and rules, nothing that says who anybody is.
+
+Only what is live is packed, so what a person followed once, or followed before being erased, is not
+in it. Of an erased person the number alone stays, marked as never to be used again.
+"""
+
+from array import array
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from lantoa.contracts.subscriptions import Channel
+from lantoa_notifier.domain.places import DIMENSIONS, Places, bitmap_of, numbers_in
+
+MEANING: Final = (1, *DIMENSIONS, *Channel)
+"""What bitmaps mean. The number rises when the same rule would stand in others than before
+(``meaning_of``, ``heard``), or when a place says something more: older packs are useless then."""
+
+
+class Term(Struct, frozen=True, array_like=True):
+    """One value of a dimension, and the follows that name it."""
+
+    dimension: str
+    value: str
+    places: bytes
+
+
+class Packed(Struct, frozen=True, kw_only=True):
+    """``Places`` as bytes: roaring bitmaps in their portable form, arrays as they are here."""
+
+    owner: bytes
+    since: bytes
+    revision: bytes
+    first: bytes
+    count: bytes
+    anything: dict[str, bytes]
+    channels: dict[Channel, bytes]
+    terms: tuple[Term, ...]
+
+
+def packed(places: Places) -> Packed:
+    """The live follows, at consecutive places."""
+    live = numbers_in(places.live)
+    dense = len(live) == len(places.owner)
+
+    def moved(bitmap: BitMap) -> bytes:
+        if dense:
+            return bitmap.serialize()
+        return bitmap_of(np.searchsorted(live, numbers_in(bitmap & places.live))).serialize()
+
+    terms = ((dimension, value, moved(bitmap)) for dimension, value, bitmap in places.terms())
+    return Packed(
+        owner=np.asarray(places.owner)[live].tobytes(),
+        since=np.asarray(places.since)[live].tobytes(),
+        revision=places.revision.tobytes(),
+        first=_firsts(places, live).tobytes(),
+        count=places.count.tobytes(),
+        anything={dimension: moved(bitmap) for dimension, bitmap in places.anything.items()},
+        channels={channel: moved(bitmap) for channel, bitmap in places.channels.items()},
+        terms=tuple(Term(*term) for term in terms if term[2] != NOBODY),
+    )
+
+
+NOBODY: Final = BitMap().serialize()
+
+
+def unpacked(pack: Packed) -> Places:
+    """The follows as they were packed."""
+    values: dict[str, dict[str, BitMap]] = {dimension: {} for dimension in DIMENSIONS}
+    for term in pack.terms:
+        values[term.dimension][term.value] = BitMap.deserialize(term.places)
+    owner = array("I", pack.owner)
+    live = BitMap()
+    live.add_range(0, len(owner))
+    return Places(
+        anything={name: BitMap.deserialize(each) for name, each in pack.anything.items()},
+        values=values,
+        channels={channel: BitMap.deserialize(each) for channel, each in pack.channels.items()},
+        live=live,
+        owner=owner,
+        since=array("q", pack.since),
+        revision=array("I", pack.revision),
+        first=array("I", pack.first),
+        count=array("I", pack.count),
+    )
+
+
+def _firsts(places: Places, live: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """By subscriber number, where the first follow stands now."""
+    first = np.array(places.first, np.uint32)
+    theirs = np.flatnonzero(np.asarray(places.count))
+    first[theirs] = np.searchsorted(live, first[theirs])
+    return first

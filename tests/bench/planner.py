@@ -1,0 +1,170 @@
+"""The planner in a city of followers: cold start, start from a snapshot, memory, match, plan.
+
+The states are put on the log by a process of its own, so memory is the planner's alone. Goals are
+those of ``design.md``, for 2 million people with two follows each, in proportion.
+
+    python -m tests.bench.planner [FOLLOWS] [kafka]
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+from pyroaring import BitMap
+
+from deploy.local.servers import KafkaServer
+from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.ids import ContentId
+from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.engines.eventlog import Appender, EventLog
+from lantoa.engines.opening import open_log, open_records
+from lantoa.engines.records import Records
+from lantoa.runtime.clock import SystemClock
+from lantoa.runtime.logging import configure_logging
+from lantoa.runtime.settings import CommonSettings
+from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.domain.follows import FollowIndex
+from lantoa_notifier.domain.packing import unpacked
+from lantoa_notifier.following import Followers, open_followers
+from lantoa_notifier.freezing import Freezing
+from lantoa_notifier.heads import HeadKeeping
+from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.owing import Owing
+from lantoa_notifier.planning import Planning
+from lantoa_notifier.records import TABLES
+from lantoa_notifier.resuming import Snapshots
+from lantoa_notifier.retracting import Reached, Retractions
+from lantoa_notifier.snapshots import SnapshotFile
+from services.notifier.tests.room import facts_of, published, received
+from tests.bench.follow_matching import CONTENTS, FIELDS, memory, timed
+from tests.bench.measuring import figure, run, tell
+from tests.stack_local import free_port
+
+ROW, FOLLOWS, LOG, ROUNDS = "planner", 2_000_000, "sqlite:log.db", 5
+KAFKA = "kafka"
+PEOPLE = 2_000_000
+"""Of the goals."""
+COLD_SECONDS, WARM_SECONDS, PLAN_MS = 25.0, 2.0, 1000.0
+BASE_MB, MEMORY_MB = 75.0, 275.0
+"""Of a planner that knows nobody, and what two million people may add: 350 together."""
+MATCH_MS, PEOPLE_MS = 10.0, 200.0
+
+
+async def fill(folder: Path, url: str, follows: int) -> None:
+    """Have the people on the log."""
+    program = ("-m", "tests.bench.planner_people", str(folder), url, str(follows))
+    process = await asyncio.create_subprocess_exec(sys.executable, *program)
+    if await process.wait():
+        raise RuntimeError("the log could not be filled")
+
+
+@asynccontextmanager
+async def started(
+    log: EventLog, kept: Snapshots, says: str, goal: float
+) -> AsyncIterator[Followers]:
+    """A planner that has caught up; tells how long that took."""
+    began, cpu = perf_counter(), process_time()
+    async with open_followers(log, kept) as followers:
+        await followers.catch_up()
+        took, spent = perf_counter() - began, process_time() - cpu
+        tell(figure(ROW, f"{says}, CPU ({took:.1f} s by the clock)", "s", [spent], goal=goal))
+        yield followers
+
+
+async def matched(followers: Followers, follows: int) -> None:
+    """One content against all follows, then to people."""
+    index = FollowIndex(unpacked((await followers.kept()).follows))
+    for name, about in CONTENTS.items():
+        found = index.match(about)
+        people = sum(map(len, index.people(found).values()))
+        says = f"planner, {name}: match {len(found):,} of {follows:,} follows"
+        tell(figure(ROW, says, "ms", timed(partial(index.match, about)), goal=MATCH_MS))
+        gathered = timed(partial(index.people, found))
+        tell(figure(ROW, f"planner, {name}: to {people:,} people", "ms", gathered, goal=PEOPLE_MS))
+
+
+def planning(records: Records, followers: Followers) -> Planning:
+    """The notifier's own."""
+    clock, ledgers = SystemClock(), Ledgers(records)
+    return Planning(
+        heads=HeadKeeping(records),
+        owing=Owing(records),
+        freezing=Freezing(records, clock),
+        audiences=Audiences(followers, Reached(ledgers)),
+        retractions=Retractions(records, ledgers, clock),
+        portal="https://lantoa.example",
+        clock=clock,
+    )
+
+
+async def planned(records: Records, appender: Appender, followers: Followers, share: float) -> None:
+    """A version for everybody, from its event to its batches on the log."""
+    planner, times, told = planning(records, followers), [], 0
+    for number in range(1, ROUNDS + 1):
+        event = published(1, id=ContentId(f"bench-{number}"), fields=tuple(FIELDS))
+        began = perf_counter()
+        produced = await planner.plan(received(event))
+        await appender.append(produced)
+        times.append((perf_counter() - began) * 1000)
+        told = sum(
+            len(BitMap.deserialize(b.recipients)) for b in facts_of(produced, BatchRequested)
+        )
+    says = f"a version for {told:,} people: matched, frozen, cut, on the log"
+    tell(figure(ROW, says, "ms", times, goal=PLAN_MS * max(share, 0.25)))
+
+
+async def measure(folder: Path, url: str, follows: int) -> None:
+    """Cold, warm, then at work."""
+    share, kind = follows / 2 / PEOPLE, url.partition(":")[0]
+    await fill(folder, url, follows)
+    file = SnapshotFile(folder / "follows.snapshot", url, SUBSCRIPTION_STATE.name)
+    kept, says = Snapshots(file, SystemClock()), f"{follows:,} follows from {kind}"
+    async with (
+        open_log(url, folder) as log,
+        open_records("sqlite:records.db", folder, "notifier") as records,
+        log.appender() as appender,
+    ):
+        await records.prepare(TABLES)
+        cold = f"planner, cold start, {says}"
+        async with started(log, kept, cold, COLD_SECONDS * share):
+            used = [memory()]
+            tell(
+                figure(
+                    ROW,
+                    f"planner, all of its memory, {says}",
+                    "MB",
+                    used,
+                    goal=BASE_MB + MEMORY_MB * share,
+                )
+            )
+        async with started(
+            log, kept, f"planner, start from a snapshot, {says}", WARM_SECONDS
+        ) as one:
+            await matched(one, follows)
+            await planned(records, appender, one, share)
+    size = (folder / "follows.snapshot").stat().st_size / 1e6
+    tell(figure(ROW, f"planner, snapshot of {follows:,} follows", "MB", [size]))
+
+
+async def main(follows: int = FOLLOWS, url: str = LOG) -> None:
+    """On the embedded log, or on a Kafka that the bench starts."""
+    configure_logging(CommonSettings(log_level="warning"))
+    with TemporaryDirectory() as folder:
+        if url != KAFKA:
+            await measure(Path(folder), url, follows)
+            return
+        async with KafkaServer(Path(folder), free_port()) as kafka:
+            await measure(Path(folder), kafka.url, follows)
+
+
+def _arguments(said: list[str]) -> tuple[int, str]:
+    return int(said[0]) if said else FOLLOWS, said[1] if said[1:] else LOG
+
+
+if __name__ == "__main__":
+    run(ROW, partial(main, *_arguments(sys.argv[1:])))
