@@ -20,11 +20,11 @@ from lantoa.contracts.topics import (
     PULSE_STATE,
     TOPICS,
     Topic,
-    dead_letters,
 )
 from lantoa.engines.eventlog import Appender, EventLog
 from lantoa.engines.opening import open_log
 from lantoa.runtime.clock import SystemClock
+from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.reading import read_to_end
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import until
@@ -191,8 +191,15 @@ async def test_what_is_wrong_is_a_dead_letter_and_what_follows_is_counted(room: 
         return "email" in await room.alarms()
 
     await until(told, "the alarm", 60)
-    letters = [record async for record in read_to_end(room.log, dead_letters(GROUP))]
-    assert [letter.value for letter in letters] == [wrong.value]
+    (letter,) = await Morgue(room.log).letters(GROUP)
+    assert (letter.value, letter.attempts) == (wrong.value, 1)
+    code, _, err = await room.city.lantoa("dead", "redrive", str(letter.origin), "--why", "thử")
+    assert code == 0, err.decode()
+
+    async def tried_again() -> bool:
+        return [one.attempts for one in await Morgue(room.log).letters(GROUP)] == [2]
+
+    await until(tried_again, "it is tried again, and is a letter again", 30)
     assert await room.city.processes[PULSE].stop() < 15
 
 

@@ -32,9 +32,11 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.running import run_until
 from lantoa.runtime.service import Received, Served
 from lantoa.runtime.settings import CommonSettings
+from lantoa.runtime.world import open_world
 from lantoa.testing.city import free_port
 from lantoa.testing.people import until
 from lantoa_notifier.app import notifier
+from lantoa_notifier.pulse.checking import check
 from lantoa_notifier.pulse.counting import Counting
 from lantoa_notifier.pulse.hosting import Hosting
 from lantoa_notifier.pulse.keeping import Keeping
@@ -123,6 +125,7 @@ async def test_a_failing_provider_raises_an_alarm_and_one_that_is_well_again_cle
         assert isinstance(raised, AlarmChanged)
         assert (raised.of, raised.well, raised.failed, raised.rest) == (VIETTEL, 20, 40, True)
         await until(lambda: alarm_of(VIETTEL) == 1, "the alarm stands among the metrics")
+        assert await listed(tmp_path) == {VIETTEL: raised.since.isoformat()}
     async with pulse(tmp_path) as log, log.appender() as appender:
         later = now + timedelta(minutes=10)
         await appender.append([receipt(100 + n, "DELIVRD", later) for n in range(50)])
@@ -132,6 +135,15 @@ async def test_a_failing_provider_raises_an_alarm_and_one_that_is_well_again_cle
         assert isinstance(cleared, AlarmChanged)
         assert (cleared.of, cleared.raised) == (VIETTEL, False)
         await until(lambda: alarm_of(VIETTEL) == 0, "the alarm is over among the metrics")
+        assert await listed(tmp_path) == {}
+
+
+async def listed(data: Path) -> dict[str, str]:
+    """The alarms as ``lantoa check`` lists them."""
+    async with open_world(CommonSettings(data=data)) as world:
+        found = await check(world)
+    assert found["wrong"] == []
+    return dict(found["alarms"])
 
 
 async def counted(log: EventLog, number: int) -> None:

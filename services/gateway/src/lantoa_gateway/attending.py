@@ -113,7 +113,8 @@ class Attending:
 
     def _see(self, request: web.Request) -> None:
         forwarded = request.headers.get("X-Forwarded-For", "")
-        network = network_of(caller(request.remote, forwarded, self._proxies))
+        address = caller(request.remote, forwarded, self._proxies)
+        network = network_of(address) if ":" in address else address  # IPv4 needs no parsing
         area = remembered(request)[1]
         known = area if self._names.knows(Register.AREA, area) else WHOLE_CITY
         self._crowd.saw(network, known, ContentId(request.match_info["id"]))
