@@ -27,6 +27,7 @@ ROWS = (
     "planner",
     "email",
     "email_throttled",
+    "kannel",
     "percolating",
     "indexer_client",
     "rebuild",

@@ -23,7 +23,9 @@ ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
 BASE = DEPLOY / "k8s" / "base"
 SERVICES = ("publisher", "indexer", "notifier", "gateway")
-ROLES = ("planner", "email", "sms", "push", "social")
+ROLES = ("planner", "email", "sms", "push", "social", "pulse")
+INWARD = ("planner", "pulse")
+"""Those that speak to our own stores alone."""
 Document = dict[str, Any]
 
 

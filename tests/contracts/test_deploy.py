@@ -7,6 +7,7 @@ import pytest
 from tests.contracts.deployed import (
     BASE,
     DEPLOY,
+    INWARD,
     ROLES,
     SERVICES,
     UNITS,
@@ -89,7 +90,7 @@ def test_compose_waits_for_topics_and_for_servers_that_are_well() -> None:
 def test_only_those_who_send_have_a_way_out_of_compose() -> None:
     services, networks = compose()["services"], compose()["networks"]
     senders = {name for name, one in services.items() if "providers" in one["networks"]}
-    assert senders == {f"notifier-{role}" for role in ROLES if role != "planner"}
+    assert senders == {f"notifier-{role}" for role in ROLES if role not in INWARD}
     assert networks["stores"] == {"internal": True}
 
 
@@ -126,7 +127,7 @@ def test_nothing_may_speak_unless_a_policy_says_so() -> None:
         for name, one in deployments.items()
         if "lantoa.vn/providers" in one["spec"]["template"]["metadata"]["labels"]
     }
-    assert senders == {f"notifier-{role}" for role in ROLES if role != "planner"}
+    assert senders == {f"notifier-{role}" for role in ROLES if role not in INWARD}
 
 
 def test_no_secret_is_part_of_what_is_applied() -> None:

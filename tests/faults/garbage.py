@@ -15,6 +15,8 @@ from lantoa.contracts.topics import (
     DELIVERY_RECEIPT,
     DELIVERY_REPORTED,
     KEY_STATE,
+    PULSE_COUNTED,
+    PULSE_STATE,
     REGISTER_STATE,
     SEARCH_MATCHED,
     SEARCH_SAVED,
@@ -33,8 +35,9 @@ READERS: dict[Topic, tuple[str, ...]] = {
     CONTENT_EVENT: ("indexer", "notifier-heads", "notifier-planner", "publisher-amending"),
     AUDIT_EVENT: ("publisher-audit",),
     CONTENT_REACHED: ("publisher",),
-    DELIVERY_RECEIPT: ("notifier-receipts",),
-    DELIVERY_REPORTED: ("publisher",),
+    DELIVERY_RECEIPT: ("notifier-receipts", "notifier-pulse-counts"),
+    DELIVERY_REPORTED: ("publisher", "notifier-pulse-counts"),
+    PULSE_COUNTED: ("notifier-pulse",),
     SEARCH_SAVED: ("gateway-searches",),
     SEARCH_MATCHED: ("notifier-searches",),
     SUBSCRIPTION_COMMAND: ("notifier-subscriptions",),
@@ -43,7 +46,14 @@ READERS: dict[Topic, tuple[str, ...]] = {
     **{URGENT_DELIVERIES[c]: (f"notifier-{c}-urgent",) for c in Channel},
 }
 """The groups of each topic; a test holds this against the wiring."""
-PROJECTED = (CONTENT_STATE, CONTENT_PUBLIC, REGISTER_STATE, KEY_STATE, SUBSCRIPTION_STATE)
+PROJECTED = (
+    CONTENT_STATE,
+    CONTENT_PUBLIC,
+    REGISTER_STATE,
+    KEY_STATE,
+    SUBSCRIPTION_STATE,
+    PULSE_STATE,
+)
 """What is also read without a group, by every process for itself."""
 Change = Callable[[bytes, Headers], tuple[bytes | None, Headers]]
 

@@ -1,6 +1,7 @@
 """People who agreed on paper are taken from a table, and hear of what they asked for, once."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ async def test_a_table_is_checked_taken_and_taken_again_without_telling_anybody_
         table.write_text(HEAD + LAN + TUAN)
         assert "nothing written" in await take(city, table, "--dry-run")
         for _ in range(2):
-            assert "2 dòng" in await take(city, table)
+            assert "2 dòng" in await take(city, table, "--by", "nv-000017")
         await publish(city, "tin-1")
         await until(lambda: lan.received("alert") and tuan.received("alert"), "both are told")
 
@@ -52,6 +53,14 @@ async def test_a_table_is_checked_taken_and_taken_again_without_telling_anybody_
         await until(is_quiet, "all is told and accounted for", 60)
         for person in (lan, tuan):
             assert [message["purpose"] for message in person.received()] == ["alert"]
+        status, out, _ = await city.lantoa(
+            "audit", "export", "--service", "notifier", "--format", "jsonl"
+        )
+        deeds = [json.loads(line) for line in out.splitlines()]
+        assert [(one["deed"], one["by"], one["note"]) for one in deeds] == [
+            ("subscribers.imported", "staff:nv-000017", "2 dòng (lines)")
+        ] * 2
+        assert {one["record"] for one in deeds} == {sha256(table.read_bytes()).hexdigest()}
         status, out, _ = await city.lantoa("campaign", "list", "--json")
         accounts = json.loads(out)
         assert [one["outcomes"] for one in accounts] == [{"delivered": 1}] * 2

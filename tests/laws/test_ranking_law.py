@@ -40,14 +40,17 @@ QUESTIONS = (
 
 
 def plain_hits(entries: Sequence[Entry], text: str) -> list[Hit]:
-    """What a loop over all entries finds: those that have a pair, by BM25 (Robertson, 1994)."""
+    """What a loop over all entries finds: those that have a telling pair, by BM25.
+
+    Robertson and others, Okapi at TREC-3, 1994.
+    """
     words, twins = asked(text), [twins_of(entry) for entry in entries]
     by_word = _scores([twin.syllables.split() for twin in twins], words.syllables)
     by_pair = _scores([twin.shingles.split() for twin in twins], words.shingles)
     hits = [
         Hit(entry=entry, score=one + SHINGLE_WEIGHT * two)
-        for entry, one, two in zip(entries, by_word, by_pair, strict=True)
-        if two
+        for entry, twin, one, two in zip(entries, twins, by_word, by_pair, strict=True)
+        if set(words.telling) & set(twin.shingles.split())
     ]
     return sorted(hits, key=lambda hit: -hit.score)
 

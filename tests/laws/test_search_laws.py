@@ -16,7 +16,8 @@ from lantoa.contracts.ids import ContentId
 from lantoa.engines.searchindex import SearchIndex
 from lantoa.runtime.errors import Away, Reject
 from lantoa.search.building import indexed
-from lantoa.search.query import Order, Pair, Query
+from lantoa.search.query import Answer, Order, Pair, Query
+from lantoa.search.ranked import ask_ranked
 from tests.laws.search_engines import (
     MOMENT,
     Engine,
@@ -36,7 +37,10 @@ async def publish(index: SearchIndex, *subjects: Content | Stub) -> None:
 
 
 async def found(index: SearchIndex, text: str, **more: object) -> list[str]:
-    answer = await index.ask(Query(text=text, **more))  # type: ignore[arg-type]
+    return ids_of(await index.ask(Query(text=text, **more)))  # type: ignore[arg-type]
+
+
+def ids_of(answer: Answer) -> list[str]:
     return [hit.entry.id for hit in answer.hits]
 
 
@@ -279,6 +283,30 @@ async def test_documents_are_found_by_number_key_and_several_may_share_one(
     await publish(search_index, *twice, law(fresh_id(), 1))
     ids = await found(search_index, "", kinds=("document",), number_keys=("1-2020-tt-btc",))
     assert sorted(ids) == sorted(one.id for one in twice)
+
+
+async def test_what_most_of_the_law_says_is_not_enough_where_something_tells(
+    search_index: SearchIndex,
+) -> None:
+    """Pairs that stand nearly everywhere ("quy định") find nothing beside one that tells."""
+    about = news(fresh_id("tin"), 1, "Quy định tủ sách pháp luật", "")
+    usual = news(fresh_id("tin"), 1, "Quy định thuế", "")
+    await publish(search_index, about, usual)
+    asked_for = Query(text="quy định tủ sách", size=5)
+    assert ids_of(await ask_ranked(search_index, asked_for)) == [about.id]
+    assert ids_of(await ask_ranked(search_index, replace(asked_for, broad=True))) == [
+        about.id,
+        usual.id,
+    ]
+
+
+async def test_where_nothing_tells_the_rest_of_the_question_is_answered(
+    search_index: SearchIndex,
+) -> None:
+    usual = news(fresh_id("tin"), 1, "Quy định thuế", "")
+    await publish(search_index, usual)
+    answer = await ask_ranked(search_index, Query(text="quy định tủ sách", size=5))
+    assert (answer.total, ids_of(answer)) == (1, [usual.id])
 
 
 async def test_newest_first_and_page_by_page(search_index: SearchIndex) -> None:

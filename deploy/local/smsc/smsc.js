@@ -22,6 +22,7 @@ const how = {
   mute: false, // submits are taken and not answered, all else is
   deaf: 0, // so many submits are taken and not answered, then the connection breaks
   unbind: false, // unbinds after the next submit
+  closed: false, // hangs up on whoever wants to bind
   keep: true, // whether what arrives is kept for the report
 };
 const seen = { binds: 0, refused: 0, unbinds: 0, enquiries: 0, submits: 0, throttled: 0, most_open: 0, receipts: 0, redelivered: 0, taken: [] };
@@ -93,6 +94,7 @@ const server = smpp.createServer({ key, cert }, (session) => {
   session.on('close', () => sessions.delete(session));
   session.on('bind_transceiver', (pdu) => {
     if (how.silent) return;
+    if (how.closed) { session.close(); return; }
     if (pdu.password !== how.password) {
       seen.refused++;
       session.send(pdu.response({ command_status: smpp.ESME_RINVPASWD }));

@@ -42,6 +42,7 @@ from lantoa.contracts.topics import (
     CONTENT_REACHED,
     CONTENT_STATE,
     KEY_STATE,
+    PULSE_STATE,
     REGISTER_STATE,
     SUBSCRIPTION_COMMAND,
     TOPICS,
@@ -55,6 +56,8 @@ from lantoa.runtime.world import World, open_world
 from lantoa.search.building import indexed
 from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
+from lantoa_gateway.attending import Attending
+from lantoa_gateway.following.choices import CONSENTS, Consents
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
@@ -113,6 +116,7 @@ class City:
         self.weather = Weather(index)
         self.records: Any = None
         self.searches: Any = None
+        self.attending: Attending
         self.client: TestClient[Any, Any]
         self.link_key = Ed25519PrivateKey.generate()
         self.seal_key = X25519PrivateKey.generate()
@@ -159,7 +163,7 @@ class City:
 
     async def heard(self) -> None:
         log = self.world.log
-        state = await log.ends([CONTENT_STATE, REGISTER_STATE, KEY_STATE])
+        state = await log.ends([CONTENT_STATE, REGISTER_STATE, KEY_STATE, PULSE_STATE])
         assert await self.memory.state.reach(state, 5)
         assert await self.memory.public.reach(await log.ends([CONTENT_PUBLIC]), 5)
         assert await self.memory.reached.reach(await log.ends([CONTENT_REACHED]), 5)
@@ -210,7 +214,9 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 
 
 @asynccontextmanager
-async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[City]:
+async def open_city(
+    data: Path, reach: Reach = Reach.PUBLIC, consents: Consents = CONSENTS
+) -> AsyncIterator[City]:
     clock = NoonClock()
     settings = CommonSettings(data=data, public_url=URL)
     async with open_world(settings, clock) as world, AsyncExitStack() as stack:
@@ -220,6 +226,7 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
         appender = await stack.enter_async_context(world.log.appender())
         memory = Memory(world.log, clock)
         city = City(world, index, appender, memory)
+        city.attending = Attending(memory.registers, appender, clock, proxies=1)
         city.records = await world.records("gateway")
         city.searches = SavedSearchRecords(city.records)
         subscribers = SubscriberRecords(city.records)
@@ -240,7 +247,9 @@ async def open_city(data: Path, reach: Reach = Reach.PUBLIC) -> AsyncIterator[Ci
                 searches=city.searches,
                 clock=clock,
                 public_url=URL,
+                attending=city.attending,
                 reach=reach,
+                consents=consents,
             )
         )
         await city.heard()

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +23,10 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
-from lantoa_gateway.following.choices import CONSENT, CONSENTS
+from lantoa_gateway.following.choices import CONSENT, CONSENTS, CONSENTS_WITH_ZALO
 from lantoa_gateway.following.limits import SignUps
 from lantoa_gateway.speaking import Language
+from services.gateway.tests.conftest import open_city
 
 CLOCK = SystemClock()
 FORM = {"email": "lan.nguyen@example.vn", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
@@ -54,6 +56,22 @@ async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) 
     contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
     assert contact.address == "lan.nguyen@example.vn"
     assert b"lan.nguyen" not in command.contact.ciphertext
+
+
+async def test_where_zalo_is_used_the_sentence_that_is_shown_and_kept_names_it(
+    tmp_path: Path,
+) -> None:
+    phone = FORM | {"qua": "sms", "dien-thoai": "0912345678"}
+    async with open_city(tmp_path, consents=CONSENTS_WITH_ZALO) as city:
+        form = await (await city.client.get("/theo-doi")).text()
+        assert "số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây" in form
+        await post(city, "/theo-doi", data=phone)
+        in_english = await (await city.client.get("/theo-doi?lang=en")).text()
+        assert "phone number (by Zalo or SMS) given here" in in_english
+        await post(city, "/theo-doi?lang=en", data=phone | {"dien-thoai": "0912345679"})
+        kept = [command.consent_text for command in await city.commands()]
+    assert kept == [CONSENTS_WITH_ZALO[Language.VI], CONSENTS_WITH_ZALO[Language.EN]]
+    assert not any("Zalo" in sentence for sentence in CONSENTS.values())
 
 
 @pytest.mark.parametrize(

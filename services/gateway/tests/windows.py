@@ -19,6 +19,9 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from lantoa.contracts.content import Kind
 from lantoa.contracts.forms import Media, Question, Section
+from lantoa.contracts.pulse import AttentionChanged
+from lantoa.contracts.registers import WHOLE_CITY
+from lantoa.contracts.topics import PULSE_STATE
 from lantoa.runtime.settings import LantoaSettings
 
 CHROMIUM = shutil.which("chromium")
@@ -50,7 +53,7 @@ class Shots(LantoaSettings):
 
 
 async def everything(city: Any, a: Any) -> None:
-    """One content of each kind, a law that was amended, and one that is gone."""
+    """One content of each kind, a law that was amended, one that is gone; what is read most."""
     sha256 = await (await city.world.files()).put(PNG)
     picture = Media(
         sha256=sha256, type="image/png", name="so-do.png", size=len(PNG), alt="Ba bước nộp hồ sơ."
@@ -76,6 +79,10 @@ async def everything(city: Any, a: Any) -> None:
     )
     await city.withdraw(a.stub("da-go"))
     await city.announce(a.law("dang-den"))
+    read = (a.law().id, a.news("qa").id)
+    word = AttentionChanged(area=WHOLE_CITY, at=a.law().published_at, contents=read)
+    await city.tell(PULSE_STATE, word, f"attention/{WHOLE_CITY}")
+    await city.heard()
 
 
 YOUTH = Question(

@@ -6,8 +6,9 @@ import pytest
 from services.notifier.tests.desk import Desk, open_desk
 from services.notifier.tests.smsline import Line, line, until
 from tests.smsc import Smsc, smsc
+from tests.telegram import telegram_peer
 
-__all__ = ["desk", "smsc"]
+__all__ = ["desk", "smsc", "telegram_peer"]
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from aiohttp import web
 from msgspec.structs import replace
 from pyroaring import BitMap
 
@@ -21,6 +22,7 @@ from lantoa.contracts.topics import BY_NAME
 from lantoa.engines.eventlog import Record
 from lantoa.engines.opening import open_records
 from lantoa.engines.records import Records, Table
+from lantoa.messages.sms import SmsRules, routes_of
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Away
@@ -30,15 +32,18 @@ from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.bouncing import Bouncing
+from lantoa_notifier.capping import Caps
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
-from lantoa_notifier.domain.returning import ReturnPaths
+from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.holding import Holds, Remembered
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.numbering import Numbering
@@ -58,15 +63,22 @@ from lantoa_notifier.reminding import Reminding
 from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.spending import Spending
+from lantoa_notifier.steering import Steering
 from lantoa_notifier.timing import Timing
 from lantoa_notifier.traces import Traces
 from lantoa_notifier.vault import Vault
 
+F = TypeVar("F")
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 BOUNCE_DOMAIN = "tra.phapluat.example"
 VAPID_KEY = b"\x01" * 32
+SECRET = b"\x02" * 32
 LAW = ContentId("ke-hoach-335-kh-ubnd")
 EVERY_TABLE: Sequence[Table[Any]] = TABLES
+RULES = SmsRules(routes=routes_of("viettel:250, khac:350"))
+BUDGET = 10_000
+"""Đồng a day for SMS."""
 FIELD_44 = Rule(fields=("44",))
 
 
@@ -149,9 +161,15 @@ class Desk:
         self.digests = Showing(records)
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
+        self.tokens = Tokens(key)
+        self.served: list[tuple[web.Application, str, int, str]] = []
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(records, self.ledgers)
+        self.holds = Holds(records)
+        self.caps: dict[Channel, int] = {}
+        self.spending = Spending(records, RULES, BUDGET, clock)
+        self.steering = Steering(records, self.ledgers, self.spending, self.log, clock)
         self.timing = Timing(records, self.ledgers, self.log, clock)
         self.traces = Traces(records, clock)
         self.people = Enrolling(records, Numbering(records), key)
@@ -166,6 +184,8 @@ class Desk:
             digests=self.digests,
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
+            holds=Remembered(self.holds, self.clock),
+            caps=Caps(self.records, self.caps, self.clock),
             links=self.links,
             traces=self.traces,
             clock=self.clock,
@@ -186,7 +206,11 @@ class Desk:
             vapid=vapid,
             log=self.log,
             known=self.people.known,
+            records=self.records,
             runs=self.background.__setitem__,
+            serves=lambda *served: self.served.append(served),
+            tokens=self.tokens,
+            secret=lambda _use: SECRET,
             paths=paths,
         )
 
@@ -196,7 +220,7 @@ class Desk:
 
     async def carry_out(self, worker: Sending) -> None:
         """Do what the timer asked for."""
-        for batch in facts(self.log.appended):
+        for batch in told_of(self.log, BatchRequested):
             await worker.send(received(batch))
 
     async def follower(
@@ -207,6 +231,7 @@ class Desk:
         address: str = "",
         contact: Contact | None = None,
         searches: Sequence[FollowedSearch] = (),
+        sentence: str = "Tôi đồng ý nhận tin pháp luật.",
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
@@ -221,7 +246,7 @@ class Desk:
                     rule=replace(rule, searches=tuple(hash_of(one.search) for one in searches)),
                     searches=tuple(searches),
                     channel=channel,
-                    text="Tôi đồng ý nhận tin pháp luật.",
+                    text=sentence,
                     asked_at=NOW,
                     confirmed_at=NOW,
                 )
@@ -248,6 +273,16 @@ class Desk:
         for number in numbers:
             await self.follower(number, channel)
         return BitMap(numbers)
+
+    async def orders(
+        self, deed: Deed, of: Campaign | Target, reason: str = "Sai số điện thoại", cost: int = 0
+    ) -> Hold:
+        """Somebody who holds the reins gives an order."""
+        target = of if isinstance(of, Target) else Target(campaign=of.id)
+        order = Order(
+            deed=deed, by="staff:nv-000017", reason=reason, at=self.clock.now(), cost=cost
+        )
+        return (await self.holds.order(target, order)).value
 
     async def stops(self, number: int, place: int | None = None) -> None:
         stored = await self.records.get(SUBSCRIBERS, str(number))
@@ -346,6 +381,11 @@ def received(batch: BatchRequested) -> Received:
 def facts(outgoing: Sequence[Outgoing]) -> list[Any]:
     """What the events say."""
     return [decode(BY_NAME[one.topic], one.value, one.headers)[1] for one in outgoing]
+
+
+def told_of(log: Taken, kind: type[F]) -> list[F]:
+    """What a log was told, of one kind."""
+    return [fact for fact in facts(log.appended) if isinstance(fact, kind)]
 
 
 def from_log(appended: Sequence[Outgoing]) -> list[Received]:

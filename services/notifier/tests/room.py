@@ -50,6 +50,7 @@ from lantoa.contracts.topics import BY_NAME, KEY_STATE, SEARCH_SAVED, SUBSCRIPTI
 from lantoa.engines.eventlog import EventLog, Record
 from lantoa.engines.opening import open_log, open_records
 from lantoa.engines.records import Records
+from lantoa.messages.sms import SmsRules
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.links import LINK, Scope, verify
 from lantoa.runtime.reading import read_to_end
@@ -62,7 +63,9 @@ from lantoa_notifier import ledger as books
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.broadcasting import Broadcasting
 from lantoa_notifier.budget import Budget
+from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
@@ -75,6 +78,7 @@ from lantoa_notifier.following import Followers, open_followers
 from lantoa_notifier.foreseeing import Foreseeing
 from lantoa_notifier.freezing import Freezing
 from lantoa_notifier.heads import HeadKeeping
+from lantoa_notifier.holding import Holds
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.links import Links
@@ -84,6 +88,7 @@ from lantoa_notifier.planning import Planning
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.searching import Searching
+from lantoa_notifier.spending import Spending
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import Vault
@@ -94,6 +99,8 @@ PORTAL = "https://lantoa.example"
 PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
 LAND = Rule(fields=("44",))
 CODES = 3
+BUDGET = 10_000
+"""Đồng a day for SMS."""
 """Codes a day, in this room."""
 SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
 
@@ -209,6 +216,8 @@ class Room:
     people: Enrolling
     states: StateTelling
     ledgers: Ledgers
+    spending: Spending
+    holds: Holds
     foreseeing: Foreseeing
     closing: Closing
     taken: Taken
@@ -443,8 +452,8 @@ class Room:
 
 
 @asynccontextmanager
-async def open_room(folder: Path) -> AsyncIterator[Room]:
-    """A room of its own."""
+async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIterator[Room]:
+    """A room of its own, of an installation with these pages and channels."""
     clock, secret = ManualClock(NOON), bytes(32)
     async with (
         open_log("sqlite:log.db", folder) as log,
@@ -458,11 +467,13 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
             await Announcing(keys, appender, clock).announce()
             links = Links(PORTAL, await keys.newest(LINK, clock.now()))
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
-            audiences = Audiences(followers, Reached(records, ledgers))
+            told = Broadcasting(followers, accounts)
+            audiences = Audiences(told, Reached(records, ledgers))
             searching = Searching(records, appender, followers, clock)
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
-            freezing = Freezing(records, clock)
+            spending = Spending(records, SmsRules(), BUDGET, clock)
+            freezing = Freezing(records, spending, clock)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
             taken = Taken()
@@ -476,6 +487,8 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
                 owing=owing,
                 states=states,
                 ledgers=ledgers,
+                spending=spending,
+                holds=Holds(records),
                 foreseeing=Foreseeing(heads, owing, audiences, followers),
                 searching=searching,
                 followers=followers,

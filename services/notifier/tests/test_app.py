@@ -297,6 +297,27 @@ async def test_outside_of_development_a_role_without_a_provider_says_what_to_set
     )
     async with open_world(settings) as world:
         await world.log.prepare(TOPICS)
-        with pytest.raises(ValueError, match="LANTOA_SMPP_URL"):
+        with pytest.raises(ValueError, match="LANTOA_SMPP_URL, LANTOA_KANNEL_URL"):
             async with notifier.open(world, "sms"):
                 pass
+
+
+async def test_the_sms_role_opens_a_door_for_each_provider_that_reports_by_http(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = tmp_path / "mau.toml"
+    templates.write_text('[alert]\nid = "1"\nparams = {}\n')
+    for name, value in {
+        "KANNEL_URL": "http://127.0.0.1:9/cgi-bin/sendsms",
+        "ZALO_URL": "http://127.0.0.1:9",
+        "ZALO_APP": "1",
+        "ZALO_SECRET": "bi-mat",
+        "ZALO_OA_SECRET": "bi-mat",
+        "ZALO_TEMPLATES": str(templates),
+    }.items():
+        monkeypatch.setenv(f"LANTOA_{name}", value)
+    async with open_world(CommonSettings(data=tmp_path)) as world:
+        await world.log.prepare(TOPICS)
+        async with notifier.open(world, "sms") as service:
+            assert [served.port for served in service.served] == [8087, 8088]
+            assert {"kannel-receipts", "zalo-receipts", "zalo"} <= service.background.keys()

@@ -164,7 +164,7 @@ async def test_whatever_people_follow_and_editors_do_both_say_the_same(
 @pytest.fixture
 async def door(room: Room) -> AsyncIterator[TestClient[Any, Any]]:
     """The planner's inner door, and somebody with the key."""
-    app = AudienceApi(room.foreseeing).app("khoa-noi-bo")
+    app = AudienceApi(room.foreseeing, room.spending).app("khoa-noi-bo")
     async with TestClient(TestServer(app), headers=KEY) as client:
         yield client
 
@@ -192,7 +192,7 @@ async def test_the_door_says_come_again_while_follows_are_read(room: Room) -> No
     async with open_followers(room.log) as unread:
         audiences = Audiences(unread, Reached(room.records, room.ledgers))
         foreseeing = Foreseeing(room.heads, room.owing, audiences, unread)
-        app = AudienceApi(foreseeing).app("khoa-noi-bo")
+        app = AudienceApi(foreseeing, room.spending).app("khoa-noi-bo")
         async with TestClient(TestServer(app), headers=KEY) as client:
             answer = await client.post(AUDIENCE, **asked(published()))
             assert (answer.status, "Retry-After" in answer.headers) == (503, True)

@@ -1,6 +1,6 @@
 """No phone rings at night for what can wait until morning."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,11 @@ from pyroaring import BitMap
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel, QuietChosen, QuietHours
 from lantoa_notifier.cutting import again
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
+from lantoa_notifier.ledger import Wait
 from services.notifier.tests.desk import Desk, received, send_all
 from services.notifier.tests.room import open_room
 
@@ -101,6 +103,43 @@ async def test_each_is_woken_at_the_end_of_their_own_hours(desk: Desk) -> None:
         desk.clock.move((morning - desk.clock.now()).total_seconds())
         await desk.worker().send(received(again(campaign, ledger)))
         assert desk.peer.numbers == woken
+
+
+async def test_who_sleeps_has_heard_nothing_of_it_yet(desk: Desk) -> None:
+    """Counted is who is awake: what comes in the morning counts in the morning."""
+    desk.clock.move((EVENING - desk.clock.now()).total_seconds())
+    desk.sleeps(NIGHT)
+    desk.caps = {Channel.SMS: 1}
+    people = await desk.followers(1, 2, channel=Channel.SMS)
+    await desk.has_hours(1, AWAKE)
+    night, day = [
+        await desk.campaign(people, channel=Channel.SMS, version=Version(one)) for one in (1, 2)
+    ]
+    await send_all(desk.worker(), night)
+    assert desk.peer.numbers == [1]
+    waits = await desk.ledger(night)
+    assert (waits.waits_for, waits.due) == (Wait.QUIET, MORNING)
+    desk.clock.move((MORNING - EVENING).total_seconds())
+    await send_all(desk.worker(), day)
+    assert desk.peer.numbers == [1, 2]
+    waits = await desk.ledger(day)
+    assert (waits.waits_for, waits.due) == (Wait.CAP, EVENING + timedelta(days=1))
+
+
+async def test_who_has_heard_enough_and_who_sleeps_wait_for_the_first_of_their_times(
+    desk: Desk,
+) -> None:
+    desk.clock.move((EVENING - desk.clock.now()).total_seconds())
+    desk.caps = {Channel.SMS: 1}
+    people = await desk.followers(1, 2, channel=Channel.SMS)
+    first = await desk.campaign(BitMap([1]), channel=Channel.SMS)
+    second = await desk.campaign(people, channel=Channel.SMS, version=Version(2))
+    await send_all(desk.worker(), first)
+    desk.sleeps(NIGHT)
+    await desk.has_hours(1, AWAKE)
+    await send_all(desk.worker(), second)
+    waits = await desk.ledger(second)
+    assert (waits.waits_for, waits.due) == (Wait.QUIET, MORNING)
 
 
 async def test_hours_that_are_changed_at_night_hold_when_the_batch_comes_again(

@@ -74,11 +74,12 @@ async def test_the_second_bind_is_used_while_the_first_is_away_and_no_longer(
             await until(lambda: _bound(second))
             await both.sends(1)
             assert (await second.saw())["submits"] == 0
-            await smsc.behaves(unbind=True)
+            await smsc.behaves(unbind=True, closed=True)
             await both.sends(2, version=2)
             await until(lambda: _unbound(smsc))
             await both.sends(3, version=3)
             assert texts(await second.saw()).keys() == {"84910000003"}
+            await smsc.behaves(closed=False)
             await until(lambda: _bound(smsc))
             await both.sends(4, version=4)
             assert "84910000004" in texts(await smsc.saw())

@@ -47,6 +47,14 @@ async def test_shards_are_added_up(street: Street) -> None:
     )
 
 
+async def test_what_may_be_spent_is_the_least_that_any_shard_says(street: Street) -> None:
+    told = [AudienceSize(channels={}, areas={}, sms_budget_left=left) for left in (900, None, 40)]
+    asking = await street.asking(*(Neighbour(counts=one) for one in told))
+    counted = await asking.audience(LAW)
+    assert counted is not None
+    assert counted.sms_budget_left == 40
+
+
 async def test_planners_are_told_values_and_no_text(street: Street) -> None:
     planner = Neighbour()
     await (await street.asking(planner)).audience(LAW)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Change
 from lantoa_publisher.domain.orders import Publish
@@ -54,6 +55,16 @@ async def test_every_channel_is_shown_before_anything_is_out(editor: Any, house:
     assert (await house.head(ID)).version == 0
 
 
+async def test_a_post_that_one_network_shortens_is_shown_as_it_will_stand_there(
+    editor: Any, house: Any
+) -> None:
+    await house.write("dai", title="Luật Đất đai", summary="Bỏ khung giá đất. " * 50)
+    page = await (await editor.get("/noi-dung/dai/xem-truoc")).text()
+    (shortened,) = re.findall(r"<details><summary>rút ngắn</summary>.*?</details>", page, re.S)
+    assert "Bỏ khung giá đất. …" in shortened
+    assert "rút ngắn" not in await seen(editor)
+
+
 async def test_what_readers_would_see_is_framed_as_the_portal_renders_it(
     editor: Any, neighbour: Neighbour
 ) -> None:
@@ -83,6 +94,16 @@ async def test_how_many_would_hear_stands_on_the_page(editor: Any, neighbour: Ne
     page = await seen(editor)
     assert "Chưa đếm được" in page
     assert "đồng</td>" not in page
+
+
+async def test_that_the_sms_would_wait_for_approval_stands_beside_their_cost(
+    editor: Any, neighbour: Neighbour
+) -> None:
+    assert "chờ duyệt chi phí" not in await seen(editor)
+    neighbour.counts = replace(neighbour.counts, sms_budget_left=20_000)
+    page = await seen(editor)
+    assert "SMS sẽ chờ duyệt chi phí" in page
+    assert "20.000 đồng" in page
 
 
 async def test_a_suggestion_is_called_one_and_approving_it_makes_a_revision(

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from lantoa.contracts.content import Change, ContentEvent, ContentPublished, ContentWithdrawn
+from lantoa.contracts.content import Change, ContentEvent, ContentPublished, ContentWithdrawn, Lane
 from lantoa.contracts.proposed import AudienceSize
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages import rendering, sms
@@ -155,3 +156,17 @@ def test_refused_is_exactly_what_has_too_many_parts(short: str, plain: str, most
         if written and len(sms.counted(said[field] or "").parts) > most
     }
     assert {one.field for one in obstacles(event, saying)} == too_long
+
+
+def test_an_editor_sees_beforehand_that_the_sms_will_wait_for_approval() -> None:
+    short = {"short": SHORT, "short_plain": PLAIN}
+    little, enough = (
+        replace(PEOPLE, sms_budget_left=999_999),
+        replace(PEOPLE, sms_budget_left=10**6),
+    )
+    assert shown(law(**short), little).waits
+    assert not shown(law(**short), enough).waits
+    assert not shown(law(**short)).waits
+    assert not shown(replace(law(**short), lane=Lane.URGENT), little).waits
+    assert not shown(law(Change.CORRECTION, **short), little).waits
+    assert not shown(ContentWithdrawn(stub=a_stub()), little).waits

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import BatchReported, Outcomes, Purpose
@@ -90,6 +91,20 @@ async def test_facts_that_come_twice_or_late_change_nothing(house: Any) -> None:
     await spreading.keep(arrived(*facts, report(0, 1, 17)))
     assert await spreading.of([head]) == once
     assert (once[0].sent, once[0].of) == (600, 600)
+
+
+async def test_what_is_held_is_seen_until_it_is_let_go_whatever_comes_late(house: Any) -> None:
+    head = await house.out(ID)
+    spreading = Spreading(house.records)
+    waits = replace(planned(600), state="awaiting-approval", orders=1, cost=420_000)
+    await spreading.keep(arrived(waits, planned(600)))
+    [spread] = await spreading.of([head])
+    assert [(one.state, one.people, one.cost) for one in spread.held] == [
+        ("awaiting-approval", 600, 420_000)
+    ]
+    await spreading.keep(arrived(replace(waits, state="", orders=2), waits))
+    [spread] = await spreading.of([head])
+    assert (spread.held, spread.of) == ((), 600)
 
 
 async def test_a_new_version_begins_its_own_way(house: Any, write_text: Any) -> None:

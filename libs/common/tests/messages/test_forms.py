@@ -1,8 +1,10 @@
 """E-mail, push and posts: the forms that words take on their channels."""
 
+import pytest
+
 from lantoa.contracts.content import Change
 from lantoa.messages import email, push, rendering, social
-from lantoa.messages.social import NETWORKS
+from lantoa.messages.social import NETWORKS, Network
 from lantoa.messages.templates import Templates
 from lantoa.messages.wording import VI
 from lantoa.testing.builders import a_content, a_law
@@ -61,3 +63,42 @@ def test_a_post_of_a_correction_says_what_was_put_right() -> None:
     corrected = a_content(version=2, change=Change.CORRECTION, change_note="Sửa ngày hiệu lực.")
     post = social.post(rendering.correction(corrected, PORTAL))
     assert "Điểm đính chính: Sửa ngày hiệu lực." in post
+
+
+LONG = "Người sử dụng đất được cấp Giấy chứng nhận theo Điều 137. " * 120
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+def test_a_post_that_is_too_long_ends_with_a_sentence_and_the_link_to_all_of_it(
+    network: Network,
+) -> None:
+    texts = rendering.alert(a_content(summary=LONG), PORTAL)
+    post = social.fitted(texts, network)
+    assert social.letters_of(post, texts.url, network) <= network.most_letters
+    assert post.endswith(f"theo Điều 137. …\n\n{texts.url}")
+    assert post.startswith(texts.subject)
+
+
+def test_a_post_without_a_sentence_to_end_with_is_cut_after_a_word() -> None:
+    texts = Templates(subject="Tin", text="", post="đất đai " * 100, url=PORTAL)
+    post = social.fitted(texts, social.MASTODON)
+    assert post.endswith((f"đất…\n\n{PORTAL}", f"đai…\n\n{PORTAL}"))
+    assert social.letters_of(post, PORTAL, social.MASTODON) <= 500
+
+
+def test_a_short_network_keeps_the_subject_and_the_link() -> None:
+    tiny = Network(name="Bảng chạy chữ", most_letters=40)
+    texts = Templates(
+        subject="Luật Đất đai có hiệu lực từ ngày mai", text="", post="A" * 9, url="u"
+    )
+    assert social.fitted(texts, tiny) == "Luật Đất đai có hiệu lực từ ngày mai\n\nu"
+
+
+def test_an_emoji_counts_two_as_telegram_counts() -> None:
+    assert social.letters_of("📜 Luật", "", social.TELEGRAM) == 7
+
+
+def test_a_post_speaks_to_whoever_follows_nothing_of_ours() -> None:
+    for texts in (NEWS, rendering.correction(a_content(version=2), PORTAL)):
+        assert "bạn theo dõi" not in social.post(texts)
+        assert "đã gửi bạn" not in social.post(texts)

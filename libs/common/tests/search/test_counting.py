@@ -43,3 +43,12 @@ def test_texts_joined_have_the_pairs_across_their_border(one: str, two: str, thr
 
 def test_who_asks_for_no_word_counts_none() -> None:
     assert told(counts(Vocabulary((), ()), "Vượt đèn đỏ")) == [([], [], 3)]
+
+
+def test_words_that_lie_in_one_drawer_are_told_from_each_other() -> None:
+    """Among four hundred words some five drawers have two."""
+    words = [f"tu{number}" for number in range(400)]
+    vocabulary = Vocabulary(words, ())
+    assert vocabulary.is_crowded
+    (found,) = told(counts(vocabulary, " ".join(words * 2)))
+    assert found == ([2] * 400, [], 800)

@@ -87,6 +87,13 @@ def test_scores_fall_from_first_to_last() -> None:
     assert [hit.score for hit in ordered(ASKED, hits)] == [10.0, 9.9]
 
 
+def test_a_hit_says_where_its_best_passage_begins() -> None:
+    lead = "Phạm vi điều chỉnh của nghị định này. " * 20
+    long = entry("dai", "Xử phạt", f"{lead}\nVượt đèn đỏ bị phạt tiền.\n{lead}")
+    (hit,) = ordered(ASKED, [Hit(entry=long, score=9.0)])
+    assert long.text[hit.passage :].startswith("Vượt đèn đỏ")
+
+
 class Shelf:
     """An index of many entries that all match, in the order of their numbers."""
 

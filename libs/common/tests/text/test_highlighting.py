@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantoa.text.highlighting import highlight, snippet
+from lantoa.text.highlighting import Part, highlight, snippet, snippets
 from lantoa.text.nfc import nfc
 from lantoa.text.tokens import syllables
 
@@ -75,3 +75,13 @@ def test_of_a_table_of_hundreds_of_pages_the_first_are_looked_at() -> None:
     pieces = snippet(table, {"thanh", "nien"}, 120)
     assert ("Thanh niên", True) not in pieces
     assert pieces[-1] == (" …", False)
+
+
+def test_a_part_of_a_text_says_that_there_is_more() -> None:
+    text = "Một. Hai ba bốn. Năm sáu."
+    assert snippets([Part(text, 5, 14)], {"ba"}) == [
+        [("… ", False), ("Hai ", False), ("ba", True), (" …", False)]
+    ]
+    assert snippets([Part(text)], {"sáu"}) == [
+        [("Một. Hai ba bốn. Năm ", False), ("sáu", True), (".", False)]
+    ]

@@ -14,6 +14,8 @@ from lantoa.text.addresses import Reach
 from lantoa.text.language import rarity
 from lantoa.text.words import counted
 from lantoa_gateway import openapi
+from lantoa_gateway.attending import EVERY, Attending
+from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
@@ -41,6 +43,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
     await searches.prepare()
     async with world.log.appender() as appender:
         seals = Seals(memory.keys, world.clock)
+        attending = Attending(memory.registers, appender, world.clock, settings.gateway_proxies)
         needs = Needs(
             log=world.log,
             files=await world.files(),
@@ -53,11 +56,14 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             public_url=world.settings.public_url,
             proxies=settings.gateway_proxies,
             by_sms=settings.gateway_sms,
+            attending=attending,
+            consents=CONSENTS_WITH_ZALO if settings.gateway_zalo else CONSENTS,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])
         service.reads("gateway", SUBSCRIPTION_STATE, subscribers.project)
         service.reads("gateway-searches", SEARCH_SAVED, searches.project)
+        service.every("readers", EVERY, attending.tell)
         service.runs("state", memory.state.run)
         service.runs("public", memory.public.run)
         service.runs("reached", memory.reached.run)

@@ -14,6 +14,11 @@ class GatewaySettings(InternalSettings):
     gateway_sms: bool = Field(
         True, description="whether phones may be signed up on the portal; no, without an SMS route"
     )
+    gateway_zalo: bool = Field(
+        False,
+        description="whether the sentence that is agreed to on the portal names Zalo beside SMS; "
+        "yes, where LANTOA_ZALO_URL is set for the SMS workers",
+    )
     gateway_proxies: int = Field(
         0, ge=0, le=5, description="reverse proxies before us, whose X-Forwarded-For is believed"
     )

@@ -16,7 +16,9 @@ from lantoa_gateway.api.related import RelatedApi
 from lantoa_gateway.api.saved_searches import KnownHere, SavedSearchesApi
 from lantoa_gateway.api.search import SearchApi
 from lantoa_gateway.api.suggest import SuggestApi
+from lantoa_gateway.attending import Attending
 from lantoa_gateway.catalogue import Catalogue, Index
+from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
 from lantoa_gateway.following.links import SignedLinks
@@ -55,19 +57,24 @@ class Needs:
     proxies: int = 0
     by_sms: bool = True
     """Whether phones may be signed up."""
+    attending: Attending | None = None
+    """Counts what is read, where that is told."""
+    consents: Consents
+    """The sentence that is agreed to."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
 
 def portal(needs: Needs) -> web.Application:
     """The application with all its addresses."""
-    app = application("gateway", listening, error_pages)
+    seeing = [needs.attending.seeing] if needs.attending is not None else []
+    app = application("gateway", listening, error_pages, *seeing)
     set_up(app, needs.public_url)
     app.on_response_prepare.append(defect_pages)
     memory, clock = needs.memory, needs.clock
     catalogue = Catalogue(needs.index, memory.versions, clock)
     memory.when_indexed(catalogue.changed)
-    HomePages(memory.holdings, memory.registers, clock).add_to(app)
+    HomePages(memory.holdings, memory.registers, memory.attention, clock).add_to(app)
     BrowsingPages(memory.holdings, memory.registers, clock, needs.public_url).add_to(app)
     known = KnownHere(memory.registers, memory.versions)
     searches = FollowableSearches(known, memory.registers, clock)
@@ -115,6 +122,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         doorway,
         needs.memory.keys.to_subscribe,
         needs.by_sms,
+        needs.consents,
     )
 
 

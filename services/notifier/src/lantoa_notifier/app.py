@@ -45,6 +45,8 @@ from lantoa_notifier.announcing import EVERY, Announcing
 from lantoa_notifier.answering import Letters
 from lantoa_notifier.audience_api import AudienceApi
 from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.auditing import relay_of
+from lantoa_notifier.broadcasting import Broadcasting
 from lantoa_notifier.budget import Budget
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
@@ -66,6 +68,7 @@ from lantoa_notifier.links import Links
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.owing import Owing
 from lantoa_notifier.planning import Planning
+from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.resuming import EVERY as KEEP
 from lantoa_notifier.resuming import Snapshots
@@ -74,6 +77,9 @@ from lantoa_notifier.searching import EVERY as LOOKS
 from lantoa_notifier.searching import Searching
 from lantoa_notifier.settings import NotifierSettings
 from lantoa_notifier.snapshots import SnapshotFile
+from lantoa_notifier.spending import spending_of
+from lantoa_notifier.steering import EVERY as STEERS
+from lantoa_notifier.steering import Steering
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import WHAT, Vault
@@ -149,9 +155,12 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             snapshots = _snapshots(world)
             followers = await stack.enter_async_context(open_followers(world.log, snapshots))
             heads = HeadKeeping(records)
-            audiences = Audiences(followers, Reached(records, Ledgers(records)))
-            planning = _planning(world, records, heads, audiences)
-            finding = _finding(world, records, heads, followers)
+            told = Broadcasting(followers, settings.social_accounts)
+            audiences = Audiences(told, Reached(records, Ledgers(records)))
+            spending = spending_of(world, records, settings)
+            freezing = Freezing(records, spending, world.clock)
+            planning = _planning(world, records, heads, audiences, freezing)
+            finding = _finding(world, records, heads, followers, freezing)
             searching = Searching(records, appender, followers, world.clock)
             states = StateTelling(records, appender, searching, world.clock)
             letters = Letters(records, world.clock)
@@ -171,10 +180,15 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             signal = TimeSignal(world.log, world.clock, "notifier")
             closing = Closing(records, appender, FieldNames(world.log), signal, world.clock)
             service.every("close-periods", CLOSES, closing.close)
+            steering = Steering(records, Ledgers(records), spending, appender, world.clock)
+            service.every("orders", STEERS, steering.carry_out)
+            service.runs("relay", relay_of(world, records).run)
             service.ready.append(lambda: followers.loaded)
             foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
-            _serve_audience(service, world, settings, AudienceApi(foreseeing))
+            _serve_audience(service, world, settings, AudienceApi(foreseeing, spending))
         await wire_delivery(service, world, role, records, settings, vault, links)
+        if role in (None, PULSE):
+            await wire_pulse(service, world, records)
         yield service
 
 
@@ -195,11 +209,17 @@ def _snapshots(world: World) -> Snapshots:
     return Snapshots(SnapshotFile(path, world.settings.log, topic), world.clock)
 
 
-def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Audiences) -> Planning:
+def _planning(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    audiences: Audiences,
+    freezing: Freezing,
+) -> Planning:
     return Planning(
         heads=heads,
         owing=Owing(records),
-        freezing=Freezing(records, world.clock),
+        freezing=freezing,
         audiences=audiences,
         retractions=Retractions(records, Ledgers(records), world.clock),
         portal=world.settings.public_url,
@@ -207,8 +227,13 @@ def _planning(world: World, records: Records, heads: HeadKeeping, audiences: Aud
     )
 
 
-def _finding(world: World, records: Records, heads: HeadKeeping, followers: Followers) -> Finding:
-    freezing = Freezing(records, world.clock)
+def _finding(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    followers: Followers,
+    freezing: Freezing,
+) -> Finding:
     return Finding(heads, freezing, followers, Retractions(records, Ledgers(records), world.clock))
 
 
@@ -222,5 +247,5 @@ notifier = ServiceSpec(
     summary="báo cho người dân điều họ muốn được báo (tells people what they asked to be told)",
     open=open_notifier,
     settings=NotifierSettings,
-    roles=(PLANNER, "email", "sms", "push", "social"),
+    roles=(PLANNER, "email", "sms", "push", "social", PULSE),
 )

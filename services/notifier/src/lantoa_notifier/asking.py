@@ -4,9 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pyroaring import BitMap
+
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.consenting import Own
+from lantoa_notifier.domain.caps import Capped
+from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import Campaign, ContentHead
@@ -64,6 +68,22 @@ class Campaigns(Protocol):
         ...
 
 
+class Holds(Protocol):
+    """Who holds the reins."""
+
+    async def of(self, campaign: Campaign) -> Held:
+        """How the campaign is held."""
+        ...
+
+
+class Caps(Protocol):
+    """How much people are told in a day."""
+
+    async def take(self, campaign: Campaign, people: BitMap) -> Capped:
+        """Count those who may hear of the campaign, and name those who have heard enough."""
+        ...
+
+
 class Links(Protocol):
     """Signed links in messages."""
 
@@ -94,6 +114,8 @@ class Asks:
     digests: Digests
     heads: Heads
     campaigns: Campaigns
+    holds: Holds
+    caps: Caps
     links: Links
     traces: Traces
     clock: Clock

@@ -1,6 +1,9 @@
 """``POST /internal/v1/audience``: the planner's door for those who ask how many would hear."""
 
+from typing import Protocol
+
 from aiohttp import web
+from msgspec.structs import replace
 
 from lantoa.contracts.proposed import Proposed
 from lantoa.runtime.errors import Retry
@@ -12,11 +15,20 @@ AT_ONCE = 4
 """Questions that are answered or wait; who asks beyond them is told to come again."""
 
 
+class Budget(Protocol):
+    """What SMS may cost."""
+
+    async def left(self) -> int | None:
+        """What today may still cost, in đồng; None without a limit."""
+        ...
+
+
 class AudienceApi:
     """Answers editors' questions without holding up planning."""
 
-    def __init__(self, foreseeing: Foreseeing) -> None:
+    def __init__(self, foreseeing: Foreseeing, budget: Budget) -> None:
         self._foreseeing = foreseeing
+        self._budget = budget
         self._asked = 0
 
     def app(self, key: str) -> web.Application:
@@ -32,6 +44,7 @@ class AudienceApi:
             raise Retry("too many ask at once", dependency="planner", after=1)
         self._asked += 1
         try:
-            return json_response(await self._foreseeing.foresee(proposed.event))
+            size = await self._foreseeing.foresee(proposed.event)
+            return json_response(replace(size, sms_budget_left=await self._budget.left()))
         finally:
             self._asked -= 1

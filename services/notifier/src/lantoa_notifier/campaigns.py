@@ -1,5 +1,6 @@
 """How campaigns stand: what was intended and what has become of it, from campaign and ledger."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa_notifier import ledger as books
+from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.holding import Holds
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign
 
 
@@ -26,8 +29,18 @@ class Account(Struct, frozen=True, kw_only=True):
     content_id: ContentId | None
     version: Version | None
     subject: str
+    state: Held
+    """How those stand to it who hold the reins, since whose order, why, and for which cost."""
+    by: str
+    reason: str
+    cost: int
     intents: int
     outcomes: Outcomes
+    reasons: dict[str, int]
+    """How many were not reached, by a word of ``contracts.delivery.REASONS``."""
+    waits: dict[str, int]
+    """How many of the pending wait for something else than their turn: ``hold``, ``cap``,
+    ``quiet``, and ``provider``, who put them off."""
 
     @property
     def done(self) -> int:
@@ -40,13 +53,14 @@ class Campaigns:
 
     def __init__(self, records: Records) -> None:
         self._records = records
+        self._holds = Holds(records)
 
     async def newest(self, most: int, content: ContentId | None = None) -> Sequence[Account]:
         """The newest campaigns that were meant for anybody, of one content or of all."""
         found: list[Account] = []
         async for campaign in self._newest(content):
             if campaign.intents:
-                found.append(await self._account(campaign))
+                found.append(await self.account(campaign))
             if len(found) == most:
                 break
         return found
@@ -54,19 +68,25 @@ class Campaigns:
     async def of(self, id: CampaignId) -> Account | None:
         """One campaign; None when there is none of that id."""
         stored = await self._records.get(CAMPAIGNS, id)
-        return await self._account(stored.value) if stored else None
+        return await self.account(stored.value) if stored else None
 
     async def _newest(self, content: ContentId | None) -> AsyncIterator[Campaign]:
         index, equal = ("by-content", (content,)) if content else ("by-age", ())
         async for stored in every(self._records, CAMPAIGNS, index, equal, descending=True):
             yield stored.value
 
-    async def _account(self, campaign: Campaign) -> Account:
-        sums = dict.fromkeys(Outcomes.__struct_fields__, 0)
+    async def account(self, campaign: Campaign) -> Account:
+        """How that campaign stands."""
+        sums = Counter(dict.fromkeys(Outcomes.__struct_fields__, 0))
+        reasons, waits = Counter[str](), Counter[str]()
         async for stored in every(self._records, LEDGER, "by-campaign", (campaign.id,)):
-            for name, count in asdict(books.counts(stored.value)).items():
-                sums[name] += count
+            counts = books.counts(stored.value)
+            sums.update(asdict(counts))
+            reasons.update(books.reasons(stored.value))
+            if stored.value.due is not None:
+                waits[stored.value.waits_for or "provider"] += counts.pending
         sums["pending"] += campaign.intents - sum(sums.values())  # of batches nobody has begun
+        stand = await self._holds.stand(campaign)
         return Account(
             id=campaign.id,
             channel=campaign.channel,
@@ -76,6 +96,12 @@ class Campaigns:
             content_id=campaign.content_id,
             version=campaign.version,
             subject=campaign.templates.subject,
+            state=stand.state,
+            by=stand.by,
+            reason=stand.reason,
+            cost=stand.cost,
             intents=campaign.intents,
             outcomes=Outcomes(**sums),
+            reasons=dict(reasons),
+            waits=dict(waits),
         )

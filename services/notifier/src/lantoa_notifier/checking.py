@@ -6,7 +6,7 @@ the ledger what became of them, and the sinks, the receivers' own books, what re
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from msgspec.structs import asdict
@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchRequested, Outcomes
 from lantoa.contracts.events import WrongEvent, decode
-from lantoa.contracts.ids import BatchId, CampaignId
+from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import BY_NAME, DELIVERIES, URGENT_DELIVERIES
 from lantoa.engines.eventlog import EventLog
@@ -25,6 +25,8 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.world import World
 from lantoa_notifier import ledger as books
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.social.accounts import FIRST_NUMBER, Account
+from lantoa_notifier.channels.social.posts import id_of, versions_said
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
 from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
@@ -37,14 +39,16 @@ WORKED = (*DELIVERIES.values(), *URGENT_DELIVERIES.values())
 class Accounts:
     """What the stores say, gathered campaign by campaign."""
 
-    def __init__(self, buried: Set[BatchId]) -> None:
+    def __init__(self, buried: Set[BatchId], ours: Sequence[Account] = ()) -> None:
         self._buried = buried
+        self._ours = {account.number: account.name for account in ours}
         self.intents = 0
         self.sums: Counter[str] = Counter(dict.fromkeys(Outcomes.__struct_fields__, 0))
         self.wrong: list[str] = []
         self.delivered: dict[Channel, set[Slot]] = defaultdict(set)
         self.perhaps: set[Slot] = set()
         self.unknown: list[dict[str, Any]] = []
+        self._posted: set[tuple[str, Version, Slot]] = set()
 
     def add(
         self,
@@ -76,8 +80,23 @@ class Accounts:
         self.delivered[ledger.channel] |= {(ledger.batch, slot) for slot in delivered}
         maybe = books.attempted(ledger) | unknown | books.those(ledger, books.Fate.FAILED)
         self.perhaps |= {(ledger.batch, slot) for slot in maybe}
+        if ledger.channel is Channel.SOCIAL:
+            self._note_posts(ledger, delivered)
         numbers = books.numbers(ledger, unknown).values()
-        self.unknown += [{"batch": ledger.batch, "subscriber": number} for number in numbers]
+        self.unknown += [{"batch": ledger.batch, **self._who(number)} for number in numbers]
+
+    def _note_posts(self, ledger: Ledger, delivered: BitMap) -> None:
+        if ledger.content_id is None or ledger.version is None:
+            return
+        for slot, number in books.numbers(ledger, delivered).items():
+            if number >= FIRST_NUMBER:
+                post = id_of(number, ledger.content_id)
+                self._posted.add((post, ledger.version, (ledger.batch, slot)))
+
+    def _who(self, number: SubscriberNumber) -> dict[str, Any]:
+        """A person by number, a page or channel of ours by its name."""
+        name = self._ours.get(number)
+        return {"account": name} if name else {"subscriber": number}
 
     def compare(self, channel: Channel, arrived: Sequence[Arrived]) -> int:
         """Hold the ledger against what a channel's receivers have; how many came twice."""
@@ -87,6 +106,12 @@ class Accounts:
         for slot in sorted(set(times) - self.delivered[channel] - self.perhaps):
             self.wrong.append(f"{slot[0]} slot {slot[1]}: received, but the ledger knows nothing")
         return sum(number - 1 for number in times.values())
+
+    def compare_posts(self, said: Mapping[str, Version]) -> None:
+        """Hold the ledger against the record of what our pages and channels say."""
+        for id, version, slot in sorted(self._posted):
+            if said.get(id, 0) < version:
+                self.wrong.append(f"{slot[0]} slot {slot[1]}: delivered, but no post says it")
 
     def figures(self, duplicates: int) -> dict[str, Any]:
         """The account as ``lantoa check`` tells it."""
@@ -131,7 +156,7 @@ async def check(world: World) -> dict[str, Any]:
     records = await world.records("notifier")
     await records.prepare(TABLES)
     requested = await _requested(world.log)
-    accounts = Accounts(await _buried(world.log))
+    accounts = Accounts(await _buried(world.log), DeliverySettings().social_accounts)
     kept = Kept(records)
     async for stored in every(records, CAMPAIGNS, "by-name"):
         batches = requested.pop(stored.value.id, {})
@@ -141,13 +166,15 @@ async def check(world: World) -> dict[str, Any]:
     for channel in _sinking():
         arrived = arrived_at(sink_path(world.data, channel))
         duplicates += accounts.compare(channel, arrived)
+    if Channel.SOCIAL not in _sinking():
+        accounts.compare_posts(await versions_said(records))
     return accounts.figures(duplicates)
 
 
 def _sinking() -> list[Channel]:
     """The channels whose receivers' books are sinks of this machine."""
     settings = DeliverySettings()
-    return [row.channel for row in ROWS if row.is_sink(settings)]
+    return [row.channel for row in ROWS if row.is_all_in_sinks(settings)]
 
 
 async def _buried(log: EventLog) -> frozenset[BatchId]:

@@ -1,6 +1,7 @@
-"""The notifier's part of the command line: ``lantoa subscribers``, ``lantoa campaign``."""
+"""The notifier's part of the command line: ``lantoa subscribers``, ``campaign`` and ``zalo``."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -23,12 +24,16 @@ from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
+from lantoa_notifier import reins
 from lantoa_notifier.campaigns import Account, Campaigns
+from lantoa_notifier.channels.zalo.commands import zalo
+from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.domain.imports import Imported, imported
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.generating import MOST, TOGETHER, USUAL, Generating, Rules, Wanted
 from lantoa_notifier.importing import Line, lines_of
 from lantoa_notifier.numbering import Numbering
-from lantoa_notifier.records import TABLES
+from lantoa_notifier.records import IMPORTS, TABLES
 from lantoa_notifier.vault import WHAT, Vault
 
 T = TypeVar("T")
@@ -45,11 +50,33 @@ COUNTS = {
     "unknown": "không rõ",
 }
 """The parts of an account (law 9), as people call them."""
+WHY = {
+    "stopped": "không còn theo dõi",
+    "no-address": "không còn địa chỉ",
+    "gone": "địa chỉ không tồn tại",
+    "undelivered": "nhà mạng báo không đến",
+    "capped": "đã nhận đủ tin trong ngày",
+    "held": "bị giữ đến khi quá hạn",
+    "hold": "đang bị giữ",
+    "cap": "đã nhận đủ tin, chờ ngày sau",
+    "quiet": "đang giờ nghỉ, chờ sáng",
+    "provider": "nhà cung cấp hẹn lại",
+}
+"""Why somebody was not reached, or waits, as people say it."""
+STATES = {
+    Held.FREE: "",
+    Held.PAUSED: "tạm dừng (paused)",
+    Held.AWAITING: "chờ duyệt chi phí (waits for approval)",
+    Held.CANCELLED: "đã hủy (cancelled)",
+}
+"""How a campaign is held, as people call it."""
 app = typer.Typer()
 subscribers = typer.Typer(help="Người theo dõi (subscribers).", no_args_is_help=True)
 app.add_typer(subscribers, name="subscribers")
 campaign = typer.Typer(help="Đợt gửi (campaigns).", no_args_is_help=True)
+campaign.add_typer(reins.app)
 app.add_typer(campaign, name="campaign")
+app.add_typer(zalo, name="zalo")
 Content = Annotated[str, typer.Option(help="of one content: its id")]
 Most = Annotated[int, typer.Option(help="how many", min=1, max=500)]
 Id = Annotated[str, typer.Argument(help="as `campaign list` shows it")]
@@ -66,7 +93,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="read and check, write n
 
 
 @subscribers.command("import")
-def import_(table: Table, dry_run: DryRun = False) -> None:
+def import_(table: Table, dry_run: DryRun = False, by: reins.By = "") -> None:
     """Nhận người đã đồng ý trên giấy hoặc tại quầy (people who agreed on paper or at a counter).
 
     Columns: channel (email, sms), address, consent (the sentence agreed to), agreed_on
@@ -74,7 +101,17 @@ def import_(table: Table, dry_run: DryRun = False) -> None:
     by ";", empty for all; pace: at-once (empty), daily, weekly. The same table again changes
     nothing; who stopped since stays stopped.
     """
-    count = in_world(lambda world: _imported(world, table, dry_run=dry_run))
+    signed = reins.signed(by)
+
+    async def deed(world: World) -> int:
+        lines = await _read(world, table)
+        if not dry_run:
+            await _note(world, imported(digest, len(lines), signed, world.clock.now()))
+            await _append(world, lines)
+        return len(lines)
+
+    digest = sha256(table.read_bytes()).hexdigest()
+    count = in_world(deed)
     said = "đã kiểm tra, chưa ghi gì (checked, nothing written)" if dry_run else "đã ghi (written)"
     Console().print(f"{count} dòng (lines) {said}", highlight=False)
 
@@ -104,10 +141,11 @@ def list_(content: Content = "", most: Most = 20, json: Json = False) -> None:
     if json:
         tell_json(accounts)
         return
-    table = Grid("đợt gửi", "lúc", *COUNTS.values(), box=None)
+    table = Grid("đợt gửi", "lúc", "trạng thái", *COUNTS.values(), box=None)
     for one in accounts:
         counts = [str(getattr(one.outcomes, name, one.intents)) for name in COUNTS]
-        table.add_row(one.id, one.created_at.astimezone(HANOI).strftime("%d/%m %H:%M"), *counts)
+        at = one.created_at.astimezone(HANOI).strftime("%d/%m %H:%M")
+        table.add_row(one.id, at, STATES[one.state], *counts)
     Console(soft_wrap=True).print(table if accounts else "Chưa có đợt gửi nào (no campaign yet).")
 
 
@@ -121,9 +159,17 @@ def show(id: Id, watch: Watch = False, json: Json = False) -> None:
     out = Console(soft_wrap=True, highlight=False)
     out.print(account.subject, style="bold", markup=False)
     out.print(f"{account.channel.value} · {account.purpose.value} · {account.lane}", markup=False)
+    if account.state is not Held.FREE:
+        said = f"{STATES[account.state]}: {account.by}, {account.reason}"
+        out.print(said, style="bold", markup=False)
     for name, said in COUNTS.items():
         count = getattr(account.outcomes, name, account.intents)
         out.print(f"{said:>16} {count:>9} ({name})", markup=False)
+    for title, counts in (("vì sao (why)", account.reasons), ("chờ (waits for)", account.waits)):
+        if counts:
+            out.print(f"{title}:", markup=False)
+        for name, count in counts.items():
+            out.print(f"{WHY.get(name, name):>30} {count:>9} ({name})", markup=False)
 
 
 async def _shown(world: World, id: CampaignId, *, watch: bool) -> Account:
@@ -132,7 +178,8 @@ async def _shown(world: World, id: CampaignId, *, watch: bool) -> Account:
         while (account := await campaigns.of(id)) is not None:
             if not watch or account.outcomes.pending == 0:
                 return account
-            bars.show(account.id, account.done, account.intents)
+            said = " ".join((account.id, STATES[account.state])).strip()
+            bars.show(said, account.done, account.intents)
             await world.clock.sleep(LOOK_AGAIN)
     raise ValueError(f"không có đợt gửi (no campaign) {id}: lantoa campaign list")
 
@@ -143,15 +190,19 @@ async def _campaigns(world: World) -> Campaigns:
     return Campaigns(records)
 
 
-async def _imported(world: World, table: Path, *, dry_run: bool) -> int:
+async def _read(world: World, table: Path) -> Sequence[Line]:
     entries = _facts(world.log, REGISTER_STATE, RegisterEntry)
     known = {(entry.register, entry.code) async for entry in entries}
     today = world.clock.now().astimezone(HANOI).date()
     with table.open(encoding="utf-8-sig", newline="") as opened:
-        lines = lines_of(opened, lambda register, code: (register, code) in known, today)
-    if not dry_run:
-        await _append(world, lines)
-    return len(lines)
+        return lines_of(opened, lambda register, code: (register, code) in known, today)
+
+
+async def _note(world: World, run: Imported) -> None:
+    """Who does it, for the audit, before the first line is taken in: no import goes unsigned."""
+    records = await world.records("notifier")
+    await records.prepare(TABLES)
+    await records.insert(IMPORTS, run.outbox[0].id, run)
 
 
 async def _append(world: World, lines: Sequence[Line]) -> None:

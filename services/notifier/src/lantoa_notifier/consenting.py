@@ -70,6 +70,12 @@ def _found_by(agreed: Sequence[Consent], about: Rule | None) -> str:
     return next((one.said for one in followed if hash_of(one.search) in found), "")
 
 
+def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
+    """What was agreed to, word for word, by the consents that the campaign may rest on."""
+    agreed = _agreed(subscriber, campaign.channel, campaign.about)
+    return [consent.text for consent in agreed]
+
+
 def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Iterator[Consent]:
     """The consents that a message may rest on."""
     for consent in subscriber.consents:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -17,21 +18,25 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier import timing
 from lantoa_notifier.asking import Asks, Links
-from lantoa_notifier.channels.settings import SINK, DeliverySettings
+from lantoa_notifier.broadcasting import with_accounts
+from lantoa_notifier.capping import Caps, caps_of
+from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.enrolling import Enrolling
+from lantoa_notifier.holding import Holds, Remembered
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.receipting import Receipting
-from lantoa_notifier.receiving import return_paths, wire_bounces
+from lantoa_notifier.receiving import receipt_tokens, return_paths, wire_bounces
 from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.sinkpage import sink_page
+from lantoa_notifier.sinks import SINK
 from lantoa_notifier.timing import Timing
 from lantoa_notifier.traces import SWEEPS, Traces
 from lantoa_notifier.vault import WHAT, Vault
@@ -53,12 +58,16 @@ async def wire_delivery(
     links: Links,
 ) -> None:
     """Add the workers of a role's channel to a service; the planner's role keeps the timer."""
-    asks = replace(asked(records, vault, links, world), quiet=_quiet(world, settings))
+    caps = Caps(records, caps_of(settings, world.settings.env), world.clock)
+    known = asked(records, vault, links, world)
+    asks = replace(known, quiet=_quiet(world, settings), caps=caps)
+    asks = with_accounts(asks, settings.social_accounts)
     opening = await _opening(service, world, records, settings)
-    opened = asyncio.Semaphore(OPEN_GROUPS)
+    opened, posting = asyncio.Semaphore(OPEN_GROUPS), asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
         if role in (None, row.channel.value) and _may_send(row, role, world, settings):
-            await _wire_channel(service, world, row, opening, asks, opened)
+            apart = posting if row.channel is Channel.SOCIAL else opened
+            await _wire_channel(service, world, row, opening, asks, apart)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
     if role in (None, Channel.SMS.value):
@@ -81,8 +90,9 @@ def _may_send(row: Row, role: str | None, world: World, settings: DeliverySettin
     if role is None:
         log.warning("channel.off", channel=row.channel.value, reason="no provider is configured")
         return False
+    names = ", ".join(f"LANTOA_{name.upper()}_URL" for name in row.providers)
     raise ValueError(
-        f"LANTOA_{row.provider.upper()}_URL={SINK}: ngoài môi trường dev phải có nhà cung cấp "
+        f"{names}={SINK}: ngoài môi trường dev phải có nhà cung cấp "
         f"(outside of dev the {row.channel.value} role needs a provider)"
     )
 
@@ -97,6 +107,8 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
         digests=digests,
         heads=Heads(records),
         campaigns=Campaigns(records),
+        holds=Remembered(Holds(records), world.clock),
+        caps=Caps(records, {}, world.clock),
         links=links,
         traces=Traces(records, world.clock),
         clock=world.clock,
@@ -115,8 +127,12 @@ async def _opening(
         vapid=lambda: keys.newest(VAPID, world.clock.now()),
         log=await world.stack.enter_async_context(world.log.appender()),
         known=Enrolling(records, Numbering(records), secret).known,
+        records=records,
         runs=service.runs,
         paths=return_paths(world, settings),
+        serves=service.serves,
+        tokens=receipt_tokens(world),
+        secret=partial(installation_key, world.settings),
     )
 
 
@@ -138,8 +154,9 @@ async def _wire_channel(
         f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
     }
     deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
+    probes = dict.fromkeys(row.providers, sender.probe)
     for group, topic in lanes.items():
-        service.reads(group, topic, deeds, max_records=1, probes={row.provider: sender.probe})
+        service.reads(group, topic, deeds, max_records=1, probes=probes)
 
 
 def _wire_receipts(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:

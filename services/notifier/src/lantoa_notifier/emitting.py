@@ -7,12 +7,15 @@ ids.
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import ContentId, Version, campaign_id, derived_id
 from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.topics import CONTENT_REACHED
 from lantoa_notifier.cutting import BATCH, cut, request
 from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.domain.holds import Held, Stand
 from lantoa_notifier.freezing import SHARD
 from lantoa_notifier.records import Campaign
 
@@ -46,6 +49,11 @@ def nobody_told(content: ContentId, version: Version, now: datetime) -> list[Out
 
 
 def _planned(campaign: Campaign) -> list[Outgoing]:
+    return [_reached(fact) for fact in _facts(campaign)]
+
+
+def _facts(campaign: Campaign) -> list[CampaignPlanned]:
+    """What is told of a content's campaign; nothing of others."""
     if campaign.content_id is None or campaign.version is None:
         return []
     fact = CampaignPlanned(
@@ -57,7 +65,16 @@ def _planned(campaign: Campaign) -> list[Outgoing]:
         batches=-(-campaign.intents // BATCH),
         at=campaign.created_at,
     )
-    return [_reached(fact)]
+    return [fact]
+
+
+def announced(stand: Stand, campaign: Campaign) -> list[Outgoing]:
+    """How those who hold the reins left a campaign, for whoever shows how far a version came."""
+    state = "" if stand.state is Held.FREE else stand.state.value
+    return [
+        _reached(replace(fact, state=state, orders=stand.orders, cost=stand.cost))
+        for fact in _facts(campaign)
+    ]
 
 
 def _reached(fact: CampaignPlanned) -> Outgoing:
@@ -65,7 +82,7 @@ def _reached(fact: CampaignPlanned) -> Outgoing:
         CONTENT_REACHED,
         fact,
         key=fact.content_id,
-        id=derived_id("planned", fact.campaign),
+        id=derived_id("planned", fact.campaign, *([fact.orders] if fact.orders else [])),
         source="notifier",
         time=fact.at,
     )

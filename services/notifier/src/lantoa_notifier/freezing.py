@@ -5,8 +5,8 @@ those who stand in a part already, so that nobody is told twice of one version. 
 it in a digest stands in mentions (``digests``), which are written first.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol
 
 from msgspec import Struct
 from pyroaring import BitMap
@@ -68,11 +68,20 @@ def is_whole(frozen: Sequence[Campaign], part: str) -> bool:
     return {c.channel for c in frozen if c.part == part} == set(Channel)
 
 
+class Budget(Protocol):
+    """What campaigns may cost."""
+
+    async def admit(self, campaigns: Iterable[Campaign]) -> None:
+        """Count what these cost, and hold back what costs too much."""
+        ...
+
+
 class Freezing:
     """Keeps campaigns."""
 
-    def __init__(self, records: Records, clock: Clock) -> None:
+    def __init__(self, records: Records, budget: Budget, clock: Clock) -> None:
         self._records = records
+        self._budget = budget
         self._clock = clock
         self._mentions = Mentions(records)
 
@@ -97,6 +106,7 @@ class Freezing:
         taken |= await self._mentioned(subject, telling, taken)
         fresh: dict[str, Campaign] = {c.id: c for c in self._drafts(subject, telling, taken)}
         lacking = {id: c for id, c in fresh.items() if id not in {c.id for c in there}}
+        await self._budget.admit(lacking.values())
         await self._records.insert_many(CAMPAIGNS, lacking)
         return await self.frozen(subject.content_id, subject.version)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from lantoa.contracts.delivery import BatchRequested, Outcomes
+from lantoa.contracts.delivery import REASONS, BatchRequested, Outcomes
 from lantoa.contracts.ids import SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.domain.returning import tag_of
@@ -37,8 +37,23 @@ class Fate(enum.StrEnum):
     """The answer was lost: it stays attempted, and may be sent again by the same reference."""
 
 
+class Wait(enum.StrEnum):
+    """What a batch waits for, where it is not the provider."""
+
+    HOLD = "hold"
+    """Somebody paused the campaign, or has to approve it."""
+    CAP = "cap"
+    """Its people have heard enough for a day."""
+    QUIET = "quiet"
+    """Its people are not to be woken before their morning."""
+
+
+LATE_FOR: Mapping[str, str] = {Wait.HOLD: "held", Wait.CAP: "capped"}
+"""What a wait is called that outlasted its campaign."""
 OPEN = (Fate.DEFERRED, Fate.THROTTLED, Fate.LOST)
 FINAL = tuple(fate for fate in Fate if fate not in OPEN)
+COMES_BACK = frozenset({Channel.EMAIL, Channel.SMS})
+"""Channels on which what comes back names a message by our own token."""
 EVIDENCE = frozenset({Fate.DELIVERED, Fate.FAILED})
 """Only these may still replace *unknown*: somebody did learn what came of it."""
 
@@ -53,7 +68,7 @@ def claim(batch: BatchRequested) -> Ledger:
         recipients=batch.recipients,
         content_id=batch.content_id,
         version=batch.version,
-        tag=tag_of(batch.batch) if batch.channel is Channel.EMAIL else None,
+        tag=tag_of(batch.batch) if batch.channel in COMES_BACK else None,
     )
 
 
@@ -161,7 +176,7 @@ def refute(ledger: Ledger, slots: BitMap) -> Ledger:
         delivered=kept(those(ledger, Fate.DELIVERED) - taken_back),
         failed=kept(those(ledger, Fate.FAILED) | taken_back),
     )
-    return record(moved, {Fate.FAILED: slots})
+    return explain(record(moved, {Fate.FAILED: slots}), "undelivered", slots)
 
 
 def cancel_undone(ledger: Ledger) -> Ledger:
@@ -173,6 +188,30 @@ def give_up(ledger: Ledger, slots: BitMap, fate: Fate) -> Ledger:
     """These are not sent (again): the owed end so; the attempted may have arrived, or not."""
     lost = slots & attempted(ledger)
     return record(ledger, {Fate.UNKNOWN: lost, fate: slots - lost})
+
+
+def expire(ledger: Ledger, slots: BitMap) -> Ledger:
+    """Nobody would be glad of these any more; why they waited so long is remembered."""
+    reason = LATE_FOR.get(ledger.waits_for)
+    ledger = explain(ledger, reason, slots) if reason else ledger
+    return give_up(ledger, slots, Fate.EXPIRED)
+
+
+def explain(ledger: Ledger, reason: str, slots: BitMap) -> Ledger:
+    """Why these were not reached, if it ends so."""
+    if not slots:
+        return ledger
+    known = read(ledger.why.get(reason, b""))
+    return replace(ledger, why=ledger.why | {reason: kept(known | slots)})
+
+
+def reasons(ledger: Ledger) -> dict[str, int]:
+    """How many ended in the way of each reason, for that reason."""
+    found = {
+        reason: len(read(slots) & those(ledger, Fate(REASONS[reason])))
+        for reason, slots in sorted(ledger.why.items())
+    }
+    return {reason: count for reason, count in found.items() if count}
 
 
 def settle_lost(ledger: Ledger) -> Ledger:
@@ -203,11 +242,18 @@ def heed(ledger: Ledger, version: str) -> Ledger:
     return replace(ledger, heeded=(*ledger.heeded, version))
 
 
-def wait_until(ledger: Ledger, due: datetime) -> Ledger:
+def wait_until(ledger: Ledger, due: datetime, waits_for: str = "") -> Ledger:
     """What is undone waits; requests made before now are stale."""
     if not undone(ledger):
         return ledger
-    return replace(ledger, due=due, attempts=ledger.attempts + 1)
+    return replace(ledger, due=due, attempts=ledger.attempts + 1, waits_for=waits_for)
+
+
+def hastened(ledger: Ledger, now: datetime) -> Ledger:
+    """The hold is over: what waited for that is due now."""
+    if ledger.waits_for != Wait.HOLD or ledger.due is None or ledger.due <= now:
+        return ledger
+    return replace(ledger, due=now)
 
 
 def refuse(ledger: Ledger) -> Ledger:

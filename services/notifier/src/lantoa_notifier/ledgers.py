@@ -38,7 +38,7 @@ class Ledgers:
         return list((await self._records.get_many(LEDGER, batches)).values())
 
     async def tagged(self, tag: str) -> Stored[Ledger] | None:
-        """The ledger that return paths call so."""
+        """The ledger that tokens call so."""
         found = await self._records.find(LEDGER, "by-tag", equal=(tag,), limit=1)
         return found[0] if found else None
 

@@ -7,7 +7,7 @@ part of several refutes the whole, and confirms nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -24,6 +24,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier import ledger as books
+from lantoa_notifier.domain.returning import origin_of
 from lantoa_notifier.ledgers import Change
 from lantoa_notifier.records import Ledger, Trace
 from lantoa_notifier.reporting import report
@@ -52,6 +53,10 @@ class Ledgers(Protocol):
         """Those of some batches that somebody worked on."""
         ...
 
+    async def tagged(self, tag: str) -> Stored[Ledger] | None:
+        """The ledger that tokens call so."""
+        ...
+
     async def apply(self, stored: Stored[Ledger], change: Change) -> Stored[Ledger]:
         """The change made to whatever the ledger has become."""
         ...
@@ -76,7 +81,7 @@ class Receipting:
     async def take(self, events: Sequence[Received]) -> Produced:
         """Work on some receipts, and report the accounts they concern."""
         receipts = [event.fact for event in events if _is_ours(event.fact)]
-        traces = await self._traces.found([_name(receipt) for receipt in receipts])
+        traces = await self._found(receipts)
         said = _by_batch(receipts, traces)
         changed = [
             await self._ledgers.apply(stored, partial(_told, said=said[stored.value.batch]))
@@ -87,6 +92,22 @@ class Receipting:
             _count(receipt, traces.get(_name(receipt)))
         now = self._clock.now()
         return [report(stored, now) for stored in changed]
+
+    async def _found(self, receipts: Sequence[ReceiptArrived]) -> dict[str, Trace]:
+        """Which slot each means: by the provider's id, or by our own token."""
+        by_id = await self._traces.found([_name(one) for one in receipts if one.slot is None])
+        return dict(by_id) | await self._tokens(one for one in receipts if one.slot is not None)
+
+    async def _tokens(self, receipts: Iterable[ReceiptArrived]) -> dict[str, Trace]:
+        origins = {_name(one): (origin_of(one.reference), one.at) for one in receipts}
+        ledgers = {
+            tag: await self._ledgers.tagged(tag) for tag in {o.tag for o, _ in origins.values()}
+        }
+        return {
+            name: Trace(batch=stored.value.batch, slot=origin.slot, parts=1, kept_at=at)
+            for name, (origin, at) in origins.items()
+            if (stored := ledgers[origin.tag]) is not None
+        }
 
     def _wait_for_late(
         self, receipts: Sequence[ReceiptArrived], traces: Mapping[str, Trace]

@@ -14,11 +14,13 @@ from lantoa_notifier.bouncing import Bouncing
 from lantoa_notifier.channels.lmtp import open_door
 from lantoa_notifier.channels.returns import Returns
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.domain.returning import ReturnPaths
+from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.ledgers import Ledgers
 
 WHAT = "return-paths"
 """The installation key that signs return paths."""
+RECEIPTS = "gateway-receipts"
+"""The installation key that signs what gateways call our messages."""
 BOUNCES = "notifier-bounces"
 
 
@@ -27,6 +29,11 @@ def return_paths(world: World, settings: DeliverySettings) -> ReturnPaths | None
     if not settings.bounce_domain:
         return None
     return ReturnPaths(settings.bounce_domain, installation_key(world.settings, WHAT))
+
+
+def receipt_tokens(world: World) -> Tokens:
+    """What gateways call our messages."""
+    return Tokens(installation_key(world.settings, RECEIPTS))
 
 
 async def wire_bounces(

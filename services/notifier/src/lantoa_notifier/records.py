@@ -22,7 +22,12 @@ from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.contracts.subscriptions import Channel, Occasion, Pace, QuietHours, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
+from lantoa.runtime.outbox import WAITING
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
+from lantoa_notifier.domain.caps import Tally
+from lantoa_notifier.domain.holds import Hold
+from lantoa_notifier.domain.imports import Imported
+from lantoa_notifier.domain.spent import Spent
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -194,12 +199,16 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How often a provider put some of it off."""
     due: datetime | None = None
     """When the timer emits it again, because slots wait; None when none do."""
+    waits_for: str = ""
+    """What they wait for, where it is not the provider: a word of ``ledger.Wait``."""
     content_id: ContentId | None = None
     version: Version | None = None
     corrected: Version | None = None
     """The correction whose text the slots that are still owed get as their first message."""
+    why: dict[str, bytes] = {}
+    """Slots that may not have been reached, by a word of ``contracts.delivery.REASONS``."""
     tag: str | None = None
-    """What return paths call the batch (e-mail only): its id does not fit into one."""
+    """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
     mentioned: dict[str, bytes] = {}
     """Of a digest: the slots that were shown each mention."""
     heeded: tuple[str, ...] = ()
@@ -217,6 +226,36 @@ class Trace(Struct, frozen=True, kw_only=True):
     kept_at: datetime
 
 
+class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one page or channel of ours says of one content. Id: the account's number and content.
+
+    ``domain/posts.py`` says how it changes.
+    """
+
+    account: str
+    content_id: ContentId
+    version: Version = Version(0)
+    """The version that it says; 0: none yet."""
+    post: str = ""
+    """What the network calls the post; empty: there is none (yet, or any more)."""
+    trying: Version | None = None
+    """The version that somebody is about to say: a live worker, or one that died."""
+    since: datetime | None = None
+    """When that version was first tried."""
+    until: datetime | None = None
+    """Until then nobody else works on it."""
+    before: tuple[str, ...] = ()
+    """Earlier posts that stand there and could not be changed."""
+    lost: tuple[Version, ...] = ()
+    """Versions that may stand there in a post of which nobody knows the id."""
+
+
+class Rest(Struct, frozen=True, kw_only=True):
+    """Until when a network wants to be left alone by one of our tokens. Id: who posts by it."""
+
+    until: datetime
+
+
 class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A key of the installation. Id: the key id. The private half is wrapped, or destroyed."""
 
@@ -227,6 +266,20 @@ class KeyPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Empty once destroyed: what was sealed to it can never be opened again."""
     used_from: datetime
     used_to: datetime | None = None
+
+
+class ZaloPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Zalo's access and refresh token. One record."""
+
+    sealed: bytes
+    """Both, sealed with a key of the installation."""
+    made_at: datetime
+    refresh_at: datetime
+    expires_at: datetime
+    claimed_until: datetime | None = None
+    """One process is refreshing it."""
+    refused: str = ""
+    """Zalo's code, once it does not accept the refresh token: an operator has to authorize."""
 
 
 SUBSCRIBERS = Table("subscribers", Subscriber)
@@ -256,7 +309,14 @@ LEDGER = Table(
 OWED = Table("owed", Owed)
 SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
+HOLDS = Table("holds", Hold, (WAITING, Index("owed", ("owed_since",))))
+IMPORTS = Table("imports", Imported, (WAITING,))
+SPENT = Table("spent", Spent)
+TALLIES = Table("tallies", Tally)
+POSTS = Table("posts", Post, (Index("by-content", ("content_id",)),))
+RESTS = Table("rests", Rest)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
+ZALO_PAIRS = Table("zalo-pairs", ZaloPair)
 TABLES: tuple[Table[Any], ...] = (
     SUBSCRIBERS,
     PERSON_KEYS,
@@ -268,7 +328,14 @@ TABLES: tuple[Table[Any], ...] = (
     OWED,
     SEARCHES,
     TRACES,
+    HOLDS,
+    IMPORTS,
+    SPENT,
+    TALLIES,
+    POSTS,
+    RESTS,
     KEY_PAIRS,
+    ZALO_PAIRS,
     MENTIONS,
     DIGESTS,
     OVERTAKEN,

@@ -8,7 +8,7 @@ from lantoa.contracts.ids import BatchId, SubscriberNumber, derived_id
 from lantoa.contracts.subscriptions import StopRequested
 from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Stored
-from lantoa_notifier.ledger import counts
+from lantoa_notifier.ledger import counts, reasons
 from lantoa_notifier.records import Ledger
 
 
@@ -25,6 +25,8 @@ def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
         at=now,
         content_id=ledger.content_id,
         version=ledger.version,
+        refused=ledger.refused,
+        reasons=reasons(ledger),
     )
     return encode(
         DELIVERY_REPORTED,

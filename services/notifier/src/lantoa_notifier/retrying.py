@@ -11,6 +11,9 @@ NEWS, CONFIRMATIONS = timedelta(days=3), timedelta(days=1)
 PLANNER = timedelta(seconds=2)
 """How long a batch waits for a correction that is being planned."""
 
+HELD = timedelta(minutes=10)
+"""After which a batch of a held campaign looks by itself whether it still is."""
+
 
 def retry_at(refused: int, now: datetime, after: float | None) -> datetime:
     """The next try after so many refusals, not before the other side asked for it."""

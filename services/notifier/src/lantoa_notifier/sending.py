@@ -25,11 +25,14 @@ from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.consenting import Own
 from lantoa_notifier.dispatching import Dispatching, Sent
+from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.domain.quiet import rings
+from lantoa_notifier.explaining import left_out, recorded
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.reporting import report, stop_of
 from lantoa_notifier.resolving import Addressee
-from lantoa_notifier.retrying import PLANNER, after_throttling, is_over, retry_at
+from lantoa_notifier.retrying import HELD, PLANNER, after_throttling, is_over, retry_at
 from lantoa_notifier.standing import Standing, standing_of
 
 Account = Stored[Ledger]
@@ -52,9 +55,10 @@ class Run:
     campaign: Campaign
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
-    due: datetime | None = None
-    morning: datetime | None = None
-    """When the first of those who are asleep may be woken."""
+    until: dict[str, datetime] = field(default_factory=dict)
+    """When what was put off may go on, by what it waits for; the empty word is the provider."""
+    counted: bool = False
+    """Whether the caps were asked."""
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
@@ -73,22 +77,32 @@ class Run:
                 shown.setdefault(mention, BitMap()).add(slot)
         return shown
 
+    def put_off(self, slots: BitMap, until: datetime, waits_for: str = "") -> None:
+        """Leave some slots until then."""
+        self.off |= slots
+        self.until[waits_for] = max(until, self.until.get(waits_for, until))
+
+    def holds(self, slots: BitMap, now: datetime) -> None:
+        """Leave some slots until the hold is over; look again by oneself, should nobody say so."""
+        self.put_off(slots, now + HELD, books.Wait.HOLD)
+
     def let_sleep(self, slot: int, morning: datetime) -> None:
         """Leave a slot until then; the batch comes again on the first of all mornings."""
         self.off.add(slot)
-        self.morning = min(morning, self.morning or morning)
-
-    def put_off(self, slots: BitMap, until: datetime) -> None:
-        """Leave some slots until then."""
-        self.off |= slots
-        self.due = max(until, self.due or until)
+        first = self.until.get(books.Wait.QUIET, morning)
+        self.until[books.Wait.QUIET] = min(morning, first)
 
     def waits(self, ledger: Ledger) -> Ledger:
-        """The ledger when this go is over: what was put off has a time."""
-        due = min((at for at in (self.due, self.morning) if at is not None), default=None)
-        if due is None:
+        """The ledger when this go is over: what was put off comes again at the first of its times.
+
+        Where the campaign is held it waits for that: whoever lets it go finds it by the hold.
+        """
+        if not self.until:
             return ledger
-        return books.wait_until(books.refuse(ledger) if self.refused else ledger, due)
+        held = books.Wait.HOLD in self.until
+        first = books.Wait.HOLD if held else min(self.until, key=self.until.__getitem__)
+        ledger = books.refuse(ledger) if self.refused else ledger
+        return books.wait_until(ledger, self.until[first], first)
 
 
 class Sending:
@@ -131,10 +145,14 @@ class Sending:
         """Get on with the batch: end what is not to be sent, or send the next group."""
         ledger, todo = stored.value, run.todo(stored.value)
         if is_over(run.campaign, self._asks.clock.now()):
-            return await self._give_up(run, stored, todo, Fate.EXPIRED)
+            return await self._changed(run, stored, books.expire(ledger, todo))
         standing = await self._standing(run.campaign, ledger)
-        if standing is Standing.CANCEL:
+        held = await self._asks.holds.of(run.campaign)
+        if standing is Standing.CANCEL or held is Held.CANCELLED:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
+        if held is not Held.FREE:
+            run.holds(todo, self._asks.clock.now())
+            return stored
         if standing is Standing.SEND:
             return await self._group(run, stored, run.campaign)
         return await self._corrected(run, stored, standing)
@@ -173,20 +191,40 @@ class Sending:
 
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
+        await self._count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), GROUP))
         willing = await self._ready(run, stored.value, slots)
         ready = willing - self._asleep(run, stored.value, willing)
-        left_out = books.give_up(stored.value, slots - willing, Fate.SUPPRESSED)
+        fewer = left_out(stored.value, slots - willing, run.addressees)
         if not ready:
-            return await self._changed(run, stored, left_out)
-        shown = books.show(left_out, run.mentioned(stored.value, ready))
+            return await self._changed(run, stored, fewer)
+        shown = books.show(fewer, run.mentioned(stored.value, ready))
         held = await self._asks.ledgers.put(stored, books.mark_attempted(shown, ready))
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
         sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
         await self._asks.traces.keep(run.batch.batch, sent.ids)
-        recorded = partial(books.record, outcomes=sent.outcomes)
-        return self._after(run, await self._asks.ledgers.apply(held, recorded), sent)
+        after = await self._asks.ledgers.apply(held, partial(recorded, sent=sent))
+        return self._after(run, after, sent)
+
+    async def _count(self, run: Run, ledger: Ledger) -> None:
+        """Once a go: of those who are awake, whoever has heard enough for a day waits."""
+        if run.counted:
+            return
+        awake = await self._awake(run, ledger)
+        people = BitMap(books.numbers(ledger, awake).values())
+        capped = await self._asks.caps.take(run.campaign, people)
+        run.counted = True
+        if capped.opens is not None:
+            slots = books.slots_of(ledger, capped.people)
+            run.put_off(slots, capped.opens, books.Wait.CAP)
+
+    async def _awake(self, run: Run, ledger: Ledger) -> BitMap:
+        """The slots to be done without those that are left to sleep: they count in the morning."""
+        todo = run.todo(ledger)
+        if not rings(run.campaign):
+            return todo
+        return todo - self._asleep(run, ledger, await self._ready(run, ledger, todo))
 
     async def _ready(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
         """The slots whose people agree, at this moment, and have an address."""

@@ -12,3 +12,9 @@ class NotifierSettings(DeliverySettings, InternalSettings):
     sms_codes: int = Field(
         5000, ge=0, description="SMS: codes a day, at most, to phones that are signed up"
     )
+    sms_daily_budget: int | None = Field(
+        None,
+        ge=0,
+        description="SMS: what they may cost in a day, in đồng; a campaign that would go beyond it "
+        "waits for lantoa campaign approve; empty: no limit",
+    )

@@ -17,6 +17,8 @@ from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Channel
 
+SINK = "sink:"
+"""What a provider's URL is where there is none."""
 FOLDER = "sinks"
 TAIL_BYTES = 512 * 1024
 """How much of the end of a file is read for a page."""

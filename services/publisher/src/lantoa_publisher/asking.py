@@ -73,4 +73,5 @@ def _together(shards: Sequence[AudienceSize]) -> AudienceSize:
         for sums, counts in ((channels, shard.channels), (areas, shard.areas)):
             for name, count in counts.items():
                 sums[name] = sums.get(name, 0) + count
-    return AudienceSize(channels=channels, areas=areas)
+    left = [shard.sms_budget_left for shard in shards if shard.sms_budget_left is not None]
+    return AudienceSize(channels=channels, areas=areas, sms_budget_left=min(left, default=None))

@@ -45,6 +45,12 @@ DEEDS: Mapping[str, Words] = {
     "signed-out": Words("Đăng xuất", "signed out"),
     "session.revoked": Words("Chấm dứt phiên làm việc", "revoked a session"),
     "register.added": Words("Thêm mục vào danh mục", "added an entry to a register"),
+    "campaign.paused": Words("Tạm dừng đợt gửi", "paused the campaign"),
+    "campaign.resumed": Words("Cho đợt gửi đi tiếp", "resumed the campaign"),
+    "campaign.cancelled": Words("Hủy đợt gửi", "cancelled the campaign"),
+    "campaign.frozen": Words("Giữ đợt gửi chờ duyệt chi phí", "held it for approval of its cost"),
+    "campaign.approved": Words("Duyệt chi phí đợt gửi", "approved the campaign's cost"),
+    "subscribers.imported": Words("Nhập người đồng ý trên giấy", "imported people from paper"),
     "register.ended": Words("Kết thúc một mục danh mục", "ended an entry of a register"),
 }
 

@@ -1,6 +1,7 @@
 """Delivery: batches of people to be told, and what came of each batch."""
 
 import enum
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -49,6 +50,20 @@ class Outcomes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pending: int = 0
 
 
+REASONS: Mapping[str, str] = {
+    "stopped": "suppressed",
+    "no-address": "suppressed",
+    "gone": "failed",
+    "undelivered": "failed",
+    "capped": "expired",
+    "held": "expired",
+}
+"""Why a message did not reach somebody, where more is known than how it ended, and that end: they
+follow it no more; were forgotten; the address is not there; the provider took it and reported that
+it did not arrive; they had heard enough for a day; the campaign was held until nobody would be glad
+of it. Readers show a reason that they do not know by its name."""
+
+
 class BatchReported(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The counts of one batch as they stand; a later report of the batch replaces this one."""
 
@@ -61,6 +76,10 @@ class BatchReported(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     content_id: ContentId | None = None
     version: Version | None = None
+    refused: int = 0
+    """How often a provider has put some of it off."""
+    reasons: dict[str, int] = {}
+    """How many of those who were not reached, by words of ``REASONS``; the rest are as ended."""
 
 
 class ReceiptArrived(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -24,6 +24,8 @@ class AudienceSize(Struct, frozen=True, kw_only=True):
 
     The largest ones; one person may follow under several. Empty where nothing is matched.
     """
+    sms_budget_left: int | None = None
+    """What SMS may still cost today, in đồng; null without a limit."""
 
     @property
     def people(self) -> int:

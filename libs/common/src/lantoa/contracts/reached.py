@@ -17,7 +17,10 @@ class ContentIndexed(Struct, frozen=True, kw_only=True, tag_field="event", tag="
 
 
 class CampaignPlanned(Struct, frozen=True, kw_only=True, tag_field="event", tag="planned"):
-    """A version's audience on one channel is frozen: this many people will be told."""
+    """A version's audience on one channel is frozen: this many people will be told.
+
+    Told again when somebody holds the campaign or lets it go: the highest ``orders`` counts.
+    """
 
     content_id: ContentId
     version: Version
@@ -26,6 +29,12 @@ class CampaignPlanned(Struct, frozen=True, kw_only=True, tag_field="event", tag=
     intents: int
     batches: int
     at: datetime
+    state: str = ""
+    """``paused``, ``awaiting-approval`` or ``cancelled``; empty: it goes its way."""
+    orders: int = 0
+    """How many orders were given of it."""
+    cost: int = 0
+    """What its SMS cost at most, in đồng, where that made it wait."""
 
 
 ReachedEvent = ContentIndexed | CampaignPlanned

@@ -12,6 +12,7 @@ from lantoa.contracts import (
     audit,
     content,
     delivery,
+    pulse,
     reached,
     registers,
     searches,
@@ -192,15 +193,46 @@ DELIVERY_REPORTED = Topic(
     key="batch id",
     events=delivery.BatchReported,
     written_by=("notifier",),
-    read_by=("publisher",),
+    read_by=("publisher", "notifier"),
     kept=30 * DAY,
+)
+PULSE_COUNTED = Topic(
+    name="lantoa.pulse.counted.v1",
+    carries="what receipts, batches and readers were counted in a few seconds; minutes that struck",
+    key="who counted",
+    events=pulse.PulseCount,
+    written_by=("notifier", "gateway"),
+    read_by=("notifier",),
+    partitions=1,
+    kept=2 * DAY,
+)
+PULSE_COUNTERS = Topic(
+    name="lantoa.pulse.counters.v1",
+    carries="on Kafka: the table of the pulse role, counter by counter, to be rebuilt from",
+    key="who counted",
+    events=None,
+    written_by=("notifier",),
+    read_by=("notifier",),
+    partitions=1,
+    compacted=True,
+    tombstones=True,
+)
+PULSE_STATE = Topic(
+    name="lantoa.pulse.state.v1",
+    carries="alarms of channels and providers; what is read most, by area",
+    key="alarm/ and of what, or attention/ and the area",
+    events=pulse.PulseState,
+    written_by=("notifier",),
+    read_by=("gateway",),
+    partitions=1,
+    compacted=True,
 )
 AUDIT_EVENT = Topic(
     name="lantoa.audit.event.v1",
     carries="who did what, by staff number: one hash chain per service",
     key="service",
     events=audit.DeedDone,
-    written_by=("publisher",),
+    written_by=("notifier", "publisher"),
     read_by=("publisher", "auditors"),
     kept=FOR_EVER,
 )
@@ -239,6 +271,9 @@ TOPICS: tuple[Topic, ...] = (
     *URGENT_DELIVERIES.values(),
     DELIVERY_RECEIPT,
     DELIVERY_REPORTED,
+    PULSE_COUNTED,
+    PULSE_COUNTERS,
+    PULSE_STATE,
     AUDIT_EVENT,
 )
 BY_NAME = {topic.name: topic for topic in TOPICS}

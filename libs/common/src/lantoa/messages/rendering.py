@@ -3,8 +3,7 @@
 Vietnamese, with the same in English for who asked for it: titles and texts stay as published.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -23,12 +22,12 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.subscriptions import Occasion
-from lantoa.messages.templates import Templates, cut, line, rendered
+from lantoa.messages.templates import Templates, cut, cut_after_a_sentence, line, rendered
 from lantoa.messages.wording import EN, VI, Wording
 from lantoa.runtime.clock import HANOI
 from lantoa.text.sms import unaccented
 
-SUMMARY_LETTERS: Final = 500
+SUMMARY_LETTERS, POST_LETTERS = 500, 4_000
 
 
 def alert(content: Content, portal: str, occasion: Occasion = Occasion.NEW) -> Templates:
@@ -67,7 +66,8 @@ def _alert(content: Content, portal: str, occasion: Occasion, words: Wording) ->
         _page(content.kind, content.id, portal),
         note=" ".join(changed) or summary or ". ".join(known) or lead,
     )
-    return replace(texts, sms=content.short, sms_plain=content.short_plain)
+    post = _post([*changed, *known, _said(content)])
+    return replace(texts, sms=content.short, sms_plain=content.short_plain, post=post)
 
 
 def _change(content: Content, occasion: Occasion, words: Wording) -> list[str]:
@@ -88,7 +88,7 @@ def _day_came(content: Content, portal: str, occasion: Occasion, words: Wording)
         _page(content.kind, content.id, portal),
         note=f"{since}.",
     )
-    return replace(texts, sms_plain=plain)
+    return replace(texts, sms_plain=plain, post=_post([f"{since}.", _said(content)]))
 
 
 def _correction(content: Content, portal: str, words: Wording) -> Templates:
@@ -104,22 +104,22 @@ def _correction(content: Content, portal: str, words: Wording) -> Templates:
         texts,
         sms=content.short and words.corrected + content.short,
         sms_plain=_corrected_plain(content, words),
+        post=_post([note, *_particulars(content, words), _said(content)]),
     )
 
 
 def _withdrawal(stub: Stub, portal: str, words: Wording) -> Templates:
     title = _titled(stub.title, stub.number)
     note = words.reason.format(line(stub.reason))
-    paragraphs = [
-        words.was_withdrawn,
-        title,
+    known = [
         words.withdrawn_on.format(words.day(stub.withdrawn_at.astimezone(HANOI).date())),
         note,
         *_instead(stub, words),
     ]
+    paragraphs = [words.was_withdrawn, title, *known]
     page = _page(stub.kind, stub.target or stub.id, portal)
     texts = rendered(words.withdrawn.format(title), paragraphs, page, note)
-    return replace(texts, sms_plain=words.withdrawn_plain)
+    return replace(texts, sms_plain=words.withdrawn_plain, post=_post(known))
 
 
 def told(event: ContentEvent, portal: str) -> Templates | None:
@@ -172,8 +172,16 @@ def _particulars(content: Content, words: Wording) -> list[str]:
 
 
 def _summary(content: Content) -> str:
-    first = content.summary or content.body.partition("\n\n")[0]
-    return cut(first, SUMMARY_LETTERS)
+    return cut(_said(content), SUMMARY_LETTERS)
+
+
+def _said(content: Content) -> str:
+    return line(content.summary or content.body.partition("\n\n")[0])
+
+
+def _post(paragraphs: Sequence[str]) -> str:
+    """The paragraphs of a post, longer than most networks take: each cuts it to its own length."""
+    return cut_after_a_sentence("\n\n".join(p for p in paragraphs if p), POST_LETTERS)
 
 
 def _instead(stub: Stub, words: Wording) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from msgspec import Struct
 
 from lantoa.text.nfc import nfc
 
+_SENTENCE_ENDS: Final = re.compile(r"[.!?…](?=\s)|(?=\n\n)")
 SUBJECT_LETTERS, SHORT_LETTERS, NOTE_LETTERS = 140, 120, 120
 
 
@@ -28,6 +31,9 @@ class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The short text that a person wrote, word for word; empty: ``short`` is told by SMS."""
     sms_plain: str = ""
     """Its variant without marks that a person approved; empty: nobody did, and none is sent."""
+    post: str = ""
+    """For networks: the paragraphs between subject and link, for whoever follows nothing of ours;
+    empty: ``note`` stands there."""
     english: Templates | None = None
     """The same for who asked in English; None: it is the same."""
 
@@ -62,6 +68,17 @@ def cut(text: str, letters: int) -> str:
     if len(whole) <= letters:
         return whole
     return shortened(whole[: letters - 1].rsplit(" ", 1)[0])
+
+
+def cut_after_a_sentence(text: str, letters: int) -> str:
+    """Paragraphs, cut after a sentence if they are too long; after a word if the first one is."""
+    if len(text) <= letters:
+        return text
+    whole = text[: max(0, letters - 2)]
+    ends = [found.end() for found in _SENTENCE_ENDS.finditer(whole)]
+    if not ends:
+        return cut(text, letters)
+    return f"{whole[: ends[-1]].rstrip()} …"
 
 
 def shortened(text: str) -> str:

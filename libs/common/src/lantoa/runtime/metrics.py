@@ -74,6 +74,12 @@ SHELF_BYTES = Metric("lantoa_shelf_bytes", "gauge", "answers kept compressed")
 SENT = Metric(
     "lantoa_messages_total", "counter", "messages by channel and outcome", ("channel", "outcome")
 )
+ACCOUNT_WRONG = Metric(
+    "lantoa_social_account_wrong",
+    "gauge",
+    "1 while a page or channel refuses our token, or is not there, by its answer to the last post",
+    ("account",),
+)
 BOUNCES = Metric(
     "lantoa_bounces_total",
     "counter",
@@ -87,6 +93,27 @@ RECEIPTS = Metric(
     "what providers said of their own accord: confirmed, refuted, passing, unknown (no slot of "
     "ours), nameless (no id), stop, message",
     ("provider", "outcome"),
+)
+SMS_BUDGET = Metric(
+    "lantoa_sms_budget_exceeded_total",
+    "counter",
+    "campaigns whose SMS would cost more than the day may: held (waits for approval), sent-over "
+    "(urgent, or a notice to who was told something wrong)",
+    ("outcome",),
+)
+PULSE_ALARM = Metric(
+    "lantoa_pulse_alarm",
+    "gauge",
+    "1 while too much fails: on a channel (email, sms, …), or of what comes back from a provider "
+    "(smtp, sms:viettel, …)",
+    ("of",),
+)
+SPILLED = Metric(
+    "lantoa_spilled_total",
+    "counter",
+    "messages that went by the channel's other way, because a provider surely did not send them: "
+    "invalid-recipient, quota, and what is urgent while it does not work",
+    ("provider", "why"),
 )
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
@@ -127,8 +154,12 @@ METRICS = (
     READ,
     SHELF_BYTES,
     SENT,
+    ACCOUNT_WRONG,
     BOUNCES,
     RECEIPTS,
+    SMS_BUDGET,
+    PULSE_ALARM,
+    SPILLED,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from lantoa.search.entries import DOCUMENT, Entry
-from lantoa.search.passages import nearness, wanted
+from lantoa.search.passages import Nearness, nearness, wanted
 from lantoa.search.query import Hit
 from lantoa.search.twins import PINNED, asked
 from lantoa.text.folding import slug
@@ -35,23 +35,27 @@ def ordered(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     near = list(_nearest(text, hits[pinned:FIRST]))
     order = [*hits[:pinned], *near, *hits[max(pinned, FIRST) :]]
     return tuple(
-        Hit(entry=hit.entry, score=place.score) for hit, place in zip(order, hits, strict=True)
+        Hit(entry=hit.entry, score=place.score, passage=hit.passage)
+        for hit, place in zip(order, hits, strict=True)
     )
 
 
 def _nearest(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
     words = syllables(text)
-    values = _values(text, hits)
+    all_near = nearness([hit.entry for hit in hits], wanted(asked(text)))
+    values = _values(hits, all_near)
     places = sorted(
         range(len(hits)), key=lambda at: (not is_titled(hits[at].entry, words), -values[at])
     )
-    return (hits[at] for at in places)
+    return (_at(hits[at], all_near[at].begins) for at in places)
 
 
-def _values(text: str, hits: Sequence[Hit]) -> Sequence[float]:
+def _at(hit: Hit, passage: int) -> Hit:
+    return Hit(entry=hit.entry, score=hit.score, passage=passage)
+
+
+def _values(hits: Sequence[Hit], all_near: Sequence[Nearness]) -> Sequence[float]:
     """What each hit is worth among the others."""
-    question = wanted(asked(text))
-    all_near = nearness([hit.entry for hit in hits], question)
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     best_passage = max((near.passage for near in all_near), default=0.0) or 1.0
     together = Counter(hit.entry.content_id for hit in hits)

@@ -50,6 +50,8 @@ class Nearness(Struct, frozen=True):
     """How much of its title's pairs the question has."""
     title_answers: float
     """How much of the question's pairs its title has."""
+    begins: int
+    """The letter of its text at which its best passage begins."""
 
 
 def wanted(asked: Asked) -> Wanted:
@@ -73,16 +75,22 @@ def nearness(entries: Sequence[Entry], question: Wanted) -> list[Nearness]:
     weights = list(question.shingles.values())
     had, of_pairs = _bm25(counts.pairs, counts.sizes, weights)
     _, of_words = _bm25(counts.words, counts.sizes, list(question.syllables.values()))
+    values = of_words + SHINGLE_WEIGHT * of_pairs
     firsts = np.cumsum([0, *map(len, cut[:-1])])
     all_pairs = sum(weights) or 1.0
     near = zip(
-        np.maximum.reduceat(of_words + SHINGLE_WEIGHT * of_pairs, firsts).tolist(),
+        np.maximum.reduceat(values, firsts).tolist(),
         (np.maximum.reduceat(had, firsts) / all_pairs).tolist(),
         (_had(titles, list(map(_rare, question.shingles))) / _rarities(entries)).tolist(),
         (_had(titles, weights) / all_pairs).tolist(),
+        map(_begins, cut, np.split(values, firsts[1:])),
         strict=True,
     )
     return [Nearness(*one) for one in near]
+
+
+def _begins(sizes: Sequence[int], values: Scores) -> int:
+    return sum(sizes[: int(values.argmax())])
 
 
 def passages(text: str) -> list[int]:
@@ -121,12 +129,9 @@ def _pair(shingle: str) -> tuple[str, str]:
 def _bm25(counts: Numbers, sizes: Numbers, weights: Sequence[float]) -> tuple[Scores, Scores]:
     """Of each passage the weight of what is there at all, and BM25."""
     norm = K1 * (1 - B + B * sizes / USUAL_LENGTH)
-    had, score = np.zeros(len(sizes)), np.zeros(len(sizes))
-    for number, weight in enumerate(weights, 1):
-        times = counts[:, number]
-        score += weight * times * (K1 + 1) / (times + norm)
-        had += np.where(times > 0, weight, 0.0)
-    return had, score
+    times = counts[:, 1:].astype(np.float64)
+    weighed = np.array(weights, np.float64)
+    return (times > 0) @ weighed, times * (K1 + 1) / (times + norm[:, None]) @ weighed
 
 
 def _had(counts: Counts, weights: Sequence[float]) -> Scores:

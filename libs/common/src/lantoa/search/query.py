@@ -62,8 +62,11 @@ class Query(Struct, frozen=True, kw_only=True):
 
     text: str = ""
     """Typed with or without marks, all the same. Found is what has two neighbouring syllables of
-    it, or all of its syllables. Empty finds everything; a document's number finds the documents
-    that have it, first. Without a syllable in it (``?``) nothing is found."""
+    it that tell (``Asked.telling``), or all of its syllables. Empty finds everything; a
+    document's number finds the documents that have it, first. Without a syllable in it (``?``)
+    nothing is found."""
+    broad: bool = False
+    """Two neighbours are enough, also such as most of the law has."""
     like: tuple[Pair, ...] = ()
     """Found is what has any of these pairs, by the sum of their scores × weights; and answers the
     text, if there is one. OpenSearch takes a thousand."""
@@ -102,6 +105,9 @@ class Hit(Struct, frozen=True, kw_only=True):
 
     entry: Entry
     score: float
+    passage: int | None = None
+    """The letter of the entry's text at which the passage begins that answers best, if that was
+    looked for."""
 
 
 class Bucket(Struct, frozen=True):

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from lantoa.search.ordering import FIRST, ordered
 from lantoa.search.query import Answer, Query, by_newest
+from lantoa.search.twins import asked
 
 
 class Asks(Protocol):
@@ -20,7 +21,15 @@ async def ask_ranked(index: Asks, query: Query) -> Answer:
     """What the index answers, nearest first; pages beyond the first hits are the index's own.
 
     A page is cut from the same order whatever its size, so pages neither repeat nor leave out.
+    Where nothing has what tells of the text, what has the rest of it is answered.
     """
+    answer = await _ranked(index, query)
+    if answer.total or query.broad or not asked(query.text).leaves_out:
+        return answer
+    return await _ranked(index, replace(query, broad=True))
+
+
+async def _ranked(index: Asks, query: Query) -> Answer:
     if by_newest(query) or not query.text.strip() or query.offset >= FIRST or not query.size:
         return await index.ask(query)
     end = query.offset + query.size

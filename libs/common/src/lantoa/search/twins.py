@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from lantoa.search.entries import Entry
 from lantoa.text.abbreviations import spelled_out
+from lantoa.text.language import rarity
 from lantoa.text.numbers import NumberQuery, read_number_query
 from lantoa.text.slips import mended
 from lantoa.text.tokens import shingles, syllables
@@ -21,6 +22,8 @@ TITLE_TIMES, NAME_TIMES = 4, 2
 SHINGLE_WEIGHT = 0.5
 PINNED = 10_000.0
 """What a document scores of which the query is the number: more than any text."""
+TELLING = 2.5
+"""A pair that is rarer (idf; less than one passage in twelve has it) tells what is asked."""
 MOST_SYLLABLES = 128
 """So much of a query is asked; what is pasted beyond it is not."""
 
@@ -37,8 +40,20 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     syllables: Mapping[str, int]
     shingles: Mapping[str, int]
+    telling: tuple[str, ...]
+    """Pairs one of which an answer has, unless it has every syllable: "quy định" stands in most of
+    the law. All of them where none tells. Nothing of what they exclude came among the first ten."""
     number: NumberQuery | None
     """The document number that the query is: documents that have it come first."""
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether it has pairs that are not enough for an answer."""
+        return len(self.telling) < len(self.shingles)
+
+    def enough(self, broad: bool) -> tuple[str, ...]:
+        """The pairs one of which is enough."""
+        return tuple(self.shingles) if broad else self.telling
 
 
 def twins_of(entry: Entry) -> Twins:
@@ -62,8 +77,15 @@ def asked(text: str) -> Asked:
     Abbreviations are asked in full, too, and slips of the finger as they were meant.
     """
     words = syllables(in_full(text))[:MOST_SYLLABLES]
+    pairs = Counter(shingles(words))
     return Asked(
         syllables=Counter(words),
-        shingles=Counter(shingles(words)),
+        shingles=pairs,
+        telling=tuple(filter(_tells, pairs)) or tuple(pairs),
         number=read_number_query(text),
     )
+
+
+def _tells(pair: str) -> bool:
+    rare = rarity()
+    return rare.of_pairs.get(pair, rare.unknown) >= TELLING

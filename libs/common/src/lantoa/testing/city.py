@@ -24,7 +24,7 @@ from lantoa.runtime.clock import SystemClock
 READY_SECONDS, STOP_SECONDS, STEP = 60.0, 20.0, 0.05
 LOWEST, HIGHEST = 20000, 32000
 """Below the ephemeral range, where a port may be taken at any moment."""
-ROLES = ("planner", "email", "sms", "push", "social")
+ROLES = ("planner", "email", "sms", "push", "social", "pulse")
 TOGETHER: tuple[str, ...] = ("all",)
 LOGS = "logs"
 PORTS = ("GATEWAY", "PUBLISHER", "SINK", "PLANNER", "PREVIEW")

@@ -10,6 +10,7 @@ from lantoa.contracts import (
     audit,
     content,
     delivery,
+    pulse,
     reached,
     registers,
     searches,
@@ -141,6 +142,23 @@ EXAMPLES: tuple[Struct, ...] = (
         content_id=CONTENT,
         version=Version(1),
     ),
+    pulse.ReceiptsCounted(
+        counter="lantoa.delivery.receipt.v1/3",
+        told=(pulse.Told(place=41, provider="sms:viettel", at=NOON, failed=True),),
+    ),
+    pulse.BatchCounted(
+        counter=batch_id(CAMPAIGN, 0), place=3, channel="email", at=NOON, well=498, failed=2
+    ),
+    pulse.ReadersCounted(
+        counter="5b1c/01",
+        place=1,
+        area="01",
+        at=NOON,
+        read=(pulse.Readers(content_id=CONTENT, readers=12),),
+    ),
+    pulse.MinuteStruck(at=NOON),
+    pulse.AlarmChanged(of="sms:viettel", raised=True, since=NOON, well=10, failed=90, rest=True),
+    pulse.AttentionChanged(area="01", at=NOON, contents=(CONTENT,)),
     *audit.chained(
         [
             audit.DeedDone(

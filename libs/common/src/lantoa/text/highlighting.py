@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from lantoa.text.nfc import nfc
 from lantoa.text.tokens import places
 from lantoa.text.wanted import Wanted
@@ -12,6 +14,25 @@ Segment = tuple[str, bool]
 
 READ = 20_000
 """So many letters of a text are looked at for a snippet: tables run to hundreds of pages."""
+
+
+class Part(Struct, frozen=True):
+    """The part of a text from which its snippet is taken: from one letter on to another."""
+
+    text: str
+    first: int = 0
+    last: int = READ
+
+    @property
+    def flat(self) -> str:
+        """In NFC and on one line; a word that the end would cut is left out."""
+        cut = self.text[self.first : self.last]
+        return " ".join(nfc(cut.rpartition(" ")[0] or cut if self.goes_on else cut).split())
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is text behind it."""
+        return self.last < len(self.text)
 
 
 def highlight(text: str, words: Collection[str]) -> list[Segment]:
@@ -29,32 +50,34 @@ def highlight(text: str, words: Collection[str]) -> list[Segment]:
 
 def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment]:
     """Return what ``snippets`` does of one text."""
-    return snippets([text], words, width)[0]
+    return snippets([Part(text)], words, width)[0]
 
 
-def snippets(texts: Sequence[str], words: Collection[str], width: int = 240) -> list[list[Segment]]:
-    """Return of each text the window of about ``width`` letters with most different words.
+def snippets(
+    parts: Sequence[Part], words: Collection[str], width: int = 240
+) -> list[list[Segment]]:
+    """Return of each part the window of about ``width`` letters with most different words.
 
     In pieces, as ``highlight`` gives them. Earlier windows win ties, line ends become blanks, and
     an ellipsis stands where text was cut.
     """
-    flat = [" ".join(nfc(text[:READ]).split()) for text in texts]
+    flat = [part.flat for part in parts]
     windows = best_windows(flat, Wanted(words), width)
     return [
-        _snippet(one, len(text) > READ, window, width)
-        for text, one, window in zip(texts, flat, windows, strict=True)
+        _snippet(part, one, window, width)
+        for part, one, window in zip(parts, flat, windows, strict=True)
     ]
 
 
-def _snippet(flat: str, is_cut: bool, window: Window, width: int) -> list[Segment]:
+def _snippet(part: Part, flat: str, window: Window, width: int) -> list[Segment]:
     start, end = _whole_words(flat, _start(flat, window.span, width), width)
     if len(flat) <= width:
         start, end = 0, len(flat)
     shown = flat[start:end].strip()
     at = flat.index(shown, start)
     inside = [(a - at, b - at) for a, b in window.matches if a >= at and b <= at + len(shown)]
-    before = [("… ", False)] if start > 0 else []
-    after = [(" …", False)] if end < len(flat) or is_cut else []
+    before = [("… ", False)] if start > 0 or part.first > 0 else []
+    after = [(" …", False)] if end < len(flat) or part.goes_on else []
     return [*before, *_segments(shown, _joined(shown, inside)), *after]
 
 

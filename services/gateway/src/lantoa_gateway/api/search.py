@@ -17,7 +17,7 @@ from lantoa_gateway.api.parameters import codes, day, one_of, one_of_many, text,
 from lantoa_gateway.catalogue import Catalogue
 from lantoa_gateway.pages.finding import printable
 from lantoa_gateway.validity import day_in_hanoi
-from lantoa_gateway.views.results import words_to_mark
+from lantoa_gateway.views.results import passage_of, words_to_mark
 from lantoa_gateway.views.words import KINDS
 
 LONGEST_QUESTION, SIZE, LARGEST, DEEPEST = 2000, 20, 100, 1000
@@ -93,7 +93,7 @@ class SearchApi:
         return json_response(said)
 
     def _results(self, text: str, hits: Sequence[Hit]) -> tuple[Result, ...]:
-        snippet = snippets([hit.entry.text for hit in hits], words_to_mark(text))
+        snippet = snippets([passage_of(hit) for hit in hits], words_to_mark(text))
         return tuple(map(self._result, hits, snippet))
 
     def _next(self, request: web.Request, query: Query, page: walking.Page) -> str | None:

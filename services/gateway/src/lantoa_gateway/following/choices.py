@@ -1,5 +1,7 @@
 """What people choose and agree to on the follow form, in words."""
 
+from collections.abc import Mapping
+
 from lantoa.contracts.subscriptions import Occasion, Pace
 from lantoa_gateway.speaking import Language
 
@@ -9,7 +11,9 @@ CONSENT = (
     "những thông báo này; tôi có thể dừng bất cứ lúc nào."
 )
 """The sentence that is agreed to; it is kept with the consent, word for word."""
-CONSENTS = {
+Consents = Mapping[Language, str]
+"""The same sentence in each language: who reads it in one agrees in that one."""
+CONSENTS: Consents = {
     Language.VI: CONSENT,
     Language.EN: (
         "I agree to be told of legal documents and news in what I have chosen, by the e-mail "
@@ -17,6 +21,15 @@ CONSENTS = {
         "at any time."
     ),
 }
+CONSENTS_WITH_ZALO: Consents = {
+    Language.VI: CONSENT.replace(
+        "số điện thoại ghi ở đây.", "số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây."
+    ),
+    Language.EN: CONSENTS[Language.EN].replace(
+        "phone number given here.", "phone number (by Zalo or SMS) given here."
+    ),
+}
+"""The same where phones are told by Zalo first; only who agreed to one of these is."""
 OCCASIONS = {
     Occasion.NEW: "Có văn bản, tin tức mới",
     Occasion.MAJOR: "Nội dung được sửa đổi",

@@ -12,10 +12,9 @@ from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, QuietHours, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
-from lantoa_gateway.following.choices import CONSENTS, OCCASIONS, PACES
+from lantoa_gateway.following.choices import OCCASIONS, PACES
 from lantoa_gateway.following.hours import HoursTyped, HoursView, hours_typed
 from lantoa_gateway.following.searches import Followable
-from lantoa_gateway.speaking import spoken
 
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
@@ -225,6 +224,7 @@ def form_view(
     titles: Titles,
     searches: Searches,
     day: date,
+    consent: str,
     mistakes: tuple[Mistake, ...] = (),
 ) -> FormView:
     """The form of this day."""
@@ -241,7 +241,7 @@ def form_view(
             Named(place, title) for place in typed.documents if (title := titles.title(place))
         ),
         hours=typed.hours.view(),
-        consent=CONSENTS[spoken()],
+        consent=consent,
         searches=tuple(
             Named(address, one.shown)
             for address in typed.searches

@@ -13,7 +13,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
-from lantoa_gateway.following.choices import CONSENTS
+from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
@@ -60,6 +60,7 @@ class FollowingPages:
         doorway: Doorway,
         push_key: Callable[[], str],
         by_sms: bool,
+        consents: Consents,
     ) -> None:
         self._commands = commands
         self._links = links
@@ -71,6 +72,7 @@ class FollowingPages:
         self._doorway = doorway
         self._push_key = push_key
         self._by_sms = by_sms
+        self._consents = consents
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of following."""
@@ -107,7 +109,7 @@ class FollowingPages:
             searches = followed_in(typed.searches, self._searches) or ()
             wish = Wish(
                 rule=typed.rule(),
-                consent=CONSENTS[spoken()],
+                consent=self._consents[spoken()],
                 searches=searches,
                 pace=typed.pace,
                 quiet=typed.quiet,
@@ -137,7 +139,9 @@ class FollowingPages:
         self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
-        view = form_view(typed, self._registers, self._titles, self._searches, day, mistakes)
+        known, titles, searches = self._registers, self._titles, self._searches
+        consent = self._consents[spoken()]
+        view = form_view(typed, known, titles, searches, day, consent, mistakes)
         return page(
             request,
             "follow.html",

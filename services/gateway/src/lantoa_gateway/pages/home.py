@@ -4,6 +4,7 @@ from aiohttp import web
 
 from lantoa.contracts.registers import Register
 from lantoa.runtime.clock import Clock
+from lantoa_gateway.projections.attention import Attention
 from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
@@ -18,9 +19,12 @@ ASKED = ("linh-vuc", "dia-ban")
 class HomePages:
     """Shows what is new: no index is asked, so that it stands when the index is away."""
 
-    def __init__(self, holdings: Holdings, registers: Registers, clock: Clock) -> None:
+    def __init__(
+        self, holdings: Holdings, registers: Registers, attention: Attention, clock: Clock
+    ) -> None:
         self._holdings = holdings
         self._registers = registers
+        self._attention = attention
         self._clock = clock
 
     def add_to(self, app: web.Application) -> None:
@@ -32,18 +36,21 @@ class HomePages:
         mine = self._mine(request)
         now = self._clock.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
-        name, tag = tags_of_list(request, self._holdings, self._registers.mark, hour, mine)
+        sought = self._attention.of(mine.area, now)
+        made_of = (self._registers.mark, hour, mine, sought)
+        name, tag = tags_of_list(request, self._holdings, *made_of)
         response = made_before(request, tag, name=name)
         if response is None:
             cards = self._holdings.cards({})
-            view = home_view(cards, mine, self._registers, self._holdings.counts, now)
+            read = [card for id in sought if (card := self._holdings.card(id)) is not None]
+            view = home_view(cards, mine, self._registers, self._holdings.counts, now, read)
             response = page(request, "home.html", view, tag=tag, name=name)
         _remember(request, response, mine)
         return response
 
     def _mine(self, request: web.Request) -> Mine:
         """Codes that no register has are left out."""
-        field, area = _asked(request) or _remembered(request)
+        field, area = _asked(request) or remembered(request)
         return Mine(
             field if self._registers.knows(Register.FIELD, field) else "",
             area if self._registers.knows(Register.AREA, area) else "",
@@ -56,7 +63,8 @@ def _asked(request: web.Request) -> tuple[str, str] | None:
     return request.query.get(ASKED[0], ""), request.query.get(ASKED[1], "")
 
 
-def _remembered(request: web.Request) -> tuple[str, str]:
+def remembered(request: web.Request) -> tuple[str, str]:
+    """The field and the area that a reader has chosen, as the cookie has them; empty is any."""
     field, _, area = request.cookies.get(COOKIE, "").partition("_")
     return field, area
 

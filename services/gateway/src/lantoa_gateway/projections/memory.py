@@ -10,10 +10,12 @@ from lantoa.contracts.topics import (
     CONTENT_REACHED,
     CONTENT_STATE,
     KEY_STATE,
+    PULSE_STATE,
     REGISTER_STATE,
 )
 from lantoa.engines.eventlog import EventLog, Record
 from lantoa.runtime.clock import Clock
+from lantoa_gateway.projections.attention import Attention
 from lantoa_gateway.projections.holdings import Holdings
 from lantoa_gateway.projections.keys import Keys
 from lantoa_gateway.projections.places import Places
@@ -33,6 +35,7 @@ class Memory:
         self.registers = Registers()
         self.keys = Keys()
         self.places = Places()
+        self.attention = Attention()
         self.state = Tailing(
             log,
             clock,
@@ -40,6 +43,7 @@ class Memory:
                 CONTENT_STATE: self._see_content,
                 REGISTER_STATE: self.registers.see,
                 KEY_STATE: self.keys.see,
+                PULSE_STATE: self.attention.see,
             },
         )
         self.public = Tailing(log, clock, {CONTENT_PUBLIC: self.places.see})

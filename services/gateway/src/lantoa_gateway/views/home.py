@@ -14,6 +14,7 @@ from lantoa_gateway.views.listing import SOON, Row, rows
 from lantoa_gateway.views.words import count
 
 NEWEST_DOCUMENTS, NEWEST_NEWS, FEW, URGENT_AT_MOST = 6, 4, 3, 3
+MOST_READ = 4
 
 
 class Mine(Struct, frozen=True):
@@ -38,6 +39,8 @@ class HomeView(Struct, frozen=True, kw_only=True):
     news: tuple[Row, ...]
     coming: tuple[Row, ...]
     ending: tuple[Row, ...]
+    sought: tuple[Row, ...]
+    """What is read most, where enough people read."""
     all_fields: tuple[RegisterEntry, ...]
     areas: tuple[RegisterEntry, ...]
     fields: tuple[Value, ...]
@@ -51,8 +54,9 @@ def home_view(
     known: Vocabulary,
     counts: Callable[[Aspect], dict[str, int]],
     now: datetime,
+    sought: Sequence[Card] = (),
 ) -> HomeView:
-    """The home page of this moment, from all cards, the newest first."""
+    """The home page of this moment, from all cards, the newest first, and the most read ones."""
     day = day_in_hanoi(now)
     ours = [card for card in cards if concerns(card, mine.field, mine.area)]
     return HomeView(
@@ -63,6 +67,7 @@ def home_view(
         news=rows([card for card in ours if not card.legal][:NEWEST_NEWS], day),
         coming=rows(coming(ours, day)[:FEW], day),
         ending=rows(ending(ours, day, day + SOON)[:FEW], day),
+        sought=rows(sought[:MOST_READ], day),
         all_fields=known.current(Register.FIELD, day),
         areas=tuple(e for e in known.current(Register.AREA, day) if e.code != WHOLE_CITY),
         fields=_fields(known, counts(Aspect.FIELD), day),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from lantoa.search.query import Hit
 from lantoa.search.related import Related
 from lantoa_gateway.related import RelatedTo
 from lantoa_gateway.views.document import label_of
@@ -35,8 +36,8 @@ def related_view(to: RelatedTo) -> RelatedView:
 
     def those(are: Callable[[Related], bool]) -> tuple[Found, ...]:
         """Nobody typed a word, so none is marked."""
-        entries = [one.entry for one in to.related[:MOST] if are(one)]
-        return tuple(found(entries, frozenset()))
+        hits = [Hit(entry=one.entry, score=one.score) for one in to.related[:MOST] if are(one)]
+        return tuple(found(hits, frozenset()))
 
     return RelatedView(
         document=article.name,

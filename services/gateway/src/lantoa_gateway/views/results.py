@@ -8,7 +8,7 @@ from lantoa.search.entries import ARTICLE, DOCUMENT, Entry
 from lantoa.search.query import Answer, Facet, Hit
 from lantoa.search.twins import PINNED, in_full
 from lantoa.text.folding import fold
-from lantoa.text.highlighting import Segment, highlight, snippets
+from lantoa.text.highlighting import Part, Segment, highlight, snippets
 from lantoa.text.numbers import read_number_query
 from lantoa.text.restoring import meant
 from lantoa.text.tokens import typed
@@ -19,6 +19,8 @@ from lantoa_gateway.views.narrowing import STANDINGS, Choice, Group, groups, sta
 from lantoa_gateway.views.words import KINDS, count, on
 
 _COMMON = frozenset({"cua", "va", "la", "cac", "nhung", "hoac", "thi", "ma", "duoc", "khi"})
+PASSAGE = 900
+"""Letters of a passage, and a little of what follows."""
 PAGE_SIZE, LAST_PAGE = 20, 25
 """Further than that nobody reads on; the page says how to narrow the search instead."""
 
@@ -112,18 +114,24 @@ def _standing(asked: Asked) -> str:
 def _nested(hits: Sequence[Hit], words: frozenset[str]) -> Iterator[Nested]:
     """The articles of one document under the best of them, in the place of that."""
     together: dict[str, list[Found]] = {}
-    entries = [hit.entry for hit in hits]
-    for entry, shown in zip(entries, found(entries, words), strict=True):
+    for hit, shown in zip(hits, found(hits, words), strict=True):
+        entry = hit.entry
         own = entry.content_id if entry.kind == ARTICLE else entry.id
         together.setdefault(own, []).append(shown)
     for best, *others in together.values():
         yield Nested(best, tuple(others))
 
 
-def found(entries: Sequence[Entry], words: frozenset[str]) -> list[Found]:
-    """The entries with these words marked; their snippets are found together."""
-    said = snippets([_said(entry) for entry in entries], words)
-    return [_found(entry, words, snippet) for entry, snippet in zip(entries, said, strict=True)]
+def found(hits: Sequence[Hit], words: frozenset[str]) -> list[Found]:
+    """The hits with these words marked; their snippets are found together."""
+    said = snippets([passage_of(hit) for hit in hits], words)
+    return [_found(hit.entry, words, snippet) for hit, snippet in zip(hits, said, strict=True)]
+
+
+def passage_of(hit: Hit) -> Part:
+    """Where to look for its snippet: about the passage that answers best."""
+    text, begins = hit.entry.text, hit.passage or _titled(hit.entry)
+    return Part(text, begins) if hit.passage is None else Part(text, begins, begins + PASSAGE)
 
 
 def words_to_mark(text: str) -> frozenset[str]:
@@ -154,10 +162,10 @@ def _article_title(entry: Entry) -> str:
     return ". ".join(part for part in (label, entry.title) if part)
 
 
-def _said(entry: Entry) -> str:
-    """The text without the line of its title that some texts begin with."""
+def _titled(entry: Entry) -> int:
+    """How long the line of its title is that some texts begin with."""
     first, _, rest = entry.text.partition("\n")
-    return rest if first.strip(" .") == entry.title and rest.strip() else entry.text
+    return len(first) + 1 if first.strip(" .") == entry.title and rest.strip() else 0
 
 
 def _meta(entry: Entry) -> tuple[str, ...]:

@@ -1,16 +1,21 @@
 """The settings of the channels: one block a channel."""
 
 import enum
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from lantoa.messages.settings import SmsSettings
 from lantoa.messages.sms import routes_of
 from lantoa.runtime.settings import Port
+from lantoa_notifier.channels.kannel.settings import KannelSettings
 from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
-
-SINK = "sink:"
+from lantoa_notifier.channels.social.accounts import NETWORKS
+from lantoa_notifier.channels.social.accounts import Account as SocialAccount
+from lantoa_notifier.channels.social.accounts import accounts_of as accounts_on_networks
+from lantoa_notifier.channels.zalo.settings import ZaloSettings
+from lantoa_notifier.sinks import SINK
 
 
 class Reach(enum.StrEnum):
@@ -20,7 +25,7 @@ class Reach(enum.StrEnum):
     ANYWHERE = "anywhere"
 
 
-class DeliverySettings(SmsSettings):
+class DeliverySettings(KannelSettings, ZaloSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
     quiet_hours: str | None = Field(
@@ -28,6 +33,14 @@ class DeliverySettings(SmsSettings):
         description="SMS and push that are not urgent wait until these end: 22:00-07:00 (what "
         "holds outside of dev when nothing is set); empty: never",
     )
+    sms_cap: int | None = Field(
+        None,
+        ge=0,
+        description="SMS: messages that are not urgent to one person in 24 hours, at most (3 "
+        "outside of dev when nothing is set); what exceeds waits; 0: no limit",
+    )
+    push_cap: int | None = Field(None, ge=0, description="push: the same")
+    mail_cap: int = Field(0, ge=0, description="e-mail: the same; 0: no limit")
     smtp_url: str = Field(SINK, description="e-mail: sink: or smtp://HOST:PORT or smtps://HOST")
     smtp_user: str = Field("", description="e-mail: the account, where the server asks for one")
     smtp_password: SecretStr | None = Field(None, description="e-mail: its password")
@@ -91,9 +104,38 @@ class DeliverySettings(SmsSettings):
     push_window: int = Field(25, ge=1, le=50, description="push: messages in flight at once")
     push_rate: float = Field(500, gt=0, description="push: messages a second, at most")
 
-    social_url: str = Field(SINK, pattern="^sink:$", description="social: sink:")
-    social_window: int = Field(10, ge=1, le=50, description="social: messages in flight at once")
-    social_rate: float = Field(500, gt=0, description="social: messages a second, at most")
+    telegram_token: SecretStr | None = Field(
+        None,
+        description="social: the bot's token; one for all its channels, or one for each, in their "
+        "order, with commas",
+    )
+    telegram_server: str = Field(
+        "https://api.telegram.org",
+        pattern=r"^https?://\S+$",
+        description="social: where the Bot API is; one of your own, or a local peer",
+    )
+    mastodon_token: SecretStr | None = Field(
+        None, description="social: the token of a Mastodon account (write:statuses), likewise"
+    )
+    facebook_token: SecretStr | None = Field(
+        None, description="social: the token of a Facebook Page (pages_manage_posts), likewise"
+    )
+    facebook_server: str = Field(
+        "https://graph.facebook.com/v25.0",
+        pattern=r"^https?://\S+$",
+        description="social: where the Graph API is, and its version",
+    )
+    social_url: str = Field(
+        SINK,
+        description="social: our pages and channels, with commas: telegram://@CHANNEL, "
+        "mastodon://USER@HOST, facebook://PAGE; ?fields=CODE;CODE&areas=…&audiences=…"
+        "&authorities=… narrows what is posted there. sink: none; sink://NAME: one whose posts "
+        "stay on this machine",
+    )
+    social_window: int = Field(10, ge=1, le=50, description="social: posts in flight at once")
+    social_rate: float = Field(
+        1, gt=0, description="social: posts a second on each page or channel, at most"
+    )
 
     sink_port: Port = Field(8083, description="dev: the page of what the sinks received")
 
@@ -106,10 +148,37 @@ class DeliverySettings(SmsSettings):
             _accounts(url, user, known.data.get("smpp_password"), routes)
         return url
 
+    @field_validator("social_url")
+    @classmethod
+    def _readable_accounts(cls, url: str, known: ValidationInfo) -> str:
+        accounts_on_networks(url, _tokens(known.data))
+        return url
+
+    @property
+    def social_accounts(self) -> tuple[SocialAccount, ...]:
+        """Our pages and channels."""
+        return accounts_on_networks(self.social_url, _tokens(self.__dict__))
+
+    @model_validator(mode="after")
+    def _one_way_for_sms(self) -> Self:
+        if SINK not in (self.smpp_url, self.kannel_url):
+            raise ValueError(
+                "LANTOA_SMPP_URL, LANTOA_KANNEL_URL: chỉ đặt một trong hai (set one of them: "
+                "SMS leave by binds of our own, or by a gateway)"
+            )
+        _ = self.kannel_over
+        return self
+
     @property
     def smpp_accounts(self) -> tuple[Account, ...]:
         """The binds, the most wanted first; none for a sink."""
         return _accounts(self.smpp_url, self.smpp_user, self.smpp_password, self.sms_routes)
+
+
+def _tokens(values: Mapping[str, Any]) -> dict[str, str]:
+    """The tokens by network, as they are written."""
+    given = {network: values.get(f"{network}_token") for network in NETWORKS}
+    return {network: token.get_secret_value() for network, token in given.items() if token}
 
 
 def _accounts(url: str, user: str, password: SecretStr | None, routes: str) -> tuple[Account, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from lantoa.messages import sms
+from lantoa.messages import sms, social
 from lantoa.messages.sms import SmsRules
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking
+from lantoa_notifier.channels.social.accounts import FIRST_NUMBER
 from lantoa_notifier.ledger import Fate
 
 Said = Callable[[Message], str]
@@ -35,6 +36,12 @@ def short_text(message: Message) -> str:
     texts = message.texts
     stop = message.words.stop_short.format(message.stop_url) if message.may_stop else ""
     return " ".join(part for part in (texts.short or texts.subject, texts.url, stop) if part)
+
+
+def social_text(message: Message) -> str:
+    """A post on one of our own accounts, or the message to one person."""
+    ours = message.to.number >= FIRST_NUMBER
+    return social.post(message.texts) if ours else short_text(message)
 
 
 def sms_text(message: Message, rules: SmsRules) -> str:

@@ -1,30 +1,43 @@
 """The channels: one row each. A new channel is an adapter, a block of settings and a row."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 
 from lantoa.contracts.subscriptions import Channel
+from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.dkim import Dkim
 from lantoa_notifier.channels.email import EmailSender, MailboxSender
+from lantoa_notifier.channels.gathering import Appends, Gathering
 from lantoa_notifier.channels.guarding import anywhere, public_only
+from lantoa_notifier.channels.kannel.opening import TITLE as GATEWAY
+from lantoa_notifier.channels.kannel.opening import open_kannel
+from lantoa_notifier.channels.kannel.receipts import Door
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.push import PushSender
-from lantoa_notifier.channels.settings import SINK, DeliverySettings, Reach
-from lantoa_notifier.channels.short import ShortSender, short_text, sms_text
+from lantoa_notifier.channels.settings import DeliverySettings, Reach
+from lantoa_notifier.channels.short import ShortSender, short_text, sms_text, social_text
 from lantoa_notifier.channels.sinking import Sinking
-from lantoa_notifier.channels.smpp.arriving import Appends, Arriving, Known
+from lantoa_notifier.channels.smpp.arriving import Arriving, Known
 from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
+from lantoa_notifier.channels.social.opening import open_social
 from lantoa_notifier.channels.vapid import Vapid
-from lantoa_notifier.domain.returning import ReturnPaths
-from lantoa_notifier.sinks import Sink, sink_path
+from lantoa_notifier.channels.zalo.opening import TITLE as ZALO
+from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
+from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
+from lantoa_notifier.channels.zalo.webhook import Webhook
+from lantoa_notifier.domain.returning import ReturnPaths, Tokens
+from lantoa_notifier.sinks import SINK, Sink, sink_path
+
+Serves = Callable[[web.Application, str, int, str], None]
+"""Answers HTTP on a port; the last is what is there, for people."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +52,26 @@ class Opening:
     log: Appends
     """Where what a provider says of its own accord is kept."""
     known: Known
+    records: Records
     runs: Runs
     """What a channel keeps running beside what it sends."""
+    serves: Serves
+    tokens: Tokens
+    """What gateways call our messages in their receipts."""
+    secret: Callable[[str], bytes]
+    """The installation's key of a use."""
     paths: ReturnPaths | None = None
     """The return paths of e-mail, where bounces are read."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
         return Sinking(Sink(sink_path(self.data, channel)), self.clock)
+
+    def gathering(self, provider: str) -> Gathering:
+        """What keeps the receipts that a provider hands in by HTTP."""
+        gathering = Gathering(self.log)
+        self.runs(f"{provider}-receipts", gathering.run)
+        return gathering
 
 
 Opener = Callable[[Opening], AbstractAsyncContextManager[Sender]]
@@ -63,10 +88,27 @@ class Row:
     """The dependency that a Retry names, and the settings' name for it: ``<provider>_url``."""
     window: Callable[[DeliverySettings], int]
     rate: Callable[[DeliverySettings], float]
+    or_by: tuple[str, ...] = ()
+    """The providers that the channel may have instead."""
+    after: tuple[str, ...] = ()
+    """The providers that may tell some people before it comes to the channel's own."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """All that it may have."""
+        return (self.provider, *self.or_by)
 
     def is_sink(self, settings: DeliverySettings) -> bool:
         """Whether its messages stay on this machine."""
-        return bool(getattr(settings, f"{self.provider}_url") == SINK)
+        return _are_sinks(settings, self.providers)
+
+    def is_all_in_sinks(self, settings: DeliverySettings) -> bool:
+        """Whether the sink's books tell of everybody who was told."""
+        return _are_sinks(settings, self.providers + self.after)
+
+
+def _are_sinks(settings: DeliverySettings, providers: Iterable[str]) -> bool:
+    return all(SINK in getattr(settings, f"{name}_url") for name in providers)
 
 
 @asynccontextmanager
@@ -103,7 +145,32 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
 
 @asynccontextmanager
 async def _sms(opening: Opening) -> AsyncIterator[Sender]:
+    """By Zalo first, where it is set up."""
+    async with _carriers(opening) as sms:
+        if opening.settings.zalo_url == SINK:
+            yield sms
+            return
+        kept = Kept(opening.records, opening.secret(ZALO_KEY), opening.tokens, opening.clock)
+        async with open_zalo(opening.settings, kept, sms) as zalo:
+            opening.runs("zalo", zalo.access.keep)
+            _serve_zalo(opening)
+            yield zalo.sender
+
+
+def _serve_zalo(opening: Opening) -> None:
+    settings, gathering = opening.settings, opening.gathering("zalo")
+    secret = settings.zalo_oa_secret.get_secret_value()
+    webhook = Webhook(settings.zalo_app, secret, opening.tokens, gathering, opening.clock)
+    opening.serves(webhook.app(), settings.zalo_host, settings.zalo_port, ZALO)
+
+
+@asynccontextmanager
+async def _carriers(opening: Opening) -> AsyncIterator[Sender]:
     settings = opening.settings
+    if settings.kannel_url != SINK:
+        async with _gateway(opening) as gateway:
+            yield gateway
+        return
     if settings.smpp_url == SINK:
         said = partial(sms_text, rules=settings.sms_rules)
         yield ShortSender(opening.sinking(Channel.SMS), said)
@@ -113,9 +180,22 @@ async def _sms(opening: Opening) -> AsyncIterator[Sender]:
         yield sender
 
 
+def _gateway(opening: Opening) -> AbstractAsyncContextManager[Sender]:
+    """The door first: a receipt may come before the answer that it belongs to."""
+    settings = opening.settings
+    door = Door(opening.tokens, opening.gathering("kannel"), opening.clock)
+    opening.serves(door.app(), settings.kannel_host, settings.kannel_port, GATEWAY)
+    return open_kannel(settings, opening.tokens, opening.clock)
+
+
 @asynccontextmanager
 async def _social(opening: Opening) -> AsyncIterator[Sender]:
-    yield ShortSender(opening.sinking(Channel.SOCIAL), short_text)
+    settings = opening.settings
+    if SINK in settings.social_url:
+        yield ShortSender(opening.sinking(Channel.SOCIAL), social_text)
+        return
+    async with open_social(settings, opening.records, opening.clock) as sender:
+        yield sender
 
 
 ROWS = (
@@ -127,6 +207,8 @@ ROWS = (
         "smpp",
         lambda s: s.sms_window,
         lambda s: s.sms_rate,
+        or_by=("kannel",),
+        after=("zalo",),
     ),
     Row(
         Channel.PUSH,
@@ -139,9 +221,9 @@ ROWS = (
     Row(
         Channel.SOCIAL,
         _social,
-        Lost.UNKNOWN,
+        Lost.RESEND,
         "social",
         lambda s: s.social_window,
-        lambda s: s.social_rate,
+        lambda s: s.social_rate * max(1, len(s.social_accounts)),
     ),
 )

@@ -8,7 +8,7 @@ soon as somebody can. Before a period is closed the log is asked what time it is
 same clock, one that steps forward makes a digest early, and its mentions are in no other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 import structlog
@@ -26,10 +26,12 @@ from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.messages.digest import digest
 from lantoa.messages.rendering import in_both
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.digests.holding import held
 from lantoa_notifier.digests.mentioning import Mentions, sooner, without
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, Digest, Mention, digest_id
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.periods import Period, last_ended
 from lantoa_notifier.domain.places import SLOW
 from lantoa_notifier.emitting import batches_of
@@ -126,10 +128,16 @@ class Closing:
             after=after,
             limit=PAGE,
         ):
-            found += [replace(stored.value, audience=b"") for stored in page]
+            found += await self._let_go(stored.value for stored in page)
             last = page[-1].value
             after = (last.pace.value, moment(last.waits or last.created_at), page[-1].id)
         return found
+
+    async def _let_go(self, mentions: Iterable[Mention]) -> Sequence[Mention]:
+        """Those whose version nobody has paused: what is paused waits for the next period."""
+        some = [replace(mention, audience=b"") for mention in mentions]
+        states = await held(self._records, some)
+        return [one for one in some if states.get(one.id) is not Held.PAUSED]
 
     async def _make(self, stored: Stored[Digest]) -> None:
         digest = stored.value

@@ -1,7 +1,7 @@
 """What a digest shows to each of its people, asked when it is sent.
 
-What was withdrawn or overtaken since is not shown, what was corrected is shown as corrected, and
-each mention asks for a consent of its own.
+What was withdrawn, overtaken or cancelled by an operator since is not shown, what was corrected is
+shown as corrected, and each mention asks for a consent of its own.
 """
 
 from collections import OrderedDict
@@ -20,9 +20,11 @@ from lantoa.messages.templates import Templates
 from lantoa.messages.wording import EN, Wording, wording
 from lantoa.runtime.errors import Retry
 from lantoa_notifier.consenting import Own, own_about
+from lantoa_notifier.digests.holding import held
 from lantoa_notifier.digests.mentioning import people_in
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN, Digest, Mention, Overtaken
 from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.freezing import SHARD
 from lantoa_notifier.records import CAMPAIGNS, HEADS, Campaign, ContentHead, Subscriber
 from lantoa_notifier.standing import Standing, standing_of
@@ -60,6 +62,8 @@ class Known(Struct, frozen=True):
 
     heads: Mapping[str, ContentHead]
     overtaken: Mapping[str, Overtaken]
+    held: Mapping[str, Held]
+    """By mention, how those who hold the reins left its version."""
 
 
 class Showing:
@@ -112,6 +116,7 @@ class Showing:
         known = Known(
             heads={id: stored.value for id, stored in heads.items()},
             overtaken={id: stored.value for id, stored in overtaken.items()},
+            held=await held(self._records, opened.mentions.values()),
         )
         return [await self._one(opened, mention, known) for mention in opened.mentions.values()]
 
@@ -136,7 +141,8 @@ def _standing(mention: Mention, known: Known) -> tuple[Standing, Version]:
     """The mention's standing, and the correction whose words it gets, if any."""
     overtaken = known.overtaken.get(mention.content_id, Overtaken())
     correction = Version(overtaken.corrected)
-    if overtaken.cancelled > mention.version:
+    cancelled = known.held.get(mention.id) is Held.CANCELLED
+    if cancelled or overtaken.cancelled > mention.version:
         return Standing.CANCEL, correction
     corrected = correction if correction > mention.version else None
     planned = Planned(mention.version, Purpose.ALERT, corrected)

@@ -15,7 +15,7 @@ from pyroaring import BitMap
 from lantoa.contracts.subscriptions import Channel, Pace
 from lantoa_notifier.domain.places import DIMENSIONS, SLOW, Places, bitmap_of, numbers_in
 
-MEANING: Final = (1, *DIMENSIONS, *Channel, *SLOW)
+MEANING: Final = (2, *DIMENSIONS, *Channel, *SLOW)
 """What bitmaps mean. The number rises when the same rule would stand in others than before
 (``meaning_of``, ``heard``), or when a place says something more: older packs are useless then."""
 

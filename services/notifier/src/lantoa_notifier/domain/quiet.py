@@ -31,8 +31,7 @@ class Quiet(Struct, frozen=True):
 
     def until(self, campaign: Campaign, now: datetime) -> datetime | None:
         """When a campaign's messages may leave again; None when they may now."""
-        waits = campaign.purpose is not Purpose.CONFIRMATION and campaign.lane is not Lane.URGENT
-        if campaign.channel not in LOUD or not waits:
+        if not rings(campaign):
             return None
         here = now.astimezone(HANOI)
         if not self._covers(here.time()):
@@ -46,6 +45,12 @@ class Quiet(Struct, frozen=True):
         if self.begins <= self.ends:
             return self.begins <= at < self.ends
         return at >= self.begins or at < self.ends
+
+
+def rings(campaign: Campaign) -> bool:
+    """Whether its messages wake people, and can wait: neither urgent nor just asked for."""
+    waits = campaign.purpose is not Purpose.CONFIRMATION and campaign.lane is not Lane.URGENT
+    return campaign.channel in LOUD and waits
 
 
 def quiet_of(setting: str) -> Quiet:

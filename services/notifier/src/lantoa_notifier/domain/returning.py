@@ -1,8 +1,8 @@
-"""Return paths: every message has an envelope sender of its own (VERP), so that whatever comes back
-says which message it is about, whoever sent it back and in whatever form.
+"""What a message is called when something comes back about it, whoever says it and in what form.
 
-``tra.<token>@<domain>``: the token is the batch's tag, the slot and a keyed check, in base32. No
-address is in it, and nobody without the key can make one: a forged bounce has no such address.
+A token is the batch's tag, the slot and a keyed check, in base32. No address is in it, and nobody
+without the key can make one. E-mail has it in a return path of each message's own (VERP):
+``tra.<token>@<domain>``; a gateway gets it with the message, and names it in its receipts.
 """
 
 import hmac
@@ -16,7 +16,8 @@ from lantoa.contracts.ids import BatchId, derived_id
 
 TAG_DIGITS, TAG_BYTES, SLOT_BYTES, CHECK_BYTES = 20, 10, 2, 8
 """80 bits name a batch, 64 bits are the check: 20 bytes, which base32 writes without padding."""
-LOCAL_PART = r"tra\.([a-z2-7]{32})"
+LETTERS = r"[a-z2-7]{32}"
+LOCAL_PART = rf"tra\.({LETTERS})"
 
 
 def tag_of(batch: BatchId) -> str:
@@ -43,31 +44,20 @@ def origin_of(reference: str) -> Origin:
     return Origin(tag, int(slot))
 
 
-class ReturnPaths:
-    """Writes return paths at one domain and reads them back."""
+class Tokens:
+    """Writes tokens and reads them back."""
 
-    def __init__(self, domain: str, key: bytes) -> None:
-        self.domain = domain.lower()
+    def __init__(self, key: bytes) -> None:
         self._key = key
-        self._path = re.compile(rf"{LOCAL_PART}@{re.escape(self.domain)}", re.IGNORECASE)
 
     def write(self, batch: BatchId, slot: int) -> str:
-        """The envelope sender of one message: 36 characters before the domain (RFC 5321: 64)."""
+        """The token of one message: 32 letters and digits."""
         named = bytes.fromhex(tag_of(batch)) + slot.to_bytes(SLOT_BYTES, "big")
-        token = b32encode(named + self._check(named)).decode().lower()
-        return f"tra.{token}@{self.domain}"
+        return b32encode(named + self._check(named)).decode().lower()
 
-    def read(self, address: str) -> Origin | None:
-        """The message whose return path this is; None when we never wrote it."""
-        found = self._path.fullmatch(address)
-        return self._opened(found[1]) if found else None
-
-    def found_in(self, text: str) -> Iterator[Origin]:
-        """The messages whose return paths stand somewhere in a text."""
-        for found in self._path.finditer(text):
-            origin = self._opened(found[1])
-            if origin is not None:
-                yield origin
+    def read(self, token: str) -> Origin | None:
+        """The message of a token; None when we never wrote it."""
+        return self._opened(token) if re.fullmatch(LETTERS, token, re.IGNORECASE) else None
 
     def _opened(self, token: str) -> Origin | None:
         whole = b32decode(token.upper())
@@ -78,3 +68,28 @@ class ReturnPaths:
 
     def _check(self, named: bytes) -> bytes:
         return hmac.digest(self._key, named, sha256)[:CHECK_BYTES]
+
+
+class ReturnPaths:
+    """Writes return paths at one domain and reads them back."""
+
+    def __init__(self, domain: str, key: bytes) -> None:
+        self.domain = domain.lower()
+        self._tokens = Tokens(key)
+        self._path = re.compile(rf"{LOCAL_PART}@{re.escape(self.domain)}", re.IGNORECASE)
+
+    def write(self, batch: BatchId, slot: int) -> str:
+        """The envelope sender of one message: 36 characters before the domain (RFC 5321: 64)."""
+        return f"tra.{self._tokens.write(batch, slot)}@{self.domain}"
+
+    def read(self, address: str) -> Origin | None:
+        """The message whose return path this is; None when we never wrote it."""
+        found = self._path.fullmatch(address)
+        return self._tokens.read(found[1]) if found else None
+
+    def found_in(self, text: str) -> Iterator[Origin]:
+        """The messages whose return paths stand somewhere in a text."""
+        for found in self._path.finditer(text):
+            origin = self._tokens.read(found[1])
+            if origin is not None:
+                yield origin

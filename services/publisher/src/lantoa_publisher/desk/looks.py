@@ -21,6 +21,33 @@ from lantoa_publisher.domain.kinds import KINDS
 from lantoa_publisher.domain.refusals import Refused
 
 STATES = {State.DRAFT: "Bản nháp", State.PUBLISHED: "Đang công bố", State.WITHDRAWN: "Đã gỡ"}
+HELD = {
+    "paused": "Người vận hành đang tạm dừng gửi.",
+    "awaiting-approval": "Chưa gửi: chờ duyệt chi phí SMS.",
+    "cancelled": "Đã hủy phần chưa gửi.",
+}
+"""How a campaign may be held."""
+REASONS = {
+    "stopped": "không còn theo dõi",
+    "no-address": "đã xóa dữ liệu của mình",
+    "gone": "địa chỉ không tồn tại",
+    "undelivered": "nhà cung cấp báo không đến",
+    "capped": "đã nhận đủ tin trong ngày",
+    "held": "bị giữ đến khi quá hạn",
+    "failed": "gửi không thành công",
+    "suppressed": "không còn muốn nhận",
+    "expired": "quá ba ngày không gửi được",
+    "cancelled": "đã hủy trước khi gửi",
+    "dead": "tin bị từ chối",
+    "unknown": "không rõ đã đến chưa",
+}
+"""Why somebody was not reached."""
+CHANNELS = {
+    "email": "Thư điện tử",
+    "push": "Thông báo đẩy",
+    "sms": "SMS",
+    "social": "Mạng xã hội",
+}
 STANDINGS = {
     Standing.DRAFT: "Bản nháp",
     Standing.SUBMITTED: "Chờ duyệt",
@@ -80,6 +107,9 @@ def dress(environment: jinja2.Environment) -> None:
         "KINDS": KINDS,
         "STATES": STATES,
         "STANDINGS": STANDINGS,
+        "HELD": HELD,
+        "REASONS": REASONS,
+        "CHANNELS": CHANNELS,
         "CHANGES": CHANGES,
         "WITHDRAWALS": WITHDRAWALS,
     }

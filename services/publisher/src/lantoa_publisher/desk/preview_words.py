@@ -109,6 +109,14 @@ _WORDS: Final = {
     "each": ("Mỗi người", "Each"),
     "all": ("Nếu tất cả đi tuyến này", "If all went this way"),
     "costs": ("Tiền theo tuyến", "Cost by route"),
+    "waits": (
+        "SMS sẽ chờ duyệt chi phí, các kênh khác gửi ngay.",
+        "SMS will wait for approval of their cost; other channels go at once.",
+    ),
+    "waits_why": (
+        "Người vận hành duyệt, hoặc đánh dấu khẩn. Ngân sách SMS hôm nay còn",
+        "An operator approves, or mark it urgent. Left of today's SMS budget:",
+    ),
     "dong": ("đồng", "đồng"),
     "nothing_goes": ("không gửi được: thiếu bản không dấu", "nothing goes: no text without marks"),
     "goes_marked": ("có dấu", "with marks"),
@@ -131,6 +139,7 @@ _WORDS: Final = {
     "letters": ("ký tự", "letters"),
     "limits": ("Giới hạn của từng mạng", "What each network takes"),
     "too_long": ("quá dài", "too long"),
+    "shortened": ("rút ngắn", "shortened"),
     "web": ("Trang trên cổng", "Page on the portal"),
     "phone": ("Điện thoại, 390 điểm ảnh", "Phone, 390 pixels"),
     "desktop": ("Máy tính, 1280 điểm ảnh", "Desktop, 1280 pixels"),

@@ -10,6 +10,8 @@ from lantoa.contracts.content import (
     Content,
     ContentEvent,
     ContentPublished,
+    ContentWithdrawn,
+    Lane,
     Withdrawal,
     page_of,
     subject_of,
@@ -97,6 +99,10 @@ class SmsShown(Struct, frozen=True, kw_only=True):
     most_parts: int
     people: int | None
     routes: tuple[OnRoute, ...]
+    budget_left: int | None = None
+    """What SMS may still cost today, in đồng; null without a limit, or where nobody counted."""
+    waits: bool = False
+    """Whether they would wait for approval: the dearest route costs more than is left."""
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -160,7 +166,6 @@ def _words(
     portal = saying.portal.rstrip("/")
     stop = portal + STOP_PATH
     ways = email.Ways(portal + MANAGE_PATH + ITS_OWN, stop + ITS_OWN)
-    people = audience.channels.get(Channel.SMS, 0) if audience else None
     return Words(
         email=Email(
             subject=texts.subject,
@@ -169,7 +174,7 @@ def _words(
         ),
         push=_push(push.note(texts, subject_of(event).id, stop + TOKEN)),
         posts=tuple(_posts(texts)),
-        sms=_sms(event, texts, people, saying),
+        sms=_sms(event, texts, audience, saying),
     )
 
 
@@ -185,8 +190,8 @@ def _push(note: push.Note) -> Push:
 
 
 def _posts(texts: Templates) -> Iterable[Post]:
-    text = social.post(texts)
     for network in social.NETWORKS:
+        text = social.fitted(texts, network)
         yield Post(
             network=network.name,
             text=text,
@@ -195,8 +200,13 @@ def _posts(texts: Templates) -> Iterable[Post]:
         )
 
 
-def _sms(event: ContentEvent, texts: Templates, people: int | None, saying: Saying) -> SmsShown:
+def _sms(
+    event: ContentEvent, texts: Templates, audience: AudienceSize | None, saying: Saying
+) -> SmsShown:
     rules, suggestion = saying.sms, _suggestion(event, saying)
+    people = audience.channels.get(Channel.SMS, 0) if audience else None
+    left = audience.sms_budget_left if audience else None
+    routes = tuple(_on(route, texts, people, rules) for route in rules.routes)
     marked, plain = sms.marked(texts, rules), sms.plain(texts, rules)
     return SmsShown(
         marked=sms.counted(marked),
@@ -207,8 +217,21 @@ def _sms(event: ContentEvent, texts: Templates, people: int | None, saying: Sayi
         suggested=_suggested(event, suggestion, saying),
         most_parts=rules.most_parts,
         people=people,
-        routes=tuple(_on(route, texts, people, rules) for route in rules.routes),
+        routes=routes,
+        budget_left=left,
+        waits=_may_wait(event) and left is not None and _dearest(routes) > left,
     )
+
+
+def _may_wait(event: ContentEvent) -> bool:
+    """Neither what is urgent nor the notice of something wrong waits for what it costs."""
+    if isinstance(event, ContentWithdrawn) or event.lane is Lane.URGENT:
+        return False
+    return not isinstance(event, ContentPublished) or event.content.change is not Change.CORRECTION
+
+
+def _dearest(routes: Iterable[OnRoute]) -> int:
+    return max((route.all or 0 for route in routes), default=0)
 
 
 def _suggestion(event: ContentEvent, saying: Saying) -> str:

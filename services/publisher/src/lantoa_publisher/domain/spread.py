@@ -1,15 +1,19 @@
 """How far a version has come: stored, on the log, searchable, planned, sent n of m."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
-from lantoa.contracts.delivery import BatchReported, Outcomes
-from lantoa.contracts.ids import BatchId, ContentId, Version
+from lantoa.contracts.delivery import REASONS, BatchReported, Outcomes
+from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed, ReachedEvent
 from lantoa_publisher.domain.heads import Head
+
+ENDS = ("failed", "suppressed", "expired", "cancelled", "dead", "unknown")
+"""The outcomes of those whom a message did not surely reach."""
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -18,6 +22,21 @@ class Planned(Struct, frozen=True, kw_only=True):
     channel: str
     intents: int
     at: datetime
+    state: str = ""
+    """Held by those who hold the reins: ``paused``, ``awaiting-approval``, ``cancelled``."""
+    orders: int = 0
+    cost: int = 0
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A campaign that does not go its way."""
+
+    campaign: CampaignId
+    channel: str
+    state: str
+    people: int
+    cost: int
+    """What its SMS cost at most, in đồng, where it waits for that."""
 
 
 class Reached(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,11 +47,22 @@ class Reached(Struct, frozen=True, kw_only=True, omit_defaults=True):
     campaigns: dict[str, Planned] = {}
 
 
-class Counted(Struct, frozen=True, kw_only=True):
+class Counted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The newest report of one batch."""
 
     revision: int
     outcomes: Outcomes
+    channel: str = ""
+    reasons: dict[str, int] = {}
+
+
+class Unreached(Struct, frozen=True, kw_only=True):
+    """So many people to whom a version could not be told on a channel. Numbers, never names."""
+
+    channel: str
+    reason: str
+    """A word of ``REASONS``, or of ``Outcomes`` where no more is known than how it ended."""
+    people: int
 
 
 class ReportPage(Struct, frozen=True, kw_only=True):
@@ -57,6 +87,8 @@ class Spread(Struct, frozen=True, kw_only=True):
     """People who are to be told, over all channels."""
     channels: dict[str, int]
     outcomes: Outcomes
+    held: tuple[Held, ...] = ()
+    unreached: tuple[Unreached, ...] = ()
 
 
 def version_key(content: ContentId, version: int | Version) -> str:
@@ -77,7 +109,10 @@ def reached(known: Reached, fact: ReachedEvent) -> Reached:
                 return known
             return msgspec.structs.replace(known, indexed_at=fact.at, entries=fact.entries)
         case CampaignPlanned():
-            planned = Planned(channel=fact.channel, intents=fact.intents, at=fact.at)
+            before = known.campaigns.get(fact.campaign)
+            if before is not None and before.orders > fact.orders:
+                return known
+            planned = msgspec.convert(fact, Planned, from_attributes=True)
             return msgspec.structs.replace(
                 known, campaigns=known.campaigns | {fact.campaign: planned}
             )
@@ -89,7 +124,7 @@ def reported(page: ReportPage, reports: Iterable[BatchReported]) -> ReportPage:
     for report in reports:
         before = batches.get(report.batch)
         if before is None or before.revision < report.revision:
-            batches[report.batch] = Counted(revision=report.revision, outcomes=report.outcomes)
+            batches[report.batch] = msgspec.convert(report, Counted, from_attributes=True)
     return msgspec.structs.replace(page, batches=batches)
 
 
@@ -121,4 +156,33 @@ def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
         of=sum(campaign.intents for campaign in campaigns),
         channels=channels,
         outcomes=outcomes,
+        held=tuple(_held(known)),
+        unreached=unreached([counted for page in pages for counted in page.batches.values()]),
     )
+
+
+def unreached(batches: Iterable[Counted]) -> tuple[Unreached, ...]:
+    """Whom it did not reach, by channel and reason; nobody is counted under two."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for batch in batches:
+        sums.update({(batch.channel, why): count for why, count in batch.reasons.items()})
+        for end in ENDS:
+            known = sum(n for why, n in batch.reasons.items() if REASONS.get(why) == end)
+            sums[batch.channel, end] += max(0, getattr(batch.outcomes, end) - known)
+    return tuple(
+        Unreached(channel=channel, reason=why, people=people)
+        for (channel, why), people in sorted(sums.items())
+        if people
+    )
+
+
+def _held(known: Reached) -> Iterator[Held]:
+    for id, campaign in sorted(known.campaigns.items()):
+        if campaign.state and campaign.intents:
+            yield Held(
+                campaign=CampaignId(id),
+                channel=campaign.channel,
+                state=campaign.state,
+                people=campaign.intents,
+                cost=campaign.cost,
+            )

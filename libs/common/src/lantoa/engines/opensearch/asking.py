@@ -64,7 +64,7 @@ def _bool(query: Query) -> Clause:
     words = query.text.strip()
     choices = () if query.facets else _choices(query)
     return {
-        "filter": [_term("what", ENTRY), *_filters(query), *choices, *_found(words)],
+        "filter": [_term("what", ENTRY), *_filters(query), *choices, *_found(words, query.broad)],
         "must": _like(query.like),
         **({"should": _text(words), "minimum_should_match": 1} if words else {}),
     }
@@ -76,14 +76,14 @@ def _like(pairs: Sequence[Pair]) -> list[Clause]:
     return [{"bool": {"should": terms, "minimum_should_match": 1}}] if terms else []
 
 
-def _found(text: str) -> Iterator[Clause]:
-    """A pair of neighbours must be there, or every syllable, or the number."""
+def _found(text: str, broad: bool) -> Iterator[Clause]:
+    """A telling pair must be there, or every syllable, or the number."""
     if text:
-        words, number = _beginning(text), asked(text).number
-        every = {"match": {"all": {"query": words, "operator": "and"}}}
-        either = [_match("all.pairs", words, 1.0), every]
-        if number is not None:
-            either.append(_pinned(number))
+        words = asked(text)
+        every = {"match": {"all": {"query": _beginning(text), "operator": "and"}}}
+        either: list[Clause] = [{"terms": {"all.pairs": list(words.enough(broad))}}, every]
+        if words.number is not None:
+            either.append(_pinned(words.number))
         yield {"bool": {"should": either, "minimum_should_match": 1}}
 
 

@@ -36,7 +36,7 @@ class Asking:
 
     def query(self, query: Query) -> tantivy.Query:
         """What is asked: the text by score, the filters without one."""
-        _, may = self._text(query.text.strip())
+        _, may = self._text(query.text.strip(), query.broad)
         return tantivy.Query.boolean_query([*self._finding(query, None), *may])
 
     def found(self, query: Query, but: Facet | None = None) -> tantivy.Query:
@@ -54,26 +54,28 @@ class Asking:
             yield Occur.Must, self._like(query.like)
         words = query.text.strip()
         if words or not query.like:
-            yield Occur.Must, self._text(words)[0]
+            yield Occur.Must, self._text(words, query.broad)[0]
 
     def _like(self, pairs: Sequence[Pair]) -> tantivy.Query:
         return _any([self._words("shingles", pair.words, pair.weight) for pair in pairs])
 
-    def _asked(self, text: str) -> tuple[tantivy.Query, list[_Clause]]:
-        """What must be there: a pair of neighbours, or every syllable, or the number; what may."""
+    def _asked(self, text: str, broad: bool) -> tuple[tantivy.Query, list[_Clause]]:
+        """What must be there: a telling pair, or every syllable, or the number; what may."""
         if not text:
             return _silent(self._term("what", ENTRY)), []
         words = asked(text)
         syllables = [self._words("syllables", word, n) for word, n in words.syllables.items()]
-        pairs = [
-            self._words("shingles", pair, SHINGLE_WEIGHT * times)
+        pairs = {
+            pair: self._words("shingles", pair, SHINGLE_WEIGHT * times)
             for pair, times in words.shingles.items()
-        ]
+        }
         every = tantivy.Query.boolean_query([(Occur.Must, one) for one in syllables])
-        found = [_any(pairs), _silent(every)] if pairs else syllables
+        telling = [pairs.pop(pair) for pair in words.enough(broad)]
+        found = [_any(telling), _silent(every)] if telling else syllables
         if words.number is not None:
             found.append(self._pinned(words.number))
-        return _any(found), [(Occur.Should, _any(syllables))] if pairs else []
+        may = _any([*syllables, *pairs.values()])
+        return _any(found), [(Occur.Should, may)] if telling else []
 
     def _pinned(self, number: NumberQuery) -> tantivy.Query:
         """The documents of that number, or of the numbers that begin with it."""

@@ -6,7 +6,7 @@ it twice: harmless. Nothing is answered that is not kept, nothing is kept with a
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -20,6 +20,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.folding import fold
+from lantoa_notifier.channels.gathering import Appends
 from lantoa_notifier.channels.smpp import statuses
 from lantoa_notifier.channels.smpp.bodies import Delivered, delivered
 from lantoa_notifier.channels.smpp.parts import text_of
@@ -37,14 +38,6 @@ STOP_WORDS: Final = frozenset({"stop", "huy", "ngung"})
 _TOO_FAST: Final = 0x58
 Known = Callable[[Contact], Awaitable[SubscriberNumber | None]]
 """The number of whoever has an address, in the process that owns addresses; None: nobody."""
-
-
-class Appends(Protocol):
-    """The log's end."""
-
-    async def append(self, records: Sequence[Outgoing]) -> object:
-        """All of them, acknowledged."""
-        ...
 
 
 class _Waiting(NamedTuple):

@@ -1,0 +1,1 @@
+"""Five-minute windows of what fails and of what is read: arithmetic, hosted by either runtime."""
