@@ -53,6 +53,7 @@ from lantoa.runtime.sealing import SEAL
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.search.building import indexed
+from lantoa.search.ranked import tables_read
 from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.attending import Attending
@@ -206,6 +207,7 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 async def open_city(
     data: Path, reach: Reach = Reach.PUBLIC, consent: str = CONSENT
 ) -> AsyncIterator[City]:
+    tables_read()
     clock = NoonClock()
     settings = CommonSettings(data=data, public_url=URL)
     async with open_world(settings, clock) as world, AsyncExitStack() as stack:
