@@ -54,6 +54,7 @@ from lantoa.runtime.sealing import SEAL
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.search.building import indexed
+from lantoa.search.ranked import tables_read
 from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.attending import Attending
@@ -217,6 +218,7 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 async def open_city(
     data: Path, reach: Reach = Reach.PUBLIC, consents: Consents = CONSENTS
 ) -> AsyncIterator[City]:
+    tables_read()
     clock = NoonClock()
     settings = CommonSettings(data=data, public_url=URL)
     async with open_world(settings, clock) as world, AsyncExitStack() as stack:

@@ -69,8 +69,8 @@ async def test_where_zalo_is_used_the_sentence_that_is_shown_and_kept_names_it(
         in_english = await (await city.client.get("/theo-doi?lang=en")).text()
         assert "phone number (by Zalo or SMS) given here" in in_english
         await post(city, "/theo-doi?lang=en", data=phone | {"dien-thoai": "0912345679"})
-        kept = [command.consent_text for command in await city.commands()]
-    assert kept == [CONSENTS_WITH_ZALO[Language.VI], CONSENTS_WITH_ZALO[Language.EN]]
+        kept = {command.consent_text for command in await city.commands()}
+    assert kept == set(CONSENTS_WITH_ZALO.values())
     assert not any("Zalo" in sentence for sentence in CONSENTS.values())
 
 

@@ -10,9 +10,8 @@ from lantoa.runtime.internal import internal_key
 from lantoa.runtime.service import Service, ServiceSpec
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
+from lantoa.search.ranked import tables_read
 from lantoa.text.addresses import Reach
-from lantoa.text.language import rarity
-from lantoa.text.words import counted
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
 from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO
@@ -32,8 +31,7 @@ log = structlog.get_logger()
 async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]:
     """The gateway with all it needs open; it has one role."""
     settings = GatewaySettings()
-    rarity()  # read now, or the first question would wait for it
-    counted()
+    tables_read()
     records = await world.records("gateway")
     index = await world.search()
     memory = Memory(world.log, world.clock)
