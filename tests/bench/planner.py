@@ -24,6 +24,7 @@ from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Appender, EventLog
 from lantoa.engines.opening import open_log, open_records
 from lantoa.engines.records import Records
+from lantoa.messages.sms import SmsRules
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.logging import configure_logging
 from lantoa.runtime.settings import CommonSettings
@@ -40,6 +41,7 @@ from lantoa_notifier.records import TABLES
 from lantoa_notifier.resuming import Snapshots
 from lantoa_notifier.retracting import Reached, Retractions
 from lantoa_notifier.snapshots import SnapshotFile
+from lantoa_notifier.spending import Spending
 from services.notifier.tests.room import facts_of, published, received
 from tests.bench.follow_matching import CONTENTS, FIELDS, memory, timed
 from tests.bench.measuring import figure, run, tell
@@ -94,8 +96,8 @@ def planning(records: Records, followers: Followers) -> Planning:
     return Planning(
         heads=HeadKeeping(records),
         owing=Owing(records),
-        freezing=Freezing(records, clock),
-        audiences=Audiences(followers, Reached(ledgers)),
+        freezing=Freezing(records, Spending(records, SmsRules(), None, clock), clock),
+        audiences=Audiences(followers, Reached(records, ledgers)),
         retractions=Retractions(records, ledgers, clock),
         portal="https://lantoa.example",
         clock=clock,

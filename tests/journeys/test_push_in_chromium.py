@@ -229,7 +229,7 @@ async def test_a_withdrawal_takes_the_place_of_the_alert(screen: Screen) -> None
     alert = await screen.shows(f"Tin pháp luật: {a_content().title}")
     assert alert["body"] == "Kế hoạch số 335/KH-UBND giai đoạn 2022-2027."
     assert alert["data"]["url"] == "https://phapluat.example.vn/noi-dung/ke-hoach-335"
-    assert alert["actions"] == ["Dừng nhận"]
+    assert alert["actions"] == ["Dừng nhận", "Mục của tôi"]
     await screen.push(NOTICE)
     notice = await screen.shows(f"Đã gỡ bỏ: {a_stub().title}")
     assert notice["body"] == "Lý do: Nội dung đăng nhầm, cơ quan ban hành đã thu hồi."
@@ -248,8 +248,15 @@ async def test_what_cannot_be_read_is_a_note_that_says_so_calmly(
     assert note["actions"] == []
 
 
-@pytest.mark.parametrize(("action", "opened"), [("", "/noi-dung/"), ("dung", "/theo-doi/dung?t=")])
-async def test_a_click_opens_the_page_and_stop_opens_the_stop_page(
+@pytest.mark.parametrize(
+    ("action", "opened"),
+    [
+        ("", "/noi-dung/"),
+        ("dung", "/theo-doi/dung?t="),
+        ("cua-toi", "/theo-doi/cua-toi?t="),
+    ],
+)
+async def test_a_click_opens_the_page_and_each_button_its_own(
     screen: Screen, context: BrowserContext, action: str, opened: str
 ) -> None:
     await screen.push(ALERT)

@@ -33,6 +33,7 @@ from lantoa.contracts.subscriptions import (
     Channel,
     Follow,
     KeyPublished,
+    QuietHours,
     Rule,
     SubscriberState,
 )
@@ -57,8 +58,8 @@ from lantoa.search.ranked import tables_read
 from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.attending import Attending
+from lantoa_gateway.following.choices import CONSENTS, Consents
 from lantoa_gateway.following.commands import Commands
-from lantoa_gateway.following.form import CONSENT
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SUBSCRIBERS, SubscriberRecords
@@ -183,17 +184,27 @@ class City:
         return sign(link, self.link_key.private_bytes_raw())
 
     async def subscriber(
-        self, *, following: bool, version: int = 1, command: str = "", rule: Rule = ANYTHING
+        self,
+        *,
+        following: bool,
+        version: int = 1,
+        command: str = "",
+        rule: Rule = ANYTHING,
+        revision: int = 1,
+        channel: Channel = Channel.EMAIL,
+        quiet: QuietHours | None = None,
     ) -> None:
         """The notifier's newest word on subscriber 7."""
-        follow = Follow(number=FollowNumber(3), rule=rule, channel=Channel.EMAIL, since=NOON)
+        follow = Follow(number=FollowNumber(3), rule=rule, channel=channel, since=NOON)
         state = SubscriberState(
             number=SubscriberNumber(7),
             follows=(follow,) if following else (),
             link_version=version,
             last_command=command,
-            revision=1,
+            revision=revision,
+            quiet=quiet,
         )
+        await self.records.delete(SUBSCRIBERS, "7")
         await self.records.insert(SUBSCRIBERS, "7", state)
 
 
@@ -205,7 +216,7 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 
 @asynccontextmanager
 async def open_city(
-    data: Path, reach: Reach = Reach.PUBLIC, consent: str = CONSENT
+    data: Path, reach: Reach = Reach.PUBLIC, consents: Consents = CONSENTS
 ) -> AsyncIterator[City]:
     tables_read()
     clock = NoonClock()
@@ -240,7 +251,7 @@ async def open_city(
                 public_url=URL,
                 attending=city.attending,
                 reach=reach,
-                consent=consent,
+                consents=consents,
             )
         )
         await city.heard()

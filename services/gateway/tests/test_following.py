@@ -1,6 +1,7 @@
 """Follow, confirm, stop: nothing by accident, nothing lost, nothing told about who we know."""
 
 import asyncio
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from lantoa.contracts.subscriptions import (
     CodeTyped,
     FollowConfirmed,
     FollowRequested,
+    Pace,
+    QuietHours,
     StopRequested,
 )
 from lantoa.contracts.topics import REGISTER_STATE
@@ -20,8 +23,9 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
-from lantoa_gateway.following.form import CONSENT, CONSENT_WITH_ZALO
+from lantoa_gateway.following.choices import CONSENT, CONSENTS, CONSENTS_WITH_ZALO
 from lantoa_gateway.following.limits import SignUps
+from lantoa_gateway.speaking import Language
 from services.gateway.tests.conftest import open_city
 
 CLOCK = SystemClock()
@@ -39,7 +43,7 @@ async def test_the_form_offers_the_registers_and_ticks_nothing(city: Any) -> Non
     assert "Y tế, dược" in form
     assert "Phường Ba Đình" in form
     assert CONSENT in form
-    assert form.count("checked") == 1, "the way to be told, by e-mail, and no more"
+    assert form.count("checked") == 3, "e-mail, at once, everybody's quiet hours, and no more"
 
 
 async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) -> None:
@@ -57,13 +61,17 @@ async def test_a_follow_goes_to_the_notifier_with_its_address_sealed(city: Any) 
 async def test_where_zalo_is_used_the_sentence_that_is_shown_and_kept_names_it(
     tmp_path: Path,
 ) -> None:
-    async with open_city(tmp_path, consent=CONSENT_WITH_ZALO) as city:
+    phone = FORM | {"qua": "sms", "dien-thoai": "0912345678"}
+    async with open_city(tmp_path, consents=CONSENTS_WITH_ZALO) as city:
         form = await (await city.client.get("/theo-doi")).text()
         assert "số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây" in form
-        await post(city, "/theo-doi", data=FORM | {"qua": "sms", "dien-thoai": "0912345678"})
-        (command,) = await city.commands()
-    assert command.consent_text == CONSENT_WITH_ZALO
-    assert "Zalo" not in CONSENT
+        await post(city, "/theo-doi", data=phone)
+        in_english = await (await city.client.get("/theo-doi?lang=en")).text()
+        assert "phone number (by Zalo or SMS) given here" in in_english
+        await post(city, "/theo-doi?lang=en", data=phone | {"dien-thoai": "0912345679"})
+        kept = [command.consent_text for command in await city.commands()]
+    assert kept == [CONSENTS_WITH_ZALO[Language.VI], CONSENTS_WITH_ZALO[Language.EN]]
+    assert not any("Zalo" in sentence for sentence in CONSENTS.values())
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,7 @@ async def test_where_zalo_is_used_the_sentence_that_is_shown_and_kept_names_it(
         ({"linh-vuc": "999"}, "linh-vuc"),
         ({"dia-ban": "x'--"}, "dia-ban"),
         ({"khi-nao": "correction"}, "khi-nao"),
+        ({"nhip": "hourly"}, "nhip"),
         ({"dong-y": ""}, "dong-y"),
     ],
 )
@@ -98,6 +107,30 @@ async def test_people_choose_on_which_occasions_they_hear(city: Any) -> None:
     assert command.rule.occasions == ("took-effect", "new")
 
 
+async def test_people_choose_how_soon_they_hear(city: Any) -> None:
+    form = await (await city.client.get("/theo-doi")).text()
+    assert 'value="at-once" checked' in form
+    await post(city, "/theo-doi", data=FORM | {"nhip": "weekly"})
+    await post(city, "/theo-doi", data=FORM)
+    assert {command.pace for command in await city.commands()} == {Pace.WEEKLY, Pace.AT_ONCE}
+
+
+async def test_a_phone_hears_at_once_whatever_was_chosen_for_letters(city: Any) -> None:
+    await post(city, "/theo-doi", data=PHONE | {"nhip": "daily"})
+    (command,) = await city.commands()
+    assert command.pace is Pace.AT_ONCE
+
+
+async def test_who_signs_up_on_the_english_page_is_spoken_to_in_english(city: Any) -> None:
+    await post(city, "/theo-doi?lang=en", data=FORM)
+    await post(city, "/theo-doi?lang=vi", data=FORM)
+    page = await (await city.client.get("/theo-doi?lang=en")).text()
+    assert CONSENTS[Language.EN] in page
+    assert CONSENT not in page
+    said = {command.language: command.consent_text for command in await city.commands()}
+    assert said == {"en": CONSENTS[Language.EN], "vi": CONSENT}
+
+
 PHONE = FORM | {"qua": "sms", "dien-thoai": "0912 345 678", "email": ""}
 CODE = {"dien-thoai": "0912 345 678", "ma": "482 913"}
 
@@ -109,6 +142,18 @@ async def test_a_phone_is_signed_up_and_its_code_asked_for(city: Any) -> None:
     assert command.channel is Channel.SMS
     contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
     assert contact.address == "0912 345 678"
+
+
+async def test_a_phone_is_signed_up_with_its_quiet_hours(city: Any) -> None:
+    await post(city, "/theo-doi", data=PHONE | {"gio": "rieng", "tu": "21", "den": "6"})
+    (command,) = await city.commands()
+    assert command.quiet == QuietHours(begins=time(21), ends=time(6))
+
+
+async def test_hours_that_there_are_not_are_named(city: Any) -> None:
+    form = await post(city, "/theo-doi", 422, data=PHONE | {"gio": "rieng", "tu": "24"})
+    assert 'href="#gio"' in form
+    assert not await city.commands()
 
 
 async def test_what_is_no_mobile_number_is_named(city: Any) -> None:
@@ -268,4 +313,4 @@ async def test_what_is_not_here_is_not_followed(city: Any, a: Any, place: str) -
     assert 'href="#van-ban"' in form
     assert not await city.commands()
     offered = await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
-    assert offered.count("checked") == 1
+    assert offered.count("checked") == 3

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Response
 
+from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.links import Scope
 from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 
@@ -96,6 +97,8 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await page.get_by_role("heading", name="Nhập mã xác nhận").wait_for()
     await sound(page)
     own = f"/theo-doi/cua-toi?t={city.token(Scope.PREFERENCES)}"
+    await sound(page, own)
+    await city.subscriber(following=True, channel=Channel.PUSH, revision=2)
     await sound(page, own)
     for name in ("Đổi liên kết", "Xóa dữ liệu của tôi"):
         await page.goto(own)

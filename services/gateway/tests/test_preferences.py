@@ -1,17 +1,26 @@
 """A person's own page: what they follow is shown, changed, copied and ended, by a link alone."""
 
+import asyncio
+from datetime import time
 from typing import Any
 
 import pytest
 
 from lantoa.contracts.subscriptions import (
+    Channel,
     CopyRequested,
     ErasureRequested,
+    FollowChanged,
     LinksEnded,
+    Pace,
+    QuietChosen,
+    QuietHours,
     StopRequested,
 )
+from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.links import Scope
 
+CLOCK = SystemClock()
 PAGE = "/theo-doi/cua-toi"
 
 
@@ -67,6 +76,73 @@ async def test_one_follow_is_stopped_and_the_page_says_so(city: Any) -> None:
     (command,) = await city.commands()
     assert isinstance(command, StopRequested)
     assert (command.number, command.follow) == (7, 3)
+
+
+async def test_one_follow_is_told_at_another_pace(city: Any) -> None:
+    await city.subscriber(following=True)
+    said = await (await city.client.get(own(city))).text()
+    assert 'value="at-once" selected' in said
+    pressed = asyncio.create_task(press(city, "/nhip", muc="3", nhip="daily"))
+    while not (commands := await city.commands()):
+        await CLOCK.sleep(0.01)
+    await city.subscriber(following=True, command=commands[0].command_id, revision=2)
+    answer = await pressed
+    assert "Đã đổi" in await (await city.client.get(answer.headers["Location"])).text()
+    assert isinstance(commands[0], FollowChanged)
+    assert (commands[0].number, commands[0].follow, commands[0].pace) == (7, 3, Pace.DAILY)
+
+
+@pytest.mark.parametrize("form", [{"muc": "3", "nhip": "hourly"}, {"muc": "ba", "nhip": "daily"}])
+async def test_a_pace_that_there_is_not_is_refused(city: Any, form: dict[str, str]) -> None:
+    await city.subscriber(following=True)
+    assert (await press(city, "/nhip", **form)).status == 400
+    assert not await city.commands()
+
+
+@pytest.mark.parametrize(
+    ("form", "hours"),
+    [
+        ({"gio": "chung", "tu": "22", "den": "7"}, None),
+        ({"gio": "khong", "tu": "22", "den": "7"}, QuietHours(begins=time(0), ends=time(0))),
+        ({"gio": "rieng", "tu": "21", "den": "6"}, QuietHours(begins=time(21), ends=time(6))),
+    ],
+)
+async def test_a_phone_has_quiet_hours_of_its_own(
+    city: Any, form: dict[str, str], hours: QuietHours | None
+) -> None:
+    await city.subscriber(following=True, channel=Channel.SMS)
+    assert "Khi nào điện thoại không nên reo" in await (await city.client.get(own(city))).text()
+    pressed = asyncio.create_task(press(city, "/gio", **form))
+    while not (commands := await city.commands()):
+        await CLOCK.sleep(0.01)
+    command = commands[0]
+    assert isinstance(command, QuietChosen)
+    assert (command.number, command.quiet) == (7, hours)
+    await city.subscriber(
+        following=True,
+        channel=Channel.SMS,
+        command=command.command_id,
+        revision=2,
+        quiet=hours,
+    )
+    said = await (await city.client.get((await pressed).headers["Location"])).text()
+    assert "Đã đổi giờ yên lặng" in said
+    assert f'value="{form["gio"]}" checked' in said
+
+
+async def test_who_has_letters_alone_is_not_asked_for_quiet_hours(city: Any) -> None:
+    await city.subscriber(following=True)
+    assert "Giờ yên lặng" not in await (await city.client.get(own(city))).text()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"gio": "rieng", "tu": "25", "den": "7"}, {"gio": "rieng", "den": "tối"}, {"gio": "mai"}],
+)
+async def test_hours_that_there_are_not_are_refused(city: Any, form: dict[str, str]) -> None:
+    await city.subscriber(following=True, channel=Channel.PUSH)
+    assert (await press(city, "/gio", **form)).status == 400
+    assert not await city.commands()
 
 
 async def test_all_are_stopped_by_one_button(city: Any) -> None:

@@ -10,7 +10,8 @@ from lantoa.runtime.errors import Away
 from lantoa.runtime.sealing import open_sealed
 from lantoa.testing.pushpeer import Browser, raw_of, text_of
 from lantoa.text.addresses import Reach
-from lantoa_gateway.following.browsers import CONSENT
+from lantoa_gateway.following.browsers import CONSENT, CONSENTS
+from lantoa_gateway.speaking import Language
 from services.gateway.tests.conftest import open_city
 from services.gateway.tests.test_following import FORM
 
@@ -46,6 +47,12 @@ async def test_a_browser_follows_and_its_subscription_is_sealed(city: Any) -> No
     assert open_sealed(command.contact, city.seal_key.private_bytes_raw()) == Contact(
         channel=Channel.PUSH, address=ENDPOINT, **told["keys"]
     )
+
+
+async def test_a_browser_on_the_english_page_agrees_in_english(city: Any) -> None:
+    await follow(city, asked(language="en"))
+    (command,) = await city.commands()
+    assert (command.language, command.consent_text) == ("en", CONSENTS[Language.EN])
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from lantoa.contracts.delivery import BatchReported, BatchRequested, Outcomes, P
 from lantoa.contracts.events import Outgoing, decode
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version, campaign_id
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Contact, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, QuietHours, Rule
 from lantoa.contracts.topics import BY_NAME
 from lantoa.engines.eventlog import Record
 from lantoa.engines.opening import open_records
@@ -37,6 +37,7 @@ from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.cutting import cut
+from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
@@ -157,13 +158,14 @@ class Desk:
         self.log = Taken()
         self.background: dict[str, Background] = {}
         self.quiet = Quiet()
+        self.digests = Showing(records)
         self.links: asking.Links = Links()
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
         self.tokens = Tokens(key)
         self.served: list[tuple[web.Application, str, int, str]] = []
         self.bouncing = Bouncing(records, self.ledgers, clock)
         self.retractions = Retractions(records, self.ledgers, clock)
-        self.reached = Reached(self.ledgers)
+        self.reached = Reached(records, self.ledgers)
         self.holds = Holds(records)
         self.caps: dict[Channel, int] = {}
         self.spending = Spending(records, RULES, BUDGET, clock)
@@ -178,7 +180,8 @@ class Desk:
         return Asks(
             ledgers=self.ledgers,
             addresses=Addresses(self.records, self.vault),
-            consents=Consents(self.records),
+            consents=Consents(self.records, self.digests),
+            digests=self.digests,
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),
             holds=Remembered(self.holds, self.clock),
@@ -289,6 +292,13 @@ class Desk:
             for at, consent in enumerate(stored.value.consents)
         )
         person = replace(stored.value, consents=consents)
+        await self.records.put(SUBSCRIBERS, stored.id, person, stored.revision)
+
+    async def has_hours(self, number: int, quiet: QuietHours) -> None:
+        """Somebody has chosen quiet hours of their own."""
+        stored = await self.records.get(SUBSCRIBERS, str(number))
+        assert stored is not None
+        person = replace(stored.value, quiet=quiet)
         await self.records.put(SUBSCRIBERS, stored.id, person, stored.revision)
 
     async def campaign(self, people: BitMap, **others: Any) -> Campaign:

@@ -39,6 +39,9 @@ from lantoa.contracts.subscriptions import (
     GivenElsewhere,
     KeyPublished,
     LinksEnded,
+    Pace,
+    QuietChosen,
+    QuietHours,
     Rule,
     StopRequested,
     SubscriberState,
@@ -66,6 +69,8 @@ from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
+from lantoa_notifier.digests.closing import Closing
+from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.finding import Finding
@@ -87,6 +92,7 @@ from lantoa_notifier.spending import Spending
 from lantoa_notifier.subscribing import Subscribing
 from lantoa_notifier.telling import StateTelling
 from lantoa_notifier.vault import Vault
+from services.notifier.tests.desk import Taken
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PORTAL = "https://lantoa.example"
@@ -183,6 +189,13 @@ def intents(produced: Sequence[Outgoing]) -> dict[str, int]:
     }
 
 
+class RightClock:
+    """A log whose clock is ours."""
+
+    async def check(self) -> None:
+        return None
+
+
 @dataclass
 class Room:
     """Where the planner works."""
@@ -206,6 +219,8 @@ class Room:
     spending: Spending
     holds: Holds
     foreseeing: Foreseeing
+    closing: Closing
+    taken: Taken
     commands: int = 0
 
     async def follow(self, who: str, rule: Rule = LAND, **values: Any) -> Sequence[Outgoing]:
@@ -220,6 +235,9 @@ class Room:
         key_id: str = "",
         given: GivenElsewhere | None = None,
         searches: Sequence[FollowedSearch] = (),
+        pace: Pace = Pace.AT_ONCE,
+        quiet: QuietHours | None = None,
+        language: str = "vi",
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -236,6 +254,9 @@ class Room:
             at=self.clock.now(),
             given=given,
             searches=tuple(searches),
+            pace=pace,
+            quiet=quiet,
+            language=language,
         )
 
     async def confirm(self, number: int, **values: Any) -> None:
@@ -280,7 +301,7 @@ class Room:
 
     async def asks_of_themselves(
         self,
-        kind: type[LinksEnded | CopyRequested | ErasureRequested],
+        kind: type[LinksEnded | QuietChosen | CopyRequested | ErasureRequested],
         number: int,
         link_version: int = 1,
         **values: Any,
@@ -288,6 +309,7 @@ class Room:
         """Somebody ends their links, wants a copy or to be erased, by the page of their own."""
         deeds: dict[type, Any] = {
             LinksEnded: self.subscribing.end_links,
+            QuietChosen: self.subscribing.quiet,
             CopyRequested: self.erasing.copy,
             ErasureRequested: self.erasing.erase,
         }
@@ -445,7 +467,8 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             await Announcing(keys, appender, clock).announce()
             links = Links(PORTAL, await keys.newest(LINK, clock.now()))
             heads, ledgers, owing = HeadKeeping(records), Ledgers(records), Owing(records)
-            audiences = Audiences(Broadcasting(followers, accounts), Reached(ledgers))
+            told = Broadcasting(followers, accounts)
+            audiences = Audiences(told, Reached(records, ledgers))
             searching = Searching(records, appender, followers, clock)
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
@@ -453,6 +476,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             freezing = Freezing(records, spending, clock)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
+            taken = Taken()
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
             yield Room(
                 log=log,
@@ -486,6 +510,8 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
                     states=states,
                 ),
+                closing=Closing(records, taken, FieldNames(log), RightClock(), clock),
+                taken=taken,
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),

@@ -21,7 +21,7 @@ async def test_another_planner_finds_the_same_people_from_the_log_alone(tmp_path
         await room.stop(await room.confirmed("minh@vidu.vn"))
         await other.catch_up()
         found = await other.interested(LAND_NEWS)
-        assert {c: set(p) for c, p in found.items() if p} == {Channel.EMAIL: {lan}}
+        assert {c: set(p) for c, p in found.everybody.items() if p} == {Channel.EMAIL: {lan}}
 
 
 async def test_nobody_is_found_before_the_log_has_been_read(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ async def test_an_erased_person_is_found_no_more(tmp_path: Path) -> None:
         async with room.log.appender() as appender:
             await appender.append([tombstone(SUBSCRIPTION_STATE, str(lan))])
         await other.catch_up()
-        assert not any((await other.interested(LAND_NEWS)).values())
+        assert not any((await other.interested(LAND_NEWS)).everybody.values())
 
 
 async def test_what_is_no_state_is_passed_over(tmp_path: Path) -> None:
@@ -50,11 +50,11 @@ async def test_what_is_no_state_is_passed_over(tmp_path: Path) -> None:
         async with room.log.appender() as appender:
             await appender.append(wrong)
         await other.catch_up()
-        assert set((await other.interested(LAND_NEWS))[Channel.EMAIL]) == {lan}
+        assert set((await other.interested(LAND_NEWS)).everybody[Channel.EMAIL]) == {lan}
 
 
 async def test_a_crowd_is_found_whole(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room, open_followers(room.log) as other:
         await room.crowd(5000)
         await other.catch_up()
-        assert len((await other.interested(LAND_NEWS))[Channel.EMAIL]) == 5000
+        assert len((await other.interested(LAND_NEWS)).everybody[Channel.EMAIL]) == 5000

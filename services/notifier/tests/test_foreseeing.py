@@ -190,7 +190,7 @@ async def test_the_door_names_the_field_that_is_wrong(door: Any) -> None:
 
 async def test_the_door_says_come_again_while_follows_are_read(room: Room) -> None:
     async with open_followers(room.log) as unread:
-        audiences = Audiences(unread, Reached(room.ledgers))
+        audiences = Audiences(unread, Reached(room.records, room.ledgers))
         foreseeing = Foreseeing(room.heads, room.owing, audiences, unread)
         app = AudienceApi(foreseeing, room.spending).app("khoa-noi-bo")
         async with TestClient(TestServer(app), headers=KEY) as client:

@@ -36,7 +36,7 @@ async def made(room: Room, count: int, wanted: Wanted) -> int:
 
 async def addressees(room: Room) -> list[Addressee]:
     """Everybody whom a version for all would reach."""
-    audience = await room.followers.interested(EVERYBODY)
+    audience = (await room.followers.interested(EVERYBODY)).everybody
     numbers = [number for people in audience.values() for number in people]
     found = await Addresses(room.records, Vault(room.records, SECRET)).of(numbers)
     return list(found.values())
@@ -45,7 +45,7 @@ async def addressees(room: Room) -> list[Addressee]:
 async def test_they_are_told_on_their_channels(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         assert await made(room, 30, Wanted()) == 30
-        found = await room.followers.interested(EVERYBODY)
+        found = (await room.followers.interested(EVERYBODY)).everybody
         counts = {channel: len(people) for channel, people in found.items() if people}
         assert counts == {Channel.EMAIL: 10, Channel.SMS: 10, Channel.PUSH: 10}
 
@@ -67,7 +67,7 @@ async def test_the_same_again_adds_nobody_and_more_adds_the_rest(tmp_path: Path)
         wanted = Wanted(channels=(Channel.EMAIL,))
         assert await made(room, 20, wanted) == 20
         assert await made(room, 25, wanted) == 5
-        assert len((await room.followers.interested(EVERYBODY))[Channel.EMAIL]) == 25
+        assert len((await room.followers.interested(EVERYBODY)).everybody[Channel.EMAIL]) == 25
 
 
 async def test_another_seed_makes_other_people(tmp_path: Path) -> None:

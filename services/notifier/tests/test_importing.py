@@ -1,6 +1,7 @@
 """People who agreed on paper are taken in whole tables, with their evidence, and never twice."""
 
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.registers import Register
-from lantoa.contracts.subscriptions import Channel, GivenElsewhere, Rule
+from lantoa.contracts.subscriptions import Channel, GivenElsewhere, Pace, Rule
 from lantoa_notifier.importing import Line, WrongTable, lines_of
 from services.notifier.tests.room import Room, facts_of, open_room
 
@@ -95,3 +96,24 @@ async def test_who_stopped_since_the_paper_stays_stopped(room: Room) -> None:
     later = GivenElsewhere(on=date(2026, 11, 30), evidence="Phiếu 13/UBND")
     await room.follow("lan@vidu.vn", given=later)
     assert len((await room.state(number)).follows) == 1
+
+
+def test_a_table_may_say_how_soon_people_want_to_hear() -> None:
+    head = f"{HEAD},pace"
+    assert [line.pace for line in read(f"{GOOD},daily", f"{GOOD},", head=head)] == [
+        Pace.DAILY,
+        Pace.AT_ONCE,
+    ]
+    assert read(f"{GOOD},", head=head)[0].id == read(GOOD)[0].id
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (f"{GOOD},hourly", "pace: viết (write) at-once | daily | weekly"),
+        ("sms,0912 345 678,,,a,2026-11-20,b,daily", "only e-mail is gathered"),
+    ],
+)
+def test_a_pace_that_there_is_not_is_named(line: str, says: str) -> None:
+    with pytest.raises(WrongTable, match=re.escape(says)):
+        read(line, head=f"{HEAD},pace")

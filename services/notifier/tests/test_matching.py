@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Pace, Rule, SubscriberState
 from lantoa_notifier.consenting import covers
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.matching import CITY, about_of, meaning_of
@@ -49,6 +49,7 @@ follows = st.builds(
     number=st.just(FollowNumber(1)),
     rule=rules,
     channel=st.sampled_from(Channel),
+    pace=st.sampled_from(Pace),
     since=st.integers(0, 5).map(lambda days: DAWN + timedelta(days=days)),
 )
 people = st.lists(st.tuples(st.integers(1, 40), st.lists(follows, max_size=4)), max_size=30).map(
@@ -113,8 +114,8 @@ def naive(states: list[SubscriberState], what: Content) -> dict[Channel, set[int
     for state in {s.number: s for s in states}.values():
         matching = [f for f in state.follows if asks_for(f.rule, what)]
         if matching:
-            oldest = min(matching, key=lambda f: (f.since, f.number))
-            found[oldest.channel].add(state.number)
+            decides = min(matching, key=lambda f: (list(Pace).index(f.pace), f.since, f.number))
+            found[decides.channel].add(state.number)
     return found
 
 

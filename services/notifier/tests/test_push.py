@@ -60,6 +60,7 @@ async def test_a_browser_reads_the_note(desk: Desk, peer: PushPeer, tmp_path: Pa
         "url": "https://x/y",
         "tag": LAW,
         "stop_url": "https://lantoa.example/dung/1.1",
+        "manage_url": "https://lantoa.example/cua-toi/1.1",
     }
     assert headers["urgency"] == "normal"
     assert int(headers["ttl"]) == 3 * 24 * 3600

@@ -49,6 +49,8 @@ def test_a_pack_and_what_came_after_it_are_the_whole(
     about = about_of(what, HAPPENED)
     found = [taught(i, after).people(i.match(about)) for i in (whole, resumed)]
     assert found[0] == found[1]
+    slow = [index.unhurried(index.match(about)) for index in (whole, resumed)]
+    assert slow[0] == slow[1]
     everybody = found[0][Channel.EMAIL]
     areas = [index.by_area(index.match(about), everybody) for index in (whole, resumed)]
     assert areas[0] == areas[1]
@@ -81,7 +83,7 @@ async def a_planner(room: Room, kept: Snapshots) -> AsyncIterator[Followers]:
 
 
 async def emailed(followers: Followers) -> set[int]:
-    return set((await followers.interested(LAND_NEWS))[Channel.EMAIL])
+    return set((await followers.interested(LAND_NEWS)).everybody[Channel.EMAIL])
 
 
 async def known_at_once(room: Room, kept: Snapshots) -> int:

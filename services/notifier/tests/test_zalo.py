@@ -70,6 +70,9 @@ async def test_who_agreed_to_sms_alone_is_never_told_by_zalo(desk: Desk, tmp_pat
         (BY_SMS, False),
         ("Tôi nhận tin bằng SMS, không qua Zalo.", False),
         ("Tôi nhận tin bằng mọi cách, trừ Zalo.", False),
+        ("I agree to be told by the phone number (by Zalo or SMS) given here.", True),
+        ("I agree to be told by SMS, not by Zalo.", False),
+        ("Messages by SMS alone, without Zalo.", False),
         ("", False),
     ],
 )

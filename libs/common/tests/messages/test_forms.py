@@ -6,6 +6,7 @@ from lantoa.contracts.content import Change
 from lantoa.messages import email, push, rendering, social
 from lantoa.messages.social import NETWORKS, Network
 from lantoa.messages.templates import Templates
+from lantoa.messages.wording import VI
 from lantoa.testing.builders import a_content, a_law
 
 PORTAL = "https://pbgdpl.hanoi.example"
@@ -16,7 +17,7 @@ NEWS = rendering.alert(a_content(), PORTAL)
 
 def test_an_email_ends_with_why_it_came_and_how_to_choose_or_stop() -> None:
     for part in (email.plain_text(NEWS, WAYS), email.html(NEWS, WAYS)):
-        assert email.WHY in part
+        assert VI.why in part
         assert WAYS.manage in part
         assert WAYS.stop in part
         assert NEWS.url in part

@@ -14,8 +14,8 @@ from lantoa.search.ranked import tables_read
 from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
+from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO
 from lantoa_gateway.following.commands import Commands
-from lantoa_gateway.following.form import CONSENT, CONSENT_WITH_ZALO
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.following.subscribers import SubscriberRecords
@@ -55,7 +55,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             proxies=settings.gateway_proxies,
             by_sms=settings.gateway_sms,
             attending=attending,
-            consent=CONSENT_WITH_ZALO if settings.gateway_zalo else CONSENT,
+            consents=CONSENTS_WITH_ZALO if settings.gateway_zalo else CONSENTS,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])

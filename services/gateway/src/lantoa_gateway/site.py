@@ -18,9 +18,9 @@ from lantoa_gateway.api.search import SearchApi
 from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.catalogue import Catalogue, Index
+from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
-from lantoa_gateway.following.form import CONSENT
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.following.saved import SavedSearchRecords
 from lantoa_gateway.pages.browsers import BrowserFollowing
@@ -59,7 +59,7 @@ class Needs:
     """Whether phones may be signed up."""
     attending: Attending | None = None
     """Counts what is read, where that is told."""
-    consent: str = CONSENT
+    consents: Consents
     """The sentence that is agreed to."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
@@ -122,7 +122,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         doorway,
         needs.memory.keys.to_subscribe,
         needs.by_sms,
-        needs.consent,
+        needs.consents,
     )
 
 

@@ -18,9 +18,11 @@ from lantoa.contracts.subscriptions import (
     CodeTyped,
     CopyRequested,
     ErasureRequested,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
+    QuietChosen,
     StopRequested,
 )
 from lantoa.contracts.topics import (
@@ -34,6 +36,7 @@ from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
 from lantoa.runtime.service import Deed, Service, ServiceSpec
 from lantoa.runtime.settings import Environment
+from lantoa.runtime.timesignal import TimeSignal
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
@@ -49,6 +52,9 @@ from lantoa_notifier.coding import Coding, code_secret
 from lantoa_notifier.confirming import Confirming
 from lantoa_notifier.contacting import Contacts
 from lantoa_notifier.delivering import wire_delivery
+from lantoa_notifier.digests.closing import EVERY as CLOSES
+from lantoa_notifier.digests.closing import Closing
+from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.enrolling import Enrolling
 from lantoa_notifier.erasing import Erasing
 from lantoa_notifier.finding import Finding
@@ -118,6 +124,8 @@ def wire_planner(
         FollowConfirmed: subscribing.confirm,
         CodeTyped: coding.typed,
         StopRequested: subscribing.stop,
+        FollowChanged: subscribing.change,
+        QuietChosen: subscribing.quiet,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,
@@ -148,7 +156,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             followers = await stack.enter_async_context(open_followers(world.log, snapshots))
             heads = HeadKeeping(records)
             told = Broadcasting(followers, settings.social_accounts)
-            audiences = Audiences(told, Reached(Ledgers(records)))
+            audiences = Audiences(told, Reached(records, Ledgers(records)))
             spending = spending_of(world, records, settings)
             freezing = Freezing(records, spending, world.clock)
             planning = _planning(world, records, heads, audiences, freezing)
@@ -169,6 +177,9 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
             service.every("let-searches-go", LOOKS, searching.let_go)
+            signal = TimeSignal(world.log, world.clock, "notifier")
+            closing = Closing(records, appender, FieldNames(world.log), signal, world.clock)
+            service.every("close-periods", CLOSES, closing.close)
             steering = Steering(records, Ledgers(records), spending, appender, world.clock)
             service.every("orders", STEERS, steering.carry_out)
             service.runs("relay", relay_of(world, records).run)

@@ -8,12 +8,14 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.consenting import Own
 from lantoa_notifier.domain.caps import Capped
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.records import Campaign, ContentHead
 from lantoa_notifier.resolving import Addressee
+from lantoa_notifier.standing import Standing
 
 NEVER_QUIET = Quiet()
 
@@ -33,8 +35,16 @@ class Consents(Protocol):
 
     async def willing(
         self, campaign: Campaign, numbers: Collection[SubscriberNumber]
-    ) -> Mapping[SubscriberNumber, str]:
-        """Those who may be sent the campaign, with the search of theirs that found it, if any."""
+    ) -> Mapping[SubscriberNumber, Own]:
+        """Those who may be sent the campaign, with what of its message is their own."""
+        ...
+
+
+class Digests(Protocol):
+    """What digests show."""
+
+    async def standing(self, campaign: Campaign) -> Standing:
+        """Whether the digest may be sent now."""
         ...
 
 
@@ -101,6 +111,7 @@ class Asks:
     ledgers: Ledgers
     addresses: Addresses
     consents: Consents
+    digests: Digests
     heads: Heads
     campaigns: Campaigns
     holds: Holds

@@ -2,19 +2,27 @@
 
 from typing import Protocol
 
+from msgspec import Struct
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Content, Stub
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.freezing import Audience
+from lantoa_notifier.freezing import UNHURRIED, Audience, Unhurried
+
+
+class Interested(Struct, frozen=True):
+    """People whose follows match: by channel all of them, and who of them awaits a digest."""
+
+    everybody: Audience
+    unhurried: Unhurried = UNHURRIED
 
 
 class Followers(Protocol):
     """Who follows what."""
 
-    async def interested(self, about: Rule) -> Audience:
+    async def interested(self, about: Rule) -> Interested:
         """The people whose follows match, as of all that the log has now."""
         ...
 
@@ -34,7 +42,7 @@ class Audiences:
         self._followers = followers
         self._reached = reached
 
-    async def following(self, about: Rule) -> Audience:
+    async def following(self, about: Rule) -> Interested:
         """Those whose follows a content of these values meets."""
         return await self._followers.interested(about)
 
@@ -44,4 +52,6 @@ class Audiences:
 
     async def of(self, content: Content, about: Rule, part: Part) -> Audience:
         """Those for whom a part of a version is."""
-        return await (self.told(content) if part is Part.TOLD else self.following(about))
+        if part is Part.TOLD:
+            return await self.told(content)
+        return (await self.following(about)).everybody

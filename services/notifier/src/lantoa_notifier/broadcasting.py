@@ -6,7 +6,7 @@ may be narrowed by codes. One that was taken out of them gets nothing more: *sup
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from pyroaring import BitMap
 
@@ -14,9 +14,9 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Contact, Rule
 from lantoa_notifier import asking
 from lantoa_notifier.asking import Asks
+from lantoa_notifier.audiences import Interested
 from lantoa_notifier.channels.social.accounts import Account
-from lantoa_notifier.consenting import covers
-from lantoa_notifier.freezing import Audience
+from lantoa_notifier.consenting import Own, covers
 from lantoa_notifier.records import Campaign
 from lantoa_notifier.resolving import Addressee
 
@@ -24,10 +24,14 @@ Known = Mapping[SubscriberNumber, Account]
 """The accounts by the numbers that they have as recipients."""
 
 
+OURS: Final = Own()
+"""What of a post is an account's own: it is Vietnamese, and written whenever there is news."""
+
+
 class Followers(Protocol):
     """Who follows what."""
 
-    async def interested(self, about: Rule) -> Audience:
+    async def interested(self, about: Rule) -> Interested:
         """The people whose follows match."""
         ...
 
@@ -39,11 +43,12 @@ class Broadcasting:
         self._followers = followers
         self._accounts = accounts
 
-    async def interested(self, about: Rule) -> Audience:
-        """By channel; the accounts stand under the social one."""
-        people = await self._followers.interested(about)
+    async def interested(self, about: Rule) -> Interested:
+        """By channel; the accounts stand under the social one, and wait for no digest."""
+        found = await self._followers.interested(about)
         posted = BitMap(one.number for one in self._accounts if covers(one.wants, about))
-        return {**people, Channel.SOCIAL: people.get(Channel.SOCIAL, BitMap()) | posted}
+        posted |= found.everybody.get(Channel.SOCIAL, BitMap())
+        return Interested({**found.everybody, Channel.SOCIAL: posted}, found.unhurried)
 
 
 class Addresses:
@@ -74,10 +79,10 @@ class Consents:
 
     async def willing(
         self, campaign: Campaign, numbers: Collection[SubscriberNumber]
-    ) -> Mapping[SubscriberNumber, str]:
+    ) -> Mapping[SubscriberNumber, Own]:
         """Those who may be told now."""
         ours = {
-            number: ""
+            number: OURS
             for number in numbers
             if (account := self._accounts.get(number)) is not None and _is_wanted(account, campaign)
         }

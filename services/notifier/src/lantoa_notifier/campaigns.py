@@ -39,8 +39,8 @@ class Account(Struct, frozen=True, kw_only=True):
     reasons: dict[str, int]
     """How many were not reached, by a word of ``contracts.delivery.REASONS``."""
     waits: dict[str, int]
-    """How many of the pending wait for something else than their turn: ``hold``, ``cap``, and
-    ``provider``, who put them off."""
+    """How many of the pending wait for something else than their turn: ``hold``, ``cap``,
+    ``quiet``, and ``provider``, who put them off."""
 
     @property
     def done(self) -> int:

@@ -59,6 +59,7 @@ WHY = {
     "held": "bị giữ đến khi quá hạn",
     "hold": "đang bị giữ",
     "cap": "đã nhận đủ tin, chờ ngày sau",
+    "quiet": "đang giờ nghỉ, chờ sáng",
     "provider": "nhà cung cấp hẹn lại",
 }
 """Why somebody was not reached, or waits, as people say it."""
@@ -97,7 +98,8 @@ def import_(table: Table, dry_run: DryRun = False, by: reins.By = "") -> None:
 
     Columns: channel (email, sms), address, consent (the sentence agreed to), agreed_on
     (2026-11-27), evidence (where it is kept); fields, areas, audiences, authorities: codes parted
-    by ";", empty for all. The same table again changes nothing; who stopped since stays stopped.
+    by ";", empty for all; pace: at-once (empty), daily, weekly. The same table again changes
+    nothing; who stopped since stays stopped.
     """
     signed = reins.signed(by)
 
@@ -226,6 +228,7 @@ def _commands(world: World, lines: Sequence[Line], key: KeyPublished) -> Iterato
             consent_text=line.consent,
             at=world.clock.now(),
             given=line.given,
+            pace=line.pace,
         )
         yield encode(
             SUBSCRIPTION_COMMAND,

@@ -55,8 +55,8 @@ class Confirming:
 
     def _with_link(self, subscriber: Subscriber, pending: list[str]) -> Letter:
         link = self._links.confirm(subscriber.number, subscriber.link_version)
-        return Letter(Part.CONFIRM, rendering.confirmation(pending, link))
+        return Letter(Part.CONFIRM, rendering.confirmation(pending, link, subscriber.language))
 
     def _with_code(self, subscriber: Subscriber, at: datetime) -> Letter:
         code = code_of(self._secret, subscriber.number, at.astimezone(HANOI).date())
-        return Letter(Part.CONFIRM, rendering.code(code))
+        return Letter(Part.CONFIRM, rendering.code(code, subscriber.language))

@@ -1,11 +1,14 @@
 """Consent as arithmetic: whether a person agreed to be told of this content, and still does."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.delivery import Purpose
-from lantoa.contracts.subscriptions import Rule
+from lantoa.contracts.subscriptions import Channel, Pace, QuietHours, Rule
+from lantoa.messages.digest import Listed
 from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.matching import heard
 from lantoa_notifier.records import Campaign, Consent, Subscriber
@@ -22,32 +25,62 @@ DIMENSIONS = (
 )
 
 
-def agrees(subscriber: Subscriber, campaign: Campaign) -> bool:
-    """Whether the campaign may reach the person now; a confirmation asks for the consent itself."""
+class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of a message is one person's own."""
+
+    found_by: str = ""
+    """The search of theirs that found what is told, by its name; empty when none did."""
+    listed: Listed | None = None
+    """What a digest shows to them."""
+    mentions: tuple[str, ...] = ()
+    """The mentions that it shows."""
+    language: str = "vi"
+    """That of the follow which decides."""
+    quiet: QuietHours | None = None
+    """When their phone is not to ring, if not by everybody's hours."""
+
+
+def own_of(subscriber: Subscriber, campaign: Campaign) -> Own | None:
+    """What is the person's own in a campaign's message; None when it may not reach them now.
+
+    A confirmation asks for the consent itself.
+    """
     if campaign.purpose is Purpose.CONFIRMATION:
-        return True
-    return any(_agreed(subscriber, campaign))
+        return Own(language=subscriber.language)
+    return own_about(subscriber, campaign.channel, campaign.about)
 
 
-def found_by(subscriber: Subscriber, campaign: Campaign) -> str:
-    """The person's search that found what the campaign tells, by its name; empty when none did."""
-    if campaign.about is None or not campaign.about.searches:
-        return ""
-    found = set(campaign.about.searches)
-    followed = (search for consent in _agreed(subscriber, campaign) for search in consent.searches)
+def own_about(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Own | None:
+    """The same of what is said of a content of these values; None asks for any consent."""
+    agreed = list(_agreed(subscriber, channel, about))
+    if not agreed:
+        return None
+    first = min(agreed, key=_haste)
+    return Own(found_by=_found_by(agreed, about), language=first.language, quiet=subscriber.quiet)
+
+
+def _haste(consent: Consent) -> tuple[int, datetime]:
+    """The fastest decides, and of equally fast ones the oldest, as when it was planned."""
+    return list(Pace).index(consent.pace), consent.confirmed_at or consent.asked_at
+
+
+def _found_by(agreed: Sequence[Consent], about: Rule | None) -> str:
+    found = set(about.searches) if about else set()
+    followed = (search for consent in agreed for search in consent.searches if found)
     return next((one.said for one in followed if hash_of(one.search) in found), "")
 
 
 def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
     """What was agreed to, word for word, by the consents that the campaign may rest on."""
-    return [consent.text for consent in _agreed(subscriber, campaign)]
+    agreed = _agreed(subscriber, campaign.channel, campaign.about)
+    return [consent.text for consent in agreed]
 
 
-def _agreed(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
-    """The consents that the campaign may rest on."""
+def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Iterator[Consent]:
+    """The consents that a message may rest on."""
     for consent in subscriber.consents:
-        same_channel = consent.channel is campaign.channel
-        if in_force(consent) and same_channel and _covers(consent, campaign):
+        same_channel = consent.channel is channel
+        if in_force(consent) and same_channel and _covers(consent, about):
             yield consent
 
 
@@ -56,8 +89,8 @@ def in_force(consent: Consent) -> bool:
     return consent.confirmed_at is not None and consent.stopped_at is None
 
 
-def _covers(consent: Consent, campaign: Campaign) -> bool:
-    return campaign.about is None or covers(consent.rule, campaign.about)
+def _covers(consent: Consent, about: Rule | None) -> bool:
+    return about is None or covers(consent.rule, about)
 
 
 def covers(rule: Rule, about: Rule) -> bool:

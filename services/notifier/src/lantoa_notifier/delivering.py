@@ -22,6 +22,7 @@ from lantoa_notifier.broadcasting import with_accounts
 from lantoa_notifier.capping import Caps, caps_of
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
+from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.enrolling import Enrolling
@@ -98,10 +99,12 @@ def _may_send(row: Row, role: str | None, world: World, settings: DeliverySettin
 
 def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
     """Whom the workers ask: the notifier's own records."""
+    digests = Showing(records)
     return Asks(
         ledgers=Ledgers(records),
         addresses=Addresses(records, vault),
-        consents=Consents(records),
+        consents=Consents(records, digests),
+        digests=digests,
         heads=Heads(records),
         campaigns=Campaigns(records),
         holds=Remembered(Holds(records), world.clock),

@@ -12,11 +12,15 @@ from lantoa_notifier.records import Ledger
 
 
 def left_out(ledger: Ledger, slots: BitMap, known: Collection[SubscriberNumber]) -> Ledger:
-    """These are not sent: their people are known no more, or stopped."""
+    """These are not sent: their people are known no more, or stopped.
+
+    Whom a digest leaves out may only have nothing left in it: why is not known.
+    """
     numbers = books.numbers(ledger, slots)
     forgotten = BitMap(slot for slot, number in numbers.items() if number not in known)
     ledger = books.explain(ledger, "no-address", forgotten)
-    ledger = books.explain(ledger, "stopped", slots - forgotten)
+    if ledger.content_id is not None:
+        ledger = books.explain(ledger, "stopped", slots - forgotten)
     return books.give_up(ledger, slots, Fate.SUPPRESSED)
 
 

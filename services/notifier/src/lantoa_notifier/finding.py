@@ -16,17 +16,18 @@ from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import Rule
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Produced, Received
+from lantoa_notifier.audiences import Interested
 from lantoa_notifier.domain.deciding import SUPERSEDING, Part, is_taken_back, joined_by, supersedes
 from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.emitting import emission
-from lantoa_notifier.freezing import Audience, Freezing, Subject, Telling, is_whole
+from lantoa_notifier.freezing import Freezing, Subject, Telling, is_whole
 from lantoa_notifier.records import Campaign, ContentHead
 
 
 class Followers(Protocol):
     """Who follows what."""
 
-    async def interested(self, about: Rule) -> Audience:
+    async def interested(self, about: Rule) -> Interested:
         """The people whose follows match, as of all that the log has now."""
         ...
 
@@ -85,12 +86,15 @@ class Finding:
 
     async def _telling(self, match: SearchMatched, first: Campaign) -> Telling:
         about = found_by(match)
+        interested = await self._followers.interested(about)
         return Telling(
             part=part_of(match),
             purpose=Purpose.ALERT,
             templates=first.templates,
-            audience=await self._followers.interested(about),
+            audience=interested.everybody,
+            unhurried=interested.unhurried,
             about=about,
+            weight=first.weight,
         )
 
     async def _put_right(self, first: Campaign) -> Sequence[Outgoing]:

@@ -19,9 +19,9 @@ from lantoa.engines.eventlog import Batches, EventLog, Record, TailReader
 from lantoa.runtime import metrics
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.reading import reached
+from lantoa_notifier.audiences import Interested
 from lantoa_notifier.domain.follows import FollowIndex, Person
 from lantoa_notifier.domain.places import Places
-from lantoa_notifier.freezing import Audience
 from lantoa_notifier.resuming import Kept, Marks, Snapshots, begun, offsets_of
 from lantoa_notifier.snapshots import Mark
 
@@ -54,7 +54,7 @@ class Followers:
         self.loaded = False
         """Whether the topic has been read to an end once."""
 
-    async def interested(self, about: Rule) -> Audience:
+    async def interested(self, about: Rule) -> Interested:
         """The people whose follows match, each once, nobody confirmed by now left out.
 
         Raises Retry until the topic has been read once: that may take longer than an event may.
@@ -101,8 +101,9 @@ class Followers:
         batches = await self._tail.read(max_records=STEP, timeout=WAIT)
         await asyncio.to_thread(self._learn_all, batches)
 
-    def _matching(self, about: Rule) -> Audience:
-        return self._index.people(self._index.match(about))
+    def _matching(self, about: Rule) -> Interested:
+        follows = self._index.match(about)
+        return Interested(self._index.people(follows), self._index.unhurried(follows))
 
     def _by_area(self, about: Rule, people: BitMap) -> Mapping[str, int]:
         return self._index.by_area(self._index.match(about), people)

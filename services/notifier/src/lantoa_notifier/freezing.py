@@ -1,11 +1,12 @@
 """Campaigns frozen: one record a version, channel and part, inserted once and never written again.
 
 A restart reads what is there and never matches again; what a crash left out is matched without
-those who stand in a part already, so that nobody is told twice of one version.
+those who stand in a part already, so that nobody is told twice of one version. Who wants to hear of
+it in a digest stands in mentions (``digests``), which are written first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 from pyroaring import BitMap
@@ -13,18 +14,25 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Content, Kind, Lane, Stub
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import CampaignId, ContentId, Version, campaign_id
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, Pace, Rule
 from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.digests.mentioning import Mentions, everybody_in
+from lantoa_notifier.digests.records import Mention
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.records import CAMPAIGNS, Campaign
 
 SHARD = 0
 Audience = Mapping[Channel, BitMap]
 """People by the channel on which they are to be told; nobody stands under two."""
+Unhurried = Mapping[Pace, BitMap]
+"""Those of an audience who are to be told by e-mail in a digest, by how often they want one."""
+UNHURRIED: Final[Unhurried] = {}
 PARTS = (Part.MAIN, Part.TOLD)
+MIDDLE: Final = 50
+"""The weight of what nothing is known of."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -50,6 +58,9 @@ class Telling(Struct, frozen=True, kw_only=True):
     audience: Audience
     about: Rule | None = None
     """What a consent is asked about when sending; None when the first message was agreed to."""
+    unhurried: Unhurried = UNHURRIED
+    weight: int = MIDDLE
+    """Its place in digests: the least comes first."""
 
 
 def is_whole(frozen: Sequence[Campaign], part: str) -> bool:
@@ -72,6 +83,7 @@ class Freezing:
         self._records = records
         self._budget = budget
         self._clock = clock
+        self._mentions = Mentions(records)
 
     async def frozen(self, content: ContentId, version: Version) -> Sequence[Campaign]:
         """The campaigns of a version that are there, of whatever part."""
@@ -85,14 +97,52 @@ class Freezing:
         return [campaign for campaign in kept if (campaign.version or 0) >= version]
 
     async def freeze(self, subject: Subject, telling: Telling) -> Sequence[Campaign]:
-        """One campaign a channel, empty ones too; returns all of the version as they stand."""
+        """One campaign a channel, empty ones too; returns all of the version as they stand.
+
+        What is urgent is told at once to all.
+        """
         there = await self.frozen(subject.content_id, subject.version)
         taken = BitMap.union(BitMap(), *(BitMap.deserialize(c.audience) for c in there))
+        taken |= await self._mentioned(subject, telling, taken)
         fresh: dict[str, Campaign] = {c.id: c for c in self._drafts(subject, telling, taken)}
         lacking = {id: c for id, c in fresh.items() if id not in {c.id for c in there}}
         await self._budget.admit(lacking.values())
         await self._records.insert_many(CAMPAIGNS, lacking)
         return await self.frozen(subject.content_id, subject.version)
+
+    async def _mentioned(self, subject: Subject, telling: Telling, told: BitMap) -> BitMap:
+        """Who is told in a digest, now that those of the part stand."""
+        about, content, version = telling.about, subject.content_id, subject.version
+        if about is None:
+            return BitMap()
+        paces = {} if subject.lane is Lane.URGENT else telling.unhurried
+        emailed = telling.audience.get(Channel.EMAIL, BitMap()) - told
+        drafts = [
+            self._mention(subject, telling, about, pace, people & emailed)
+            for pace, people in paces.items()
+        ]
+        await self._mentions.keep(drafts, await self._mentions.of(content, version))
+        there = await self._mentions.of(content, version)
+        return everybody_in([one for one in there if one.part == telling.part or one.period])
+
+    def _mention(
+        self, subject: Subject, telling: Telling, about: Rule, pace: Pace, people: BitMap
+    ) -> Mention:
+        now = self._clock.now()
+        return Mention(
+            id=f"{subject.content_id}.v{subject.version}.s{SHARD}.{telling.part}.{pace}",
+            pace=pace,
+            part=telling.part,
+            content_id=subject.content_id,
+            version=subject.version,
+            kind=subject.kind,
+            audience=people.serialize(),
+            templates=telling.templates,
+            weight=telling.weight,
+            created_at=now,
+            about=about,
+            waits=now,
+        )
 
     def _drafts(self, subject: Subject, telling: Telling, taken: BitMap) -> Sequence[Campaign]:
         return [
@@ -118,6 +168,7 @@ class Freezing:
             version=subject.version,
             kind=subject.kind,
             about=telling.about,
+            weight=telling.weight,
         )
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from lantoa.contracts.ids import derived_id
 from lantoa.contracts.registers import Register
-from lantoa.contracts.subscriptions import Channel, Contact, GivenElsewhere, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, GivenElsewhere, Pace, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
 
@@ -25,7 +25,8 @@ CODES: Final = {
     "authorities": Register.AUTHORITY,
 }
 NEEDED: Final = ("channel", "address", "consent", "agreed_on", "evidence")
-COLUMNS: Final = (*NEEDED, *CODES)
+PACE: Final = "pace"
+COLUMNS: Final = (*NEEDED, *CODES, PACE)
 MOST_TOLD: Final = 20
 Knows = Callable[[Register, str], bool]
 
@@ -39,6 +40,7 @@ class Line(Struct, frozen=True, kw_only=True):
     rule: Rule
     consent: str
     given: GivenElsewhere
+    pace: Pace = Pace.AT_ONCE
 
 
 class WrongTable(ValueError):  # noqa: N818 - reads as a fact
@@ -84,13 +86,15 @@ def _line(row: Mapping[str, str | None], knows: Knows, today: date) -> Line:
         raise ValueError(f"{lacking[0]}: bỏ trống (empty)")
     contact = _contact(said["channel"], said["address"])
     given = GivenElsewhere(on=_day(said["agreed_on"], today), evidence=said["evidence"])
-    whole = "\x1f".join([contact.channel, contact.address, *(said[n] for n in COLUMNS[2:])])
+    asked = [said[name] for name in COLUMNS[2:] if name != PACE or said[name]]
+    whole = "\x1f".join([contact.channel, contact.address, *asked])
     return Line(
         id=derived_id("import", sha256(whole.encode()).hexdigest()),
         contact=contact,
         rule=_rule(said, knows),
         consent=said["consent"],
         given=given,
+        pace=_pace(said[PACE], contact.channel),
     )
 
 
@@ -102,6 +106,15 @@ def _contact(channel: str, written: str) -> Contact:
     except WrongAddress as wrong:
         raise ValueError(f"address: {wrong}") from wrong
     return Contact(channel=Channel(channel), address=form)
+
+
+def _pace(written: str, channel: Channel) -> Pace:
+    if written not in ("", *Pace):
+        raise ValueError(f"pace: viết (write) {' | '.join(Pace)}, không phải (not) {written}")
+    pace = Pace(written or Pace.AT_ONCE)
+    if pace is not Pace.AT_ONCE and channel is not Channel.EMAIL:
+        raise ValueError(f"pace: chỉ thư điện tử mới gộp được (only e-mail is gathered): {written}")
+    return pace
 
 
 def _rule(said: Mapping[str, str], knows: Knows) -> Rule:

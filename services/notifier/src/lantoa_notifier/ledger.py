@@ -44,6 +44,8 @@ class Wait(enum.StrEnum):
     """Somebody paused the campaign, or has to approve it."""
     CAP = "cap"
     """Its people have heard enough for a day."""
+    QUIET = "quiet"
+    """Its people are not to be woken before their morning."""
 
 
 LATE_FOR: Mapping[str, str] = {Wait.HOLD: "held", Wait.CAP: "capped"}
@@ -220,6 +222,24 @@ def settle_lost(ledger: Ledger) -> Ledger:
 def correct_undone(ledger: Ledger, version: Version) -> Ledger:
     """What is still owed gets this correction's text, or that of a later one."""
     return replace(ledger, corrected=max(version, ledger.corrected or version))
+
+
+def show(ledger: Ledger, mentioned: Mapping[str, BitMap]) -> Ledger:
+    """These slots are about to be shown these mentions, beside what they may have seen already."""
+    shown = {name: kept(read(ledger.mentioned.get(name, b"")) | s) for name, s in mentioned.items()}
+    return replace(ledger, mentioned=ledger.mentioned | shown) if shown else ledger
+
+
+def saw(ledger: Ledger, mention: str) -> BitMap:
+    """The slots whose people have seen a mention, or may have."""
+    return read(ledger.mentioned.get(mention, b"")) & reached(ledger)
+
+
+def heed(ledger: Ledger, version: str) -> Ledger:
+    """What the digest mentions was withdrawn or corrected by that version, with slots undone."""
+    if not undone(ledger) or version in ledger.heeded:
+        return ledger
+    return replace(ledger, heeded=(*ledger.heeded, version))
 
 
 def wait_until(ledger: Ledger, due: datetime, waits_for: str = "") -> Ledger:

@@ -34,6 +34,7 @@ from lantoa_notifier.domain.deciding import (
     parts_of,
 )
 from lantoa_notifier.domain.matching import about_of
+from lantoa_notifier.domain.weighing import weight_of
 from lantoa_notifier.emitting import emission, nobody_told
 from lantoa_notifier.freezing import Freezing, Telling, is_whole, subject
 from lantoa_notifier.heads import HeadKeeping
@@ -136,12 +137,15 @@ class Planning:
             text = rendering.correction(content, self._portal)
             return await self._notice(content, Purpose.CORRECTION, text)
         about = about_of(content, ALERTING & set(due))
+        interested = await self._audiences.following(about)
         return Telling(
             part=part.value,
             purpose=Purpose.ALERT,
             templates=rendering.alert(content, self._portal, first_of(due)),
-            audience=await self._audiences.following(about),
+            audience=interested.everybody,
+            unhurried=interested.unhurried,
             about=about,
+            weight=weight_of(content),
         )
 
     async def _notice(self, of: Content | Stub, purpose: Purpose, templates: Templates) -> Telling:

@@ -19,10 +19,11 @@ from lantoa.contracts.ids import (
     Version,
 )
 from lantoa.contracts.searches import FollowedSearch, SavedSearch
-from lantoa.contracts.subscriptions import Channel, Occasion, Rule
+from lantoa.contracts.subscriptions import Channel, Occasion, Pace, QuietHours, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.outbox import WAITING
+from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
 from lantoa_notifier.domain.caps import Tally
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
@@ -44,6 +45,10 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stopped_at: datetime | None = None
     searches: tuple[FollowedSearch, ...] = ()
     """What the rule's saved searches are, and what they are called."""
+    pace: Pace = Pace.AT_ONCE
+    language: str = "vi"
+    quiet: QuietHours | None = None
+    """Quiet hours that were asked for with it: they hold once it is confirmed."""
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
@@ -67,6 +72,7 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recent: tuple[str, ...] = ()
     """The commands done last, newest at the end, so that a repeated one changes nothing."""
     language: str = "vi"
+    """That of the newest sign-up, confirmed or not: in it letters are written."""
     wrong_codes: int = 0
     wrong_on: date | None = None
     """How many codes that were typed were wrong, on the last day (in Hà Nội) on which any was."""
@@ -74,6 +80,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The person is forgotten: the number stays, so that nobody else gets it."""
     bounces: tuple[Bounce, ...] = ()
     """What came back from the address lately: so many end what is sent there."""
+    quiet: QuietHours | None = None
+    """When the phone is not to ring, if not by everybody's hours."""
 
 
 class PersonKey(Struct, frozen=True, kw_only=True):
@@ -127,7 +135,8 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Written once: a restart reads it and never matches again. ``part`` is ``main`` for followers,
     ``told`` for those who had an earlier version, ``found-1-1`` for those whose saved searches
-    version 1 answers (first part of the answer), ``confirm`` for a confirmation.
+    version 1 answers (first part of the answer), ``confirm`` for a confirmation, ``digest`` for
+    what a period mentions.
     """
 
     id: CampaignId
@@ -146,6 +155,10 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Kind | None = None
     about: Rule | None = None
     """The content's values, so that a consent is asked about this content; None asks for any."""
+    weight: int = 50
+    """Its place in digests: the least comes first."""
+    period: str = ""
+    """The period whose digest it is; empty: it tells of one version."""
 
 
 class KeptSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -196,6 +209,11 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Slots that may not have been reached, by a word of ``contracts.delivery.REASONS``."""
     tag: str | None = None
     """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
+    mentioned: dict[str, bytes] = {}
+    """Of a digest: the slots that were shown each mention."""
+    heeded: tuple[str, ...] = ()
+    """Of a digest: versions that withdrew, replaced or corrected what it mentions while it was
+    being sent. Whoever was about to send finds the ledger changed, and asks again."""
 
 
 class Trace(Struct, frozen=True, kw_only=True):
@@ -318,4 +336,7 @@ TABLES: tuple[Table[Any], ...] = (
     RESTS,
     KEY_PAIRS,
     ZALO_PAIRS,
+    MENTIONS,
+    DIGESTS,
+    OVERTAKEN,
 )

@@ -1,13 +1,14 @@
 """What a worker asks before it sends: where people are, whether they agree, what the head says."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from lantoa.contracts.ids import CampaignId, ContentId, SubscriberNumber, Version, campaign_id
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import Records
-from lantoa_notifier.consenting import agrees, found_by
-from lantoa_notifier.records import CAMPAIGNS, HEADS, SUBSCRIBERS, Campaign, ContentHead
+from lantoa_notifier.consenting import Own, own_of
+from lantoa_notifier.records import CAMPAIGNS, HEADS, SUBSCRIBERS, Campaign, ContentHead, Subscriber
 from lantoa_notifier.vault import Vault
 
 TOLD = "told"
@@ -21,6 +22,16 @@ class Addressee:
     number: SubscriberNumber
     contact: Contact
     link_version: int
+
+
+class Digests(Protocol):
+    """What digests show."""
+
+    async def own(
+        self, campaign: Campaign, people: Sequence[Subscriber]
+    ) -> Mapping[SubscriberNumber, Own]:
+        """What each of the people is shown; whoever is shown nothing is left out."""
+        ...
 
 
 class Addresses:
@@ -47,17 +58,20 @@ class Addresses:
 class Consents:
     """Who agrees, at this moment."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, digests: Digests) -> None:
         self._records = records
+        self._digests = digests
 
     async def willing(
         self, campaign: Campaign, numbers: Collection[SubscriberNumber]
-    ) -> Mapping[SubscriberNumber, str]:
-        """Those of the people who agree to be told of the campaign now, each with the search of
-        theirs that found it; empty when none did."""
+    ) -> Mapping[SubscriberNumber, Own]:
+        """Those of the people who agree to be told of the campaign now, each with what of its
+        message is their own."""
         found = await self._records.get_many(SUBSCRIBERS, [str(number) for number in numbers])
         people = [stored.value for stored in found.values()]
-        return {p.number: found_by(p, campaign) for p in people if agrees(p, campaign)}
+        if campaign.period:
+            return await self._digests.own(campaign, people)
+        return {p.number: own for p in people if (own := own_of(p, campaign)) is not None}
 
 
 class Heads:

@@ -19,6 +19,7 @@ from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier import ledger as books
 from lantoa_notifier.cutting import cut
+from lantoa_notifier.digests.retracting import DigestRetractions, shown_to
 from lantoa_notifier.ledgers import PAGE, Change, Ledgers, versions_before
 from lantoa_notifier.records import CAMPAIGNS, Campaign
 from lantoa_notifier.reporting import report
@@ -31,6 +32,7 @@ class Retractions:
         self._records = records
         self._ledgers = ledgers
         self._clock = clock
+        self._digests = DigestRetractions(records, ledgers, clock)
 
     async def cancel(self, content: ContentId, before: Version) -> Sequence[Outgoing]:
         """Nobody else is told of the versions before that one; returns the batches' reports.
@@ -40,6 +42,7 @@ class Retractions:
         reports: list[Outgoing] = []
         for campaign in await self._campaigns(content, before):
             reports += await self._change(campaign, books.cancel_undone)
+        await self._digests.cancel(content, before)
         return reports
 
     async def correct(self, content: ContentId, version: Version) -> Sequence[Outgoing]:
@@ -53,6 +56,7 @@ class Retractions:
         for campaign in await self._campaigns(content, version):
             alert = campaign.purpose is Purpose.ALERT
             reports += await self._change(campaign, corrected if alert else books.cancel_undone)
+        await self._digests.correct(content, version)
         return reports
 
     async def _change(self, campaign: Campaign, change: Change) -> Sequence[Outgoing]:
@@ -72,12 +76,17 @@ class Retractions:
 class Reached:
     """Who has, or may have, a message about a content."""
 
-    def __init__(self, ledgers: Ledgers) -> None:
+    def __init__(self, records: Records, ledgers: Ledgers) -> None:
+        self._records = records
         self._ledgers = ledgers
 
     async def people(self, content: ContentId, channel: Channel, before: Version) -> BitMap:
-        """The numbers of those whom an alert of an earlier version reached, or may have."""
-        people = BitMap()
+        """The numbers of those whom an alert of an earlier version reached, or may have.
+
+        By e-mail, also those whom a digest told of it.
+        """
+        is_email = channel is Channel.EMAIL
+        people = await shown_to(self._records, content, before) if is_email else BitMap()
         for stored in await self._ledgers.of_content(content, before):
             ledger = stored.value
             if ledger.channel is channel and ledger.purpose is Purpose.ALERT:

@@ -23,8 +23,10 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier import ledger as books
 from lantoa_notifier.asking import Asks
 from lantoa_notifier.channels.messages import Lost, Message
+from lantoa_notifier.consenting import Own
 from lantoa_notifier.dispatching import Dispatching, Sent
 from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.domain.quiet import rings
 from lantoa_notifier.explaining import left_out, recorded
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign, Ledger
@@ -53,44 +55,54 @@ class Run:
     campaign: Campaign
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
-    due: datetime | None = None
+    until: dict[str, datetime] = field(default_factory=dict)
+    """When what was put off may go on, by what it waits for; the empty word is the provider."""
     counted: bool = False
     """Whether the caps were asked."""
-    opens: datetime | None = None
-    """When the first of those who have heard enough may hear more."""
-    waits_for: str = ""
     refused: bool = False
     gone: list[SubscriberNumber] = field(default_factory=list)
     """Whose addresses are no more."""
-    found_by: dict[SubscriberNumber, str] = field(default_factory=dict)
-    """The search of each person that found what is told, where one did."""
+    own: dict[SubscriberNumber, Own] = field(default_factory=dict)
+    """What is each person's own."""
 
     def todo(self, ledger: Ledger) -> BitMap:
         """The slots that this go still has to do something about."""
         return books.undone(ledger) - self.off
 
-    def put_off(self, slots: BitMap, until: datetime) -> None:
+    def mentioned(self, ledger: Ledger, slots: BitMap) -> Mapping[str, BitMap]:
+        """The slots of these that are to be shown each mention of a digest."""
+        shown: dict[str, BitMap] = {}
+        for slot, number in books.numbers(ledger, slots).items():
+            for mention in self.own[number].mentions:
+                shown.setdefault(mention, BitMap()).add(slot)
+        return shown
+
+    def put_off(self, slots: BitMap, until: datetime, waits_for: str = "") -> None:
         """Leave some slots until then."""
         self.off |= slots
-        self.due = max(until, self.due or until)
+        self.until[waits_for] = max(until, self.until.get(waits_for, until))
 
     def holds(self, slots: BitMap, now: datetime) -> None:
         """Leave some slots until the hold is over; look again by oneself, should nobody say so."""
-        self.put_off(slots, now + HELD)
-        self.waits_for = books.Wait.HOLD
+        self.put_off(slots, now + HELD, books.Wait.HOLD)
 
-    def caps(self, slots: BitMap, opens: datetime) -> None:
-        """Leave some slots until the first of their people may hear more; others go before."""
-        self.off |= slots
-        self.opens, self.waits_for = opens, books.Wait.CAP
+    def let_sleep(self, slot: int, morning: datetime) -> None:
+        """Leave a slot until then; the batch comes again on the first of all mornings."""
+        self.off.add(slot)
+        first = self.until.get(books.Wait.QUIET, morning)
+        self.until[books.Wait.QUIET] = min(morning, first)
 
     def waits(self, ledger: Ledger) -> Ledger:
-        """The ledger when this go is over: what was put off has a time."""
-        due = self.due or self.opens
-        if due is None:
+        """The ledger when this go is over: what was put off comes again at the first of its times.
+
+        Where the campaign is held it waits for that: whoever lets it go finds it by the hold.
+        """
+        if not self.until:
             return ledger
+        held = books.Wait.HOLD in self.until
+        first = books.Wait.HOLD if held else min(self.until, key=self.until.__getitem__)
         ledger = books.refuse(ledger) if self.refused else ledger
-        return books.wait_until(ledger, due, self.waits_for)
+        return books.wait_until(ledger, self.until[first], first)
 
 
 class Sending:
@@ -134,20 +146,21 @@ class Sending:
         ledger, todo = stored.value, run.todo(stored.value)
         if is_over(run.campaign, self._asks.clock.now()):
             return await self._changed(run, stored, books.expire(ledger, todo))
-        standing = standing_of(ledger, await self._asks.heads.of(ledger.content_id))
+        standing = await self._standing(run.campaign, ledger)
         held = await self._asks.holds.of(run.campaign)
         if standing is Standing.CANCEL or held is Held.CANCELLED:
             return await self._give_up(run, stored, todo, Fate.CANCELLED)
         if held is not Held.FREE:
             run.holds(todo, self._asks.clock.now())
             return stored
-        morning = self._asks.quiet.until(run.campaign, self._asks.clock.now())
-        if morning is not None:
-            run.put_off(todo, morning)
-            return stored
         if standing is Standing.SEND:
             return await self._group(run, stored, run.campaign)
         return await self._corrected(run, stored, standing)
+
+    async def _standing(self, campaign: Campaign, ledger: Ledger) -> Standing:
+        if campaign.period:
+            return await self._asks.digests.standing(campaign)
+        return standing_of(ledger, await self._asks.heads.of(ledger.content_id))
 
     async def _corrected(self, run: Run, stored: Account, standing: Standing) -> Account:
         """Send the correction's text, but not to those whom its own notice tells."""
@@ -171,6 +184,8 @@ class Sending:
 
     async def _changed(self, run: Run, stored: Account, ledger: Ledger) -> Account:
         """The ledger so changed, or as somebody else changed it: the next step asks again."""
+        if ledger == stored.value:
+            return stored
         held = await self._asks.ledgers.put(stored, ledger)
         return held or await self._asks.ledgers.opened(run.batch)
 
@@ -178,9 +193,13 @@ class Sending:
         """Mark some slots, send them, record what came of it."""
         await self._count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), GROUP))
-        ready = await self._ready(run, stored.value, slots)
-        fewer = left_out(stored.value, slots - ready, run.addressees)
-        held = await self._asks.ledgers.put(stored, books.mark_attempted(fewer, ready))
+        willing = await self._ready(run, stored.value, slots)
+        ready = willing - self._asleep(run, stored.value, willing)
+        fewer = left_out(stored.value, slots - willing, run.addressees)
+        if not ready:
+            return await self._changed(run, stored, fewer)
+        shown = books.show(fewer, run.mentioned(stored.value, ready))
+        held = await self._asks.ledgers.put(stored, books.mark_attempted(shown, ready))
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
         sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
@@ -189,22 +208,41 @@ class Sending:
         return self._after(run, after, sent)
 
     async def _count(self, run: Run, ledger: Ledger) -> None:
-        """Once a go: whoever has heard enough for a day waits."""
+        """Once a go: of those who are awake, whoever has heard enough for a day waits."""
         if run.counted:
             return
-        people = BitMap(books.numbers(ledger, run.todo(ledger)).values())
+        awake = await self._awake(run, ledger)
+        people = BitMap(books.numbers(ledger, awake).values())
         capped = await self._asks.caps.take(run.campaign, people)
         run.counted = True
         if capped.opens is not None:
-            run.caps(books.slots_of(ledger, capped.people), capped.opens)
+            slots = books.slots_of(ledger, capped.people)
+            run.put_off(slots, capped.opens, books.Wait.CAP)
+
+    async def _awake(self, run: Run, ledger: Ledger) -> BitMap:
+        """The slots to be done without those that are left to sleep: they count in the morning."""
+        todo = run.todo(ledger)
+        if not rings(run.campaign):
+            return todo
+        return todo - self._asleep(run, ledger, await self._ready(run, ledger, todo))
 
     async def _ready(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
         """The slots whose people agree, at this moment, and have an address."""
         numbers = books.numbers(ledger, slots)
         willing = await self._asks.consents.willing(run.campaign, numbers.values())
-        run.found_by |= willing
+        run.own |= willing
         agreeing = willing.keys() & run.addressees.keys()
         return BitMap(slot for slot, number in numbers.items() if number in agreeing)
+
+    def _asleep(self, run: Run, ledger: Ledger, slots: BitMap) -> BitMap:
+        """The slots whose people are not to be woken now: they wait for their morning."""
+        now, asleep = self._asks.clock.now(), BitMap()
+        for slot, number in books.numbers(ledger, slots).items():
+            morning = self._asks.quiet.of(run.own[number].quiet).until(run.campaign, now)
+            if morning is not None:
+                asleep.add(slot)
+                run.let_sleep(slot, morning)
+        return asleep
 
     def _messages(self, run: Run, ledger: Ledger, slots: BitMap, text: Campaign) -> list[Message]:
         people = books.numbers(ledger, slots)
@@ -223,7 +261,7 @@ class Sending:
             campaign=text,
             stop_url=self._asks.links.stop(to.number, to.link_version),
             manage_url=self._asks.links.manage(to.number, to.link_version),
-            found_by=run.found_by.get(to.number, ""),
+            own=run.own.get(to.number, Own()),
         )
 
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:

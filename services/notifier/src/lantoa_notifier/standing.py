@@ -5,10 +5,12 @@ or major version has a campaign of its own, a correction's text replaces its tex
 """
 
 import enum
+from typing import Protocol
 
 from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import Purpose
-from lantoa_notifier.records import ContentHead, Ledger
+from lantoa.contracts.ids import Version
+from lantoa_notifier.records import ContentHead
 
 SUPERSEDING = frozenset({Change.NEW, Change.MAJOR})
 
@@ -24,7 +26,26 @@ class Standing(enum.Enum):
     """A correction is known that the planner has not come to: its text comes first."""
 
 
-def standing_of(ledger: Ledger, head: ContentHead | None) -> Standing:
+class Planned(Protocol):
+    """What was planned of a content: a batch, or a mention in a digest."""
+
+    @property
+    def version(self) -> Version | None:
+        """Of which version; None: it is about no content."""
+        ...
+
+    @property
+    def purpose(self) -> Purpose:
+        """Why."""
+        ...
+
+    @property
+    def corrected(self) -> Version | None:
+        """The correction whose text it gets; None: its own."""
+        ...
+
+
+def standing_of(ledger: Planned, head: ContentHead | None) -> Standing:
     """The pure answer; no head, or an older one, hides nothing that we could know."""
     newer = _newer(ledger, head)
     if newer is not None and _ends(ledger, newer):
@@ -34,13 +55,13 @@ def standing_of(ledger: Ledger, head: ContentHead | None) -> Standing:
     return Standing.CORRECTED if ledger.corrected is not None else Standing.SEND
 
 
-def _newer(ledger: Ledger, head: ContentHead | None) -> ContentHead | None:
+def _newer(ledger: Planned, head: ContentHead | None) -> ContentHead | None:
     if head is None or ledger.version is None or head.version <= ledger.version:
         return None
     return head
 
 
-def _ends(ledger: Ledger, head: ContentHead) -> bool:
+def _ends(ledger: Planned, head: ContentHead) -> bool:
     """Whether what the newer version says leaves nothing of this batch to tell."""
     if head.withdrawn or ledger.purpose is Purpose.WITHDRAWAL:
         return True
@@ -49,5 +70,5 @@ def _ends(ledger: Ledger, head: ContentHead) -> bool:
     return head.change in SUPERSEDING and not head.history
 
 
-def _lacks(ledger: Ledger, head: ContentHead) -> bool:
+def _lacks(ledger: Planned, head: ContentHead) -> bool:
     return not head.history and (ledger.corrected or 0) < head.version

@@ -16,9 +16,12 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
     Channel,
     Contact,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
+    Pace,
+    QuietChosen,
     Sealed,
     StopRequested,
     SubscriptionCommand,
@@ -27,7 +30,15 @@ from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa.search.saving import hash_of
-from lantoa_notifier.domain.consents import asked, confirmed, is_done, links_ended, stopped
+from lantoa_notifier.domain.consents import (
+    asked,
+    confirmed,
+    is_done,
+    links_ended,
+    paced,
+    quieted,
+    stopped,
+)
 from lantoa_notifier.people import Change, changed
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
@@ -123,6 +134,18 @@ class Subscribing:
         await self._done(command, partial(stopped, command=command))
         return ()
 
+    async def change(self, received: Received) -> Produced:
+        """One follow is told at another pace from now on."""
+        command: FollowChanged = received.fact
+        await self._done(command, partial(paced, command=command))
+        return ()
+
+    async def quiet(self, received: Received) -> Produced:
+        """The person's phone is quiet at other hours from now on."""
+        command: QuietChosen = received.fact
+        await self._done(command, partial(quieted, command=command))
+        return ()
+
     async def end_links(self, received: Received) -> Produced:
         """Links in messages sent until now allow nothing any more, except to stop."""
         command: LinksEnded = received.fact
@@ -130,7 +153,9 @@ class Subscribing:
         return ()
 
     async def _done(
-        self, command: FollowConfirmed | StopRequested | LinksEnded, change: Change
+        self,
+        command: FollowConfirmed | StopRequested | FollowChanged | QuietChosen | LinksEnded,
+        change: Change,
     ) -> None:
         subscriber = await self._changed(command.number, command, change)
         if subscriber is None:
@@ -180,6 +205,8 @@ class Subscribing:
 
 def _check(command: FollowRequested) -> None:
     rule = command.rule
+    if command.pace is not Pace.AT_ONCE and command.channel is not Channel.EMAIL:
+        raise Reject("only e-mail may wait for a digest")
     if sum(len(values) for values in astuple(rule)) > MOST_VALUES:
         raise Reject(f"a rule has at most {MOST_VALUES} values")
     if set(rule.searches) != {hash_of(one.search) for one in command.searches}:

@@ -5,7 +5,7 @@ notifier's key of the day. A state names a subscriber by number only.
 """
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from msgspec import Struct
@@ -25,6 +25,15 @@ class Channel(enum.StrEnum):
     SMS = "sms"
     PUSH = "push"
     SOCIAL = "social"
+
+
+class Pace(enum.StrEnum):
+    """How soon a person is told: the order in which they are named is that of their haste."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    """Daily and weekly are by e-mail alone: together with all else of that day or week."""
 
 
 class Occasion(enum.StrEnum):
@@ -50,6 +59,13 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     occasions: tuple[Occasion, ...] = ()
     searches: tuple[SearchHash, ...] = ()
     """Saved searches. Who follows one is told when a version answers it, and else of nothing."""
+
+
+class QuietHours(Struct, frozen=True):
+    """From when until when a phone is not to ring, by the clocks of Hà Nội; both alike: never."""
+
+    begins: time
+    ends: time
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
@@ -96,6 +112,9 @@ class FollowRequested(
     stopped since."""
     searches: tuple[FollowedSearch, ...] = ()
     """Those that the rule names: what is looked for, since the rule has only their hashes."""
+    pace: Pace = Pace.AT_ONCE
+    quiet: QuietHours | None = None
+    """The person's quiet hours, once the follow is confirmed; None: they stay as they are."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):
@@ -125,6 +144,32 @@ class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag=
     number: SubscriberNumber
     at: datetime
     follow: FollowNumber | None = None
+
+
+class FollowChanged(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="change"
+):
+    """The person wants to be told of one follow at another pace."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    follow: FollowNumber
+    pace: Pace
+
+
+class QuietChosen(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="quiet"
+):
+    """The person wants other quiet hours than everybody's."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    quiet: QuietHours | None = None
+    """None: everybody's again."""
 
 
 class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
@@ -163,6 +208,8 @@ SubscriptionCommand = (
     | FollowConfirmed
     | CodeTyped
     | StopRequested
+    | FollowChanged
+    | QuietChosen
     | LinksEnded
     | CopyRequested
     | ErasureRequested
@@ -176,6 +223,7 @@ class Follow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: Rule
     channel: Channel
     since: datetime
+    pace: Pace = Pace.AT_ONCE
 
 
 class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -187,6 +235,7 @@ class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_command: str
     revision: int
     """Grows with every change, so that an older state never wins."""
+    quiet: QuietHours | None = None
 
 
 class KeyPublished(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -141,8 +141,8 @@ CLOCK_PROBE = Topic(
 )
 SUBSCRIPTION_COMMAND = Topic(
     name="lantoa.subscription.command.v1",
-    carries="follow, confirm, code, stop (by SMS, of a gone address: the notifier), end links, "
-    "copy, erase; personal parts sealed",
+    carries="follow, confirm, code, change, quiet hours, stop (by SMS, of a gone address: the "
+    "notifier), end links, copy, erase; personal parts sealed",
     key="subscriber number, or a random enrolment id for a first follow",
     events=subscriptions.SubscriptionCommand,
     written_by=("gateway", "notifier"),

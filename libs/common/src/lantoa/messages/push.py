@@ -3,8 +3,8 @@
 import msgspec
 from msgspec import Struct
 
-from lantoa.messages.email import FOUND_BY
 from lantoa.messages.templates import Templates, cut
+from lantoa.messages.wording import VI, Wording
 
 MOST_BYTES = 3900
 """Push services take 4,096 bytes with the encryption's own (RFC 8291)."""
@@ -20,9 +20,19 @@ class Note(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tag: str
     url: str = ""
     stop_url: str = ""
+    manage_url: str = ""
+    """The person's own page."""
+    lang: str = VI.language
 
 
-def note(texts: Templates, tag: str, stop_url: str, found_by: str = "") -> Note:
+def note(
+    texts: Templates,
+    tag: str,
+    stop_url: str,
+    found_by: str = "",
+    manage_url: str = "",
+    words: Wording = VI,
+) -> Note:
     """The note to one person, about what the tag names; and that person's search, if it found it.
 
     The search stands first: of a long note a phone shows the beginning.
@@ -30,10 +40,12 @@ def note(texts: Templates, tag: str, stop_url: str, found_by: str = "") -> Note:
     body = texts.note or texts.short or texts.subject
     return Note(
         title=texts.subject,
-        body=f"{FOUND_BY} {found_by}\n{body}" if found_by else body,
+        body=f"{words.found_by} {found_by}\n{body}" if found_by else body,
         tag=tag,
         url=texts.url,
         stop_url=stop_url,
+        manage_url=manage_url,
+        lang=words.language,
     )
 
 

@@ -1,8 +1,9 @@
-"""What is said of a content: Vietnamese, plain and calm, the same for everybody of a campaign."""
+"""What is said of a content: plain and calm, the same for everybody of a campaign.
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final
+Vietnamese, with the same in English for who asked for it: titles and texts stay as published.
+"""
+
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -21,38 +22,12 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.subscriptions import Occasion
-from lantoa.messages.templates import (
-    Templates,
-    cut,
-    cut_after_a_sentence,
-    line,
-    rendered,
-)
+from lantoa.messages.templates import Templates, cut, cut_after_a_sentence, line, rendered
+from lantoa.messages.wording import EN, VI, Wording
 from lantoa.runtime.clock import HANOI
 from lantoa.text.sms import unaccented
 
 SUMMARY_LETTERS, POST_LETTERS = 500, 4_000
-CORRECTED = "Đính chính: "
-PUT_RIGHT_PLAIN = "Noi dung da gui ban truoc day vua duoc dinh chinh. Xem:"
-TAKEN_BACK_PLAIN = "Noi dung da gui ban truoc day da duoc go bo. Xem:"
-"""Our own words without marks, for those who may have had the first message without them."""
-NAMES: Final = {
-    Kind.LEGAL_DOCUMENT: "Văn bản",
-    Kind.NEWS: "Tin pháp luật",
-    Kind.QA: "Hỏi đáp pháp luật",
-    Kind.CASE: "Tình huống pháp luật",
-    Kind.LEAFLET: "Tờ gấp pháp luật",
-    Kind.INFOGRAPHIC: "Đồ họa pháp luật",
-    Kind.VIDEO: "Video pháp luật",
-    Kind.AUDIO: "Bài phát thanh pháp luật",
-    Kind.QUIZ: "Câu hỏi trắc nghiệm pháp luật",
-}
-
-_DAYS: Final = {
-    Occasion.TOOK_EFFECT: ("Có hiệu lực", "Van ban ban theo doi da co hieu luc. Xem:"),
-    Occasion.EXPIRED: ("Hết hiệu lực", "Van ban ban theo doi da het hieu luc. Xem:"),
-}
-"""What is said on the days that a law names, and our own words of it without marks."""
 
 
 def alert(content: Content, portal: str, occasion: Occasion = Occasion.NEW) -> Templates:
@@ -60,13 +35,31 @@ def alert(content: Content, portal: str, occasion: Occasion = Occasion.NEW) -> T
 
     ``portal`` is the address that its page is under.
     """
-    if occasion in _DAYS:
-        return _day_came(content, portal, occasion)
-    name = NAMES[content.kind]
-    lead = f"{name} mới trong các mục bạn theo dõi:"
-    if occasion is Occasion.MAJOR:
-        lead = f"{name} trong các mục bạn theo dõi vừa thay đổi:"
-    known, summary, changed = _particulars(content), _summary(content), _change(content, occasion)
+    if occasion in VI.days:
+        return in_both(lambda words: _day_came(content, portal, occasion, words))
+    return in_both(lambda words: _alert(content, portal, occasion, words))
+
+
+def correction(content: Content, portal: str) -> Templates:
+    """What a person was told before has been put right."""
+    return in_both(lambda words: _correction(content, portal, words))
+
+
+def withdrawal(stub: Stub, portal: str) -> Templates:
+    """What a person was told before is no longer there."""
+    return in_both(lambda words: _withdrawal(stub, portal, words))
+
+
+def in_both(said: Callable[[Wording], Templates]) -> Templates:
+    """The same in both languages."""
+    return replace(said(VI), english=said(EN))
+
+
+def _alert(content: Content, portal: str, occasion: Occasion, words: Wording) -> Templates:
+    name = words.kinds[content.kind]
+    lead = (words.changed if occasion is Occasion.MAJOR else words.new).format(name)
+    known, summary = _particulars(content, words), _summary(content)
+    changed = _change(content, occasion, words)
     texts = rendered(
         f"{name}: {_title(content)}",
         [lead, _title(content), *changed, *known, summary],
@@ -77,58 +70,56 @@ def alert(content: Content, portal: str, occasion: Occasion = Occasion.NEW) -> T
     return replace(texts, sms=content.short, sms_plain=content.short_plain, post=post)
 
 
-def _change(content: Content, occasion: Occasion) -> list[str]:
+def _change(content: Content, occasion: Occasion, words: Wording) -> list[str]:
     note = line(content.change_note) if occasion is Occasion.MAJOR else ""
-    return [f"Thay đổi: {note}"] if note else []
+    return [words.what_changed.format(note)] if note else []
 
 
-def _day_came(content: Content, portal: str, occasion: Occasion) -> Templates:
+def _day_came(content: Content, portal: str, occasion: Occasion, words: Wording) -> Templates:
     """The short text that an editor wrote tells of its issue, not of this day: it is not used."""
-    says, plain = _DAYS[occasion]
+    says, since_when, plain = words.days[occasion]
     day = content.expires_on if occasion is Occasion.EXPIRED else content.effective_on
-    since = f"{says} từ {_day(day)}" if day else says
-    name, title = NAMES[content.kind], _title(content)
+    since = since_when.format(words.day(day)) if day else says
+    title = _title(content)
+    lead = words.day_came.format(words.kinds[content.kind], f"{since[0].lower()}{since[1:]}")
     texts = rendered(
         f"{says}: {title}",
-        [f"{name} trong các mục bạn theo dõi {since[0].lower()}{since[1:]}:", title],
+        [lead, title],
         _page(content.kind, content.id, portal),
         note=f"{since}.",
     )
     return replace(texts, sms_plain=plain, post=_post([f"{since}.", _said(content)]))
 
 
-def correction(content: Content, portal: str) -> Templates:
-    """What a person was told before has been put right."""
+def _correction(content: Content, portal: str, words: Wording) -> Templates:
     title = _title(content)
-    changed = line(content.change_note) or "Bản đang đăng đã được sửa; xin đọc bản này."
-    note = f"Điểm đính chính: {changed}"
+    note = words.correction.format(line(content.change_note) or words.just_corrected)
     texts = rendered(
-        CORRECTED + title,
-        ["Nội dung đã gửi bạn trước đây vừa được đính chính:", title, note],
+        words.corrected + title,
+        [words.was_corrected, title, note],
         _page(content.kind, content.id, portal),
         note,
     )
     return replace(
         texts,
-        sms=content.short and CORRECTED + content.short,
-        sms_plain=_corrected_plain(content),
-        post=_post([note, *_particulars(content), _said(content)]),
+        sms=content.short and words.corrected + content.short,
+        sms_plain=_corrected_plain(content, words),
+        post=_post([note, *_particulars(content, words), _said(content)]),
     )
 
 
-def withdrawal(stub: Stub, portal: str) -> Templates:
-    """What a person was told before is no longer there."""
+def _withdrawal(stub: Stub, portal: str, words: Wording) -> Templates:
     title = _titled(stub.title, stub.number)
-    note = f"Lý do: {line(stub.reason)}"
+    note = words.reason.format(line(stub.reason))
     known = [
-        f"Ngày gỡ: {_day(stub.withdrawn_at.astimezone(HANOI).date())}",
+        words.withdrawn_on.format(words.day(stub.withdrawn_at.astimezone(HANOI).date())),
         note,
-        *_instead(stub),
+        *_instead(stub, words),
     ]
-    paragraphs = ["Nội dung đã gửi bạn trước đây đã được gỡ bỏ:", title, *known]
+    paragraphs = [words.was_withdrawn, title, *known]
     page = _page(stub.kind, stub.target or stub.id, portal)
-    texts = rendered(f"Đã gỡ bỏ: {title}", paragraphs, page, note)
-    return replace(texts, sms_plain=TAKEN_BACK_PLAIN, post=_post(known))
+    texts = rendered(words.withdrawn.format(title), paragraphs, page, note)
+    return replace(texts, sms_plain=words.withdrawn_plain, post=_post(known))
 
 
 def told(event: ContentEvent, portal: str) -> Templates | None:
@@ -152,10 +143,10 @@ def _version(content: Content, portal: str) -> Templates | None:
     return alert(content, portal, Occasion(content.change.value))
 
 
-def _corrected_plain(content: Content) -> str:
+def _corrected_plain(content: Content, words: Wording) -> str:
     if not content.short_plain:
-        return PUT_RIGHT_PLAIN
-    return unaccented(CORRECTED) + content.short_plain
+        return words.corrected_plain
+    return unaccented(words.corrected) + content.short_plain
 
 
 def _page(kind: Kind, content: ContentId, portal: str) -> str:
@@ -171,13 +162,13 @@ def _titled(title: str, number: str | None) -> str:
     return whole if number is None or number in whole else f"{number}: {whole}"
 
 
-def _particulars(content: Content) -> list[str]:
+def _particulars(content: Content, words: Wording) -> list[str]:
     known = [
-        ("Cơ quan ban hành", content.authority_name),
-        ("Ngày ban hành", content.issued_on and _day(content.issued_on)),
-        ("Có hiệu lực từ", content.effective_on and _day(content.effective_on)),
+        (words.authority, content.authority_name),
+        (words.issued, content.issued_on and words.day(content.issued_on)),
+        (words.effective, content.effective_on and words.day(content.effective_on)),
     ]
-    return [f"{name}: {value}" for name, value in known if value]
+    return [said.format(value) for said, value in known if value]
 
 
 def _summary(content: Content) -> str:
@@ -193,12 +184,7 @@ def _post(paragraphs: Sequence[str]) -> str:
     return cut_after_a_sentence("\n\n".join(p for p in paragraphs if p), POST_LETTERS)
 
 
-def _instead(stub: Stub) -> list[str]:
+def _instead(stub: Stub, words: Wording) -> list[str]:
     if stub.target is None:
         return []
-    replaced = stub.withdrawal is Withdrawal.REPLACED
-    return ["Nội dung thay thế ở địa chỉ dưới đây." if replaced else "Nay ở địa chỉ dưới đây."]
-
-
-def _day(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
+    return [words.replaced if stub.withdrawal is Withdrawal.REPLACED else words.moved]

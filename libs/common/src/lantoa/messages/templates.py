@@ -1,5 +1,7 @@
 """Rendered words, the same for everybody who gets them, and how they are put together."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from html import escape
@@ -32,6 +34,12 @@ class Templates(Struct, frozen=True, kw_only=True, omit_defaults=True):
     post: str = ""
     """For networks: the paragraphs between subject and link, for whoever follows nothing of ours;
     empty: ``note`` stands there."""
+    english: Templates | None = None
+    """The same for who asked in English; None: it is the same."""
+
+    def within(self, language: str) -> Templates:
+        """The texts in that language."""
+        return self.english or self if language == "en" else self
 
 
 def rendered(subject: str, paragraphs: Sequence[str], url: str, note: str = "") -> Templates:

@@ -1,5 +1,7 @@
 """One example of every fact that travels: golden files for partners and for tests."""
 
+from datetime import time
+
 import msgspec
 from msgspec import Struct
 from pyroaring import BitMap
@@ -75,6 +77,21 @@ EXAMPLES: tuple[Struct, ...] = (
         contact=subscriptions.Sealed(key_id="2026-48", ciphertext=b"\x02" * 48),
         code="482913",
         at=NOON,
+    ),
+    subscriptions.FollowChanged(
+        command_id="4f23",
+        number=SubscriberNumber(7),
+        link_version=1,
+        at=NOON,
+        follow=FollowNumber(1),
+        pace=subscriptions.Pace.DAILY,
+    ),
+    subscriptions.QuietChosen(
+        command_id="4f24",
+        number=SubscriberNumber(7),
+        link_version=1,
+        at=NOON,
+        quiet=subscriptions.QuietHours(begins=time(21), ends=time(6, 30)),
     ),
     subscriptions.LinksEnded(
         command_id="4f1f", number=SubscriberNumber(7), link_version=1, at=NOON

@@ -21,12 +21,20 @@ from lantoa_gateway.following.form import (
     are_known,
     followed_in,
 )
+from lantoa_gateway.speaking import Language
 
 CONSENT: Final = (
     "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn trên trình duyệt "
     "này; tôi có thể dừng bất cứ lúc nào."
 )
 """The sentence that is agreed to; it is kept with the consent, word for word."""
+CONSENTS: Final = {
+    Language.VI: CONSENT,
+    Language.EN: (
+        "I agree to be told of legal documents and news in what I have chosen in this browser; "
+        "I can stop at any time."
+    ),
+}
 Choices = Annotated[tuple[str, ...], Meta(max_length=CHOICES_AT_MOST)]
 Addresses = Annotated[
     tuple[Annotated[str, Meta(max_length=8192)], ...], Meta(max_length=SEARCHES_AT_MOST)
@@ -70,6 +78,7 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     documents: Choices = ()
     occasions: Annotated[tuple[Occasion, ...], Meta(max_length=CHOICES_AT_MOST)] = ()
     searches: Addresses = ()
+    language: Language = Language.VI
 
     def rule(self) -> Rule:
         """What the person asks for."""

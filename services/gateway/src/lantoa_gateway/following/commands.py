@@ -4,23 +4,25 @@ Sending one twice is harmless: each has an id, and the notifier does each id onc
 """
 
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from lantoa.contracts.events import encode
-from lantoa.contracts.ids import SubscriberNumber
-from lantoa.contracts.searches import FollowedSearch
+from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.subscriptions import (
     CodeTyped,
     Contact,
     CopyRequested,
     ErasureRequested,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     LinksEnded,
-    Rule,
+    Pace,
+    QuietChosen,
+    QuietHours,
     Sealed,
     StopRequested,
     SubscriberState,
@@ -31,6 +33,7 @@ from lantoa.engines.eventlog import Appender
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link
 from lantoa.search.saving import hash_of
+from lantoa_gateway.following.wish import Wish
 
 WAIT_SECONDS, LOOK_AGAIN_SECONDS = 3.0, 0.05
 
@@ -66,18 +69,20 @@ class Commands:
         self._subscribers = subscribers
         self._clock = clock
 
-    async def follow(
-        self, contact: Contact, rule: Rule, searches: Sequence[FollowedSearch], consent: str
-    ) -> None:
+    async def follow(self, contact: Contact, wish: Wish) -> None:
         """Ask the notifier to tell that address, once its owner has confirmed."""
+        searches = tuple({hash_of(one.search): None for one in wish.searches})
         command = FollowRequested(
             command_id=_new_id(),
             channel=contact.channel,
             contact=self._sealing.seal(contact),
-            rule=replace(rule, searches=tuple({hash_of(one.search): None for one in searches})),
-            consent_text=consent,
+            rule=replace(wish.rule, searches=searches),
+            consent_text=wish.consent,
             at=self._clock.now(),
-            searches=tuple(searches),
+            searches=wish.searches,
+            pace=wish.pace,
+            quiet=wish.quiet,
+            language=wish.language,
         )
         await self._append(command, key=f"enrolment-{_new_id()}")
 
@@ -119,6 +124,31 @@ class Commands:
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, stopped))
+
+    async def change(self, link: Link, follow: FollowNumber, pace: Pace) -> bool:
+        """Have one follow told at that pace; whether it was seen done within 3 seconds."""
+        command = FollowChanged(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            follow=follow,
+            pace=pace,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, _carried_out(command.command_id))
+
+    async def quiet(self, link: Link, hours: QuietHours | None) -> bool:
+        """Have the person's phone quiet at these hours, or at everybody's; seen done or not."""
+        command = QuietChosen(
+            command_id=_new_id(),
+            number=link.number,
+            link_version=link.version,
+            at=self._clock.now(),
+            quiet=hours,
+        )
+        await self._append(command, key=str(link.number))
+        return await self._seen(link.number, _carried_out(command.command_id))
 
     async def end_links(self, link: Link) -> bool:
         """Let links of this one's version allow nothing more, except to stop; seen done or not."""
@@ -195,6 +225,13 @@ def confirmed(state: SubscriberState, link: Link) -> bool:
 def stopped(state: SubscriberState, link: Link) -> bool:
     """Whether nothing that the link is about is followed any more."""
     return not confirmed(state, link)
+
+
+def _carried_out(command_id: str) -> Callable[[SubscriberState | None], bool]:
+    def done(state: SubscriberState | None) -> bool:
+        return state is not None and state.last_command == command_id
+
+    return done
 
 
 def _done(

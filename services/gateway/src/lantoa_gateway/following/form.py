@@ -9,31 +9,16 @@ from msgspec import Struct
 from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, QuietHours, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
+from lantoa_gateway.following.choices import OCCASIONS, PACES
+from lantoa_gateway.following.hours import HoursTyped, HoursView, hours_typed
 from lantoa_gateway.following.searches import Followable
 
-CONSENT = (
-    "Tôi đồng ý nhận thông báo văn bản, tin tức pháp luật theo các mục đã chọn, qua địa chỉ thư "
-    "điện tử hoặc số điện thoại ghi ở đây. Địa chỉ, số điện thoại của tôi chỉ được dùng để gửi "
-    "những thông báo này; tôi có thể dừng bất cứ lúc nào."
-)
-"""The sentence that is agreed to; it is kept with the consent, word for word."""
-CONSENT_WITH_ZALO = CONSENT.replace(
-    "số điện thoại ghi ở đây.", "số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây."
-)
-"""The same where phones are told by Zalo first; only who agreed to this one is."""
 TRAP = "website"
 """A field that people do not see; only machines fill it in."""
 CHOICES_AT_MOST, SEARCHES_AT_MOST = 50, 5
-OCCASIONS = {
-    Occasion.NEW: "Có văn bản, tin tức mới",
-    Occasion.MAJOR: "Nội dung được sửa đổi",
-    Occasion.TOOK_EFFECT: "Văn bản bắt đầu có hiệu lực",
-    Occasion.EXPIRED: "Văn bản hết hiệu lực",
-}
-"""What people may choose to hear of. A correction or withdrawal is told to whoever was told."""
 
 
 class Vocabulary(Protocol):
@@ -96,6 +81,8 @@ class Typed(Struct, frozen=True, kw_only=True):
     occasions: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     """By their addresses."""
+    paced: str = Pace.AT_ONCE.value
+    hours: HoursTyped = HoursTyped()
     consent: bool = False
     trapped: bool = False
 
@@ -105,6 +92,16 @@ class Typed(Struct, frozen=True, kw_only=True):
         if self.by_sms:
             return Contact(channel=Channel.SMS, address=self.phone)
         return Contact(channel=Channel.EMAIL, address=self.email)
+
+    @property
+    def pace(self) -> Pace:
+        """How soon the person is told: by SMS always at once, as the form says."""
+        return Pace.AT_ONCE if self.by_sms else Pace(self.paced)
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """When the phone is quiet, if not by everybody's hours: letters ring nowhere."""
+        return self.hours.read() if self.by_sms else None
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -130,7 +127,9 @@ class FormView(Struct, frozen=True, kw_only=True):
     documents: tuple[Named, ...]
     searches: tuple[Named, ...]
     occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
-    consent: str = CONSENT
+    hours: HoursView
+    consent: str
+    paces: tuple[tuple[Pace, str], ...] = tuple(PACES.items())
     trap: str = TRAP
 
     def mistake(self, field: str) -> str:
@@ -151,6 +150,8 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         documents=_chosen(several.get("van-ban", ())),
         occasions=_chosen(several.get("khi-nao", ())),
         searches=_chosen(several.get("tim", ()))[: SEARCHES_AT_MOST + 1],
+        paced=single.get("nhip") or Pace.AT_ONCE.value,
+        hours=hours_typed(single),
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -198,6 +199,10 @@ def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:
             yield Mistake(field, "Chọn lại trong các mục của danh sách.")
     if not OCCASIONS.keys() >= set(typed.occasions):
         yield Mistake("khi-nao", "Chọn lại trong các mục của danh sách.")
+    if typed.paced not in set(Pace):
+        yield Mistake("nhip", "Chọn lại trong các mục của danh sách.")
+    if not typed.hours.is_offered:
+        yield Mistake("gio", "Chọn lại trong các mục của danh sách.")
 
 
 def followed_in(addresses: Sequence[str], searches: Searches) -> tuple[FollowedSearch, ...] | None:
@@ -219,6 +224,7 @@ def form_view(
     titles: Titles,
     searches: Searches,
     day: date,
+    consent: str,
     mistakes: tuple[Mistake, ...] = (),
 ) -> FormView:
     """The form of this day."""
@@ -234,6 +240,8 @@ def form_view(
         documents=tuple(
             Named(place, title) for place in typed.documents if (title := titles.title(place))
         ),
+        hours=typed.hours.view(),
+        consent=consent,
         searches=tuple(
             Named(address, one.shown)
             for address in typed.searches

@@ -4,10 +4,11 @@ from aiohttp import web
 
 from lantoa.runtime.http import Problem, Text, body, json_response, problems
 from lantoa.text.addresses import Reach
-from lantoa_gateway.following.browsers import CONSENT, BrowserFollow, contact_of, searches_of
+from lantoa_gateway.following.browsers import CONSENTS, BrowserFollow, contact_of, searches_of
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import Searches, Titles, Vocabulary
+from lantoa_gateway.following.wish import Wish
 
 BODY_AT_MOST = 16 * 1024
 ELSEWHERE = Text("Hãy gửi từ trang Theo dõi.", "Send it from the follow page.")
@@ -52,9 +53,15 @@ class BrowserFollowing:
         asked = await body(request, BrowserFollow)
         contact = contact_of(asked, self._known, self._titles, self._reach)
         searches = searches_of(asked, self._searches)
+        wish = Wish(
+            rule=asked.rule(),
+            consent=CONSENTS[asked.language],
+            searches=searches,
+            language=asked.language.value,
+        )
         if not self._doorway.allows(request):
             raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})
-        await self._commands.follow(contact, asked.rule(), searches, CONSENT)
+        await self._commands.follow(contact, wish)
         return json_response({"accepted": True}, status=202)
 
 

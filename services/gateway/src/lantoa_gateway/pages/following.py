@@ -12,7 +12,8 @@ from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
-from lantoa_gateway.following.browsers import CONSENT as PUSH_CONSENT
+from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
+from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
@@ -26,8 +27,10 @@ from lantoa_gateway.following.form import (
     typed_in,
 )
 from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.following.wish import Wish
 from lantoa_gateway.projections.registers import Registers
 from lantoa_gateway.rendering import page
+from lantoa_gateway.speaking import spoken
 from lantoa_gateway.validity import day_in_hanoi
 
 FIELDS_AT_MOST = 250
@@ -57,7 +60,7 @@ class FollowingPages:
         doorway: Doorway,
         push_key: Callable[[], str],
         by_sms: bool,
-        consent: str,
+        consents: Consents,
     ) -> None:
         self._commands = commands
         self._links = links
@@ -69,7 +72,7 @@ class FollowingPages:
         self._doorway = doorway
         self._push_key = push_key
         self._by_sms = by_sms
-        self._consent = consent
+        self._consents = consents
 
     def add_to(self, app: web.Application) -> None:
         """Answer at the addresses of following."""
@@ -104,7 +107,15 @@ class FollowingPages:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         if not typed.trapped:
             searches = followed_in(typed.searches, self._searches) or ()
-            await self._commands.follow(typed.contact, typed.rule(), searches, self._consent)
+            wish = Wish(
+                rule=typed.rule(),
+                consent=self._consents[spoken()],
+                searches=searches,
+                pace=typed.pace,
+                quiet=typed.quiet,
+                language=spoken().value,
+            )
+            await self._commands.follow(typed.contact, wish)
         if typed.by_sms:
             return page(request, "code.html", CodeView(typed.phone))
         return page(request, "follow_sent.html", None)
@@ -128,15 +139,16 @@ class FollowingPages:
         self, request: web.Request, typed: Typed, mistakes: tuple[Mistake, ...] = ()
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
-        view = form_view(typed, self._registers, self._titles, self._searches, day, mistakes)
-        view = replace(view, consent=self._consent)
+        known, titles, searches = self._registers, self._titles, self._searches
+        consent = self._consents[spoken()]
+        view = form_view(typed, known, titles, searches, day, consent, mistakes)
         return page(
             request,
             "follow.html",
             view,
             status=422 if mistakes else 200,
             push_key=self._push_key(),
-            push_consent=PUSH_CONSENT,
+            push_consent=PUSH_CONSENTS[spoken()],
             by_sms=self._by_sms,
         )
 

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.searches import SavedSearch, SearchHash
-from lantoa.contracts.subscriptions import SubscriberState
+from lantoa.contracts.subscriptions import Pace, SubscriberState
 from lantoa.runtime.links import Link, Scope
 from lantoa_gateway.following.commands import Commands, Subscribers, is_current
 from lantoa_gateway.following.doorway import is_same_site
 from lantoa_gateway.following.form import Titles
+from lantoa_gateway.following.hours import hours_typed
 from lantoa_gateway.following.links import SignedLinks
 from lantoa_gateway.rendering import page
 from lantoa_gateway.views.naming import Names
@@ -26,9 +27,12 @@ PATH = "/theo-doi/cua-toi"
 PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 """The address holds a token, and the page what one person follows."""
 STOPPED, STOPPED_ALL, COPIED, WAITING = "dung", "dung-het", "ban-sao", "cho"
+PACED, QUIETED = "nhip", "gio"
 SAID = {
     STOPPED: "Đã dừng mục theo dõi này.",
     STOPPED_ALL: "Đã dừng mọi mục theo dõi. Chúng tôi không gửi gì thêm cho bạn.",
+    PACED: "Đã đổi. Những gì đang chờ trong thư sắp tới vẫn được gửi trong thư đó.",
+    QUIETED: "Đã đổi giờ yên lặng.",
     COPIED: "Bản sao dữ liệu đang được gửi vào hộp thư của bạn, mỗi ngày nhiều nhất một lần.",
     WAITING: "Chúng tôi đã ghi nhận và đang xử lý; hãy tải lại trang sau ít phút.",
 }
@@ -67,6 +71,8 @@ class PreferencePages:
         app.router.add_get(PATH, self.show)
         deeds: dict[str, Deed] = {
             "dung": self.stop,
+            "nhip": self.change,
+            "gio": self.quiet,
             "ban-sao": self.copy,
             "doi-lien-ket": self.end_links,
             "xoa": self.erase,
@@ -92,6 +98,24 @@ class PreferencePages:
         done = await self._commands.stop(replace(link, follow=follow))
         said = (STOPPED if named else STOPPED_ALL) if done else WAITING
         raise _back(request, said)
+
+    async def change(self, request: web.Request, link: Link) -> web.Response:
+        """Have one follow told sooner or later."""
+        form = await request.post()
+        named, pace = str(form.get("muc", "")), str(form.get("nhip", ""))
+        if not named.isdecimal() or pace not in set(Pace):
+            raise web.HTTPBadRequest
+        done = await self._commands.change(link, FollowNumber(int(named)), Pace(pace))
+        raise _back(request, PACED if done else WAITING)
+
+    async def quiet(self, request: web.Request, link: Link) -> web.Response:
+        """Have the phone quiet at other hours."""
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        hours = hours_typed(form)
+        if not hours.is_offered:
+            raise web.HTTPBadRequest
+        done = await self._commands.quiet(link, hours.read())
+        raise _back(request, QUIETED if done else WAITING)
 
     async def copy(self, request: web.Request, link: Link) -> web.Response:
         """Have what is kept written to the person."""

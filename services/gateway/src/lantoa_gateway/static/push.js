@@ -3,7 +3,7 @@
 "use strict";
 
 const WAIT_SECONDS = 20;
-const SAYS = {
+const VI = {
   agree: "Hãy đánh dấu vào ô đồng ý ở trên, rồi bấm lại.",
   asking: "Đang đăng ký… Nếu trình duyệt hỏi, hãy chọn “Cho phép”.",
   done: "Đã đăng ký. Trình duyệt này sẽ hiện thông báo khi có nội dung mới trong các mục bạn chọn.",
@@ -16,6 +16,20 @@ const SAYS = {
   many: "Mạng của bạn đã đăng ký quá nhiều lần. Xin thử lại sau một giờ.",
   away: "Hệ thống đang bận hoặc mạng bị gián đoạn. Xin thử lại sau ít phút.",
 };
+const EN = {
+  agree: "Please tick the box above, then press again.",
+  asking: "Signing up… If your browser asks, please choose “Allow”.",
+  done: "Done. This browser will show a notification when there is something new in what you chose.",
+  denied:
+    "Your browser blocks notifications of this page. Please allow them in the page's settings " +
+    "(the icon left of the address), then press again. You can still be told by e-mail.",
+  unsupported:
+    "This browser cannot reach its notification service. Please try another one, or be told by e-mail.",
+  refused: "This did not work. Please load the page again and choose anew.",
+  many: "Your network has signed up too many times. Please try again in an hour.",
+  away: "We are busy, or your connection broke. Please try again in a few minutes.",
+};
+const SAYS = document.documentElement.lang === "en" ? EN : VI;
 
 class Told extends Error {}
 
@@ -83,6 +97,7 @@ async function sent(subscription) {
     authorities: chosen("co-quan"),
     documents: chosen("van-ban"),
     searches: chosen("tim"),
+    language: document.documentElement.lang,
   };
   const headers = { "Content-Type": "application/json" };
   const post = { method: "POST", headers, body: JSON.stringify(asked) };

@@ -1,8 +1,13 @@
-// Shows what the notifier sends: {title, body, tag, url, stop_url}, sealed for this browser alone.
+// Shows what the notifier sends: {title, body, tag, url, stop_url, manage_url, lang}, sealed for this browser alone.
 // A note of the same tag (one content, one tag) takes the place of the one on the screen.
 "use strict";
 
 const STOP = "dung";
+const MANAGE = "cua-toi";
+const SAYS = {
+  vi: { [STOP]: "Dừng nhận", [MANAGE]: "Mục của tôi" },
+  en: { [STOP]: "Stop these", [MANAGE]: "What I follow" },
+};
 const DEFAULT = {
   title: "Lan Tỏa – pháp luật Hà Nội",
   body: "Có thông báo pháp luật mới. Bấm để xem.",
@@ -14,9 +19,9 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("push", (event) => event.waitUntil(show(read(event.data))));
 self.addEventListener("notificationclick", (event) => {
-  const { url, stop_url: stop } = event.notification.data;
+  const { url, stop_url: stop, manage_url: manage } = event.notification.data;
   event.notification.close();
-  event.waitUntil(open(event.action === STOP ? stop : url));
+  event.waitUntil(open({ [STOP]: stop, [MANAGE]: manage }[event.action] || url));
 });
 
 function read(data) {
@@ -33,13 +38,16 @@ function read(data) {
 async function show(note) {
   const shown = await self.registration.getNotifications({ tag: note.tag });
   const stop = page(note.stop_url);
+  const manage = page(note.manage_url);
+  const lang = note.lang === "en" ? "en" : "vi";
+  const actions = [stop && STOP, manage && MANAGE].filter(Boolean);
   await self.registration.showNotification(note.title, {
     body: note.body,
     tag: note.tag,
     renotify: shown.some((old) => old.title !== note.title || old.body !== note.body),
-    lang: "vi",
-    data: { url: page(note.url) || "/", stop_url: stop },
-    actions: stop ? [{ action: STOP, title: "Dừng nhận" }] : [],
+    lang,
+    data: { url: page(note.url) || "/", stop_url: stop, manage_url: manage },
+    actions: actions.map((action) => ({ action, title: SAYS[lang][action] })),
   });
 }
 

@@ -8,9 +8,11 @@ from msgspec import Struct
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register
 from lantoa.contracts.searches import SavedSearch
-from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
 from lantoa.runtime.clock import HANOI
-from lantoa_gateway.following.form import OCCASIONS, Titles
+from lantoa_gateway.following.choices import OCCASIONS, PACES
+from lantoa_gateway.following.form import Titles
+from lantoa_gateway.following.hours import HoursView, hours_view
 from lantoa_gateway.following.searches import called
 from lantoa_gateway.speaking import t
 from lantoa_gateway.views.naming import Names
@@ -22,6 +24,7 @@ CHANNELS = {
     Channel.PUSH: "Thông báo trên trình duyệt",
     Channel.SOCIAL: "Mạng xã hội",
 }
+LOUD = frozenset({Channel.SMS, Channel.PUSH})
 _REGISTERS = (
     ("Lĩnh vực", "fields", Register.FIELD),
     ("Địa bàn", "areas", Register.AREA),
@@ -39,6 +42,9 @@ class Line(Struct, frozen=True):
     """Names of what is followed under the name of what they are; none is everything."""
     channel: str
     since: str
+    pace: Pace
+    paces: tuple[tuple[Pace, str], ...]
+    """What may be chosen instead; nothing where all is told at once."""
 
 
 class PreferencesView(Struct, frozen=True):
@@ -47,6 +53,8 @@ class PreferencesView(Struct, frozen=True):
     lines: tuple[Line, ...]
     by_email: bool
     """Whether there is a mailbox to which a copy can be sent."""
+    hours: HoursView | None = None
+    """When the phone is quiet; nothing for whoever has follows of e-mail alone."""
     said: str = ""
     """What the person has just done."""
 
@@ -58,12 +66,15 @@ def preferences(
     newest = sorted(state.follows, key=lambda follow: follow.since, reverse=True)
     lines = tuple(_line(follow, names, titles, searches) for follow in newest)
     by_email = any(follow.channel is Channel.EMAIL for follow in newest)
-    return PreferencesView(lines, by_email, said)
+    loud = any(follow.channel in LOUD for follow in newest)
+    return PreferencesView(lines, by_email, hours_view(state.quiet) if loud else None, said)
 
 
 def _line(follow: Follow, names: Names, titles: Titles, searches: Searches) -> Line:
     asks = tuple(_asks(follow.rule, names, titles, searches))
-    return Line(follow.number, asks, CHANNELS[follow.channel], _since(follow.since))
+    paces = tuple(PACES.items()) if follow.channel is Channel.EMAIL else ()
+    since = _since(follow.since)
+    return Line(follow.number, asks, CHANNELS[follow.channel], since, follow.pace, paces)
 
 
 def _asks(

@@ -14,13 +14,17 @@ from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from html import escape
 
+from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways, html, plain_text
+from lantoa.messages.templates import Templates
+from lantoa.messages.wording import Wording, wording
 from lantoa_notifier.channels.messages import Message, is_found, may_stop
 from lantoa_notifier.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE = "reference.lantoa.splice"
 FOUND_BY, FOUND_BY_HTML = "search.lantoa.splice", "html.search.lantoa.splice"
+LISTED, LISTED_HTML = "listed.lantoa.splice", "html.listed.lantoa.splice"
 STOP, MANAGE = "https://stop.lantoa.splice/", "https://manage.lantoa.splice/"
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
@@ -44,19 +48,22 @@ def message_id(message: Message, sender: str) -> str:
 
 def spliced(message: Message, sender: str) -> bytes:
     """The message as it travels to one person; the address must be deliverable."""
-    head, body = composed(message.campaign, sender)
+    head, body = composed(message.campaign, sender, message.own.language)
     head = head.replace(TO.encode(), message.to.contact.address.encode("ascii"))
     head = head.replace(REFERENCE.encode(), message.reference.encode())
     head = head.replace(STOP.encode(), message.stop_url.encode("ascii"))
     body = body.replace(FOUND_BY_HTML.encode(), _text(escape(message.found_by)))
     body = body.replace(FOUND_BY.encode(), _text(message.found_by))
+    body = body.replace(LISTED_HTML.encode(), _text(message.listed.html))
+    body = body.replace(LISTED.encode(), _text(message.listed.text))
     body = body.replace(MANAGE.encode(), _quoted(message.manage_url))
     return head + body.replace(STOP.encode(), _quoted(message.stop_url))
 
 
 @lru_cache(maxsize=64)
-def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
-    """The campaign's e-mail, head and body, with places for what is personal."""
+def composed(campaign: Campaign, sender: str, language: str) -> tuple[bytes, bytes]:
+    """The campaign's e-mail in one language, head and body, with places for what is personal."""
+    texts, words = campaign.templates.within(language), wording(language)
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = FROM
     mail["To"] = TO
@@ -67,11 +74,11 @@ def composed(campaign: Campaign, sender: str) -> tuple[bytes, bytes]:
     if may_stop(campaign):
         mail["List-Unsubscribe"] = f"<{STOP}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    _fill(mail, campaign)
-    mail["Content-Language"] = "vi"
+    _fill(mail, campaign, texts, words)
+    mail["Content-Language"] = words.language
     head, _, body = mail.as_bytes().partition(b"\r\n\r\n")
     head = head.replace(FROM.encode(), _mailbox(sender))
-    return head.replace(SUBJECT.encode(), _words(campaign.templates.subject)) + b"\r\n\r\n", body
+    return head.replace(SUBJECT.encode(), _words(texts.subject)) + b"\r\n\r\n", body
 
 
 def _words(text: str) -> bytes:
@@ -90,13 +97,16 @@ def _mailbox(sender: str) -> bytes:
     return b"%s <%s>" % (_words(name), address.encode("ascii"))
 
 
-def _fill(mail: EmailMessage, campaign: Campaign) -> None:
+def _fill(mail: EmailMessage, campaign: Campaign, texts: Templates, words: Wording) -> None:
     encoding = "quoted-printable"
     ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
     text, hyper = (FOUND_BY, FOUND_BY_HTML) if is_found(campaign) else ("", "")
-    mail.set_content(plain_text(campaign.templates, ways, text), cte=encoding)
-    if campaign.templates.html:
-        mail.add_alternative(html(campaign.templates, ways, hyper), subtype="html", cte=encoding)
+    listed = Listed(LISTED, LISTED_HTML) if campaign.period else Listed("", "")
+    plain = plain_text(texts, ways, text, listed.text, words)
+    mail.set_content(plain, cte=encoding)
+    if texts.html:
+        rich = html(texts, ways, hyper, listed.html, words)
+        mail.add_alternative(rich, subtype="html", cte=encoding)
 
 
 def _text(text: str) -> bytes:

@@ -76,7 +76,8 @@ class MailboxSender:
         """Kept, under the Message-ID that it would have had."""
         if not is_deliverable(message.to.contact.address):
             return Answer(Fate.FAILED, "5.1.3")
-        text = plain_text(message.texts, message.ways, message.found_by)
+        listed = message.listed.text
+        text = plain_text(message.texts, message.ways, message.found_by, listed, message.words)
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 

@@ -2,15 +2,20 @@
 
 import enum
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId
+from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways
 from lantoa.messages.templates import Templates
+from lantoa.messages.wording import Wording, wording
+from lantoa_notifier.consenting import Own
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import Campaign
 from lantoa_notifier.resolving import Addressee
+
+ANYBODYS: Final = Own()
 
 
 class Lost(enum.Enum):
@@ -35,13 +40,28 @@ class Message:
     """The campaign whose texts it carries."""
     stop_url: str
     manage_url: str
-    found_by: str = ""
-    """The search of the person that found what is told, by its name; empty when none did."""
+    own: Own = ANYBODYS
+    """What of it is the person's own."""
 
     @property
     def texts(self) -> Templates:
-        """The campaign's rendered texts."""
-        return self.campaign.templates
+        """The campaign's rendered texts, in the person's language."""
+        return self.campaign.templates.within(self.own.language)
+
+    @property
+    def words(self) -> Wording:
+        """Our own words in the person's language."""
+        return wording(self.own.language)
+
+    @property
+    def found_by(self) -> str:
+        """The search of the person that found what is told, by its name; empty when none did."""
+        return self.own.found_by
+
+    @property
+    def listed(self) -> Listed:
+        """What a digest shows to the person; nothing, of any other message."""
+        return self.own.listed or Listed("", "")
 
     @property
     def may_stop(self) -> bool:

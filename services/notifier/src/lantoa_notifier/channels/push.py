@@ -22,10 +22,11 @@ from pywebpush import WebPusher
 from lantoa.contracts.content import Lane
 from lantoa.contracts.ids import derived_id
 from lantoa.contracts.subscriptions import Contact
+from lantoa.messages.email import Ways
 from lantoa.messages.push import MOST_BYTES, Note, note
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.webpush import check_keys
-from lantoa_notifier.channels.messages import Answer, Message, may_stop
+from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.ledger import Fate
 from lantoa_notifier.retrying import ends_at
@@ -36,8 +37,10 @@ TIMEOUT = ClientTimeout(total=20)
 
 def note_of(message: Message) -> Note:
     """The note to one person."""
-    stop_url = message.stop_url if may_stop(message.campaign) else ""
-    return note(message.texts, subject_of(message), stop_url, message.found_by)
+    ways = message.ways or Ways("", "")
+    subject = subject_of(message)
+    found_by = message.found_by
+    return note(message.texts, subject, ways.stop, found_by, ways.manage, message.words)
 
 
 def subject_of(message: Message) -> str:

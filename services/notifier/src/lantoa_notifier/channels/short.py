@@ -34,7 +34,7 @@ class ShortSender:
 def short_text(message: Message) -> str:
     """The message in one line: what it is, where to read on, and how to stop."""
     texts = message.texts
-    stop = f"Ngừng nhận: {message.stop_url}" if message.may_stop else ""
+    stop = message.words.stop_short.format(message.stop_url) if message.may_stop else ""
     return " ".join(part for part in (texts.short or texts.subject, texts.url, stop) if part)
 
 

@@ -15,10 +15,14 @@ from lantoa.contracts.subscriptions import (
     CodeTyped,
     ErasureRequested,
     Follow,
+    FollowChanged,
     FollowConfirmed,
     FollowRequested,
     GivenElsewhere,
     LinksEnded,
+    Pace,
+    QuietChosen,
+    QuietHours,
     StopRequested,
     SubscriberState,
     SubscriptionCommand,
@@ -56,6 +60,7 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
     if subscriber.erased_at is not None:
         return subscriber
     rule = meaning_of(command.rule)
+    subscriber = replace(subscriber, language=command.language)
     active = [c for c in subscriber.consents if is_active(c)]
     known = any(c.rule == rule and c.channel is command.channel for c in active)
     if known or len(active) >= MOST_LINES or _stopped_since(subscriber, command.given):
@@ -69,6 +74,9 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         evidence=f"{command.given.on}: {command.given.evidence}" if command.given else "",
         confirmed_at=command.at if command.given or command.channel in AT_ONCE else None,
         searches=command.searches,
+        pace=command.pace,
+        language=command.language,
+        quiet=command.quiet,
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
 
@@ -111,6 +119,31 @@ def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
     return _noted(subscriber, command, lines)
 
 
+def paced(subscriber: Subscriber, command: FollowChanged) -> Subscriber:
+    """The follow named is told at that pace; a link that ended changes nothing.
+
+    Only e-mail waits for a digest.
+    """
+    current = command.link_version == subscriber.link_version
+    lines = _each(
+        subscriber.consents,
+        lambda c: current and is_active(c) and c.follow == command.follow and _may_be(c, command),
+        lambda c: replace(c, pace=command.pace),
+    )
+    return _noted(subscriber, command, lines)
+
+
+def _may_be(consent: Consent, command: FollowChanged) -> bool:
+    return consent.channel is Channel.EMAIL or command.pace is Pace.AT_ONCE
+
+
+def quieted(subscriber: Subscriber, command: QuietChosen) -> Subscriber:
+    """The person has quiet hours of their own, or everybody's again; no link that ended says so."""
+    current = command.link_version == subscriber.link_version
+    after = replace(subscriber, quiet=command.quiet) if current else subscriber
+    return _noted(after, command, subscriber.consents)
+
+
 def links_ended(subscriber: Subscriber, command: LinksEnded) -> Subscriber:
     """The next generation of links, unless the one that is to end has ended already."""
     ends = command.link_version == subscriber.link_version
@@ -128,6 +161,7 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
         erased_at=command.at,
         language="vi",
         bounces=(),
+        quiet=None,
     )
     return _noted(after, command, ())
 
@@ -143,13 +177,20 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
     return SubscriberState(
         number=subscriber.number,
         follows=tuple(
-            Follow(number=c.follow, rule=c.rule, channel=c.channel, since=c.confirmed_at)
+            Follow(
+                number=c.follow,
+                rule=c.rule,
+                channel=c.channel,
+                since=c.confirmed_at,
+                pace=c.pace,
+            )
             for c in subscriber.consents
             if is_active(c) and c.confirmed_at is not None
         ),
         link_version=subscriber.link_version,
         last_command=subscriber.last_command,
         revision=revision,
+        quiet=subscriber.quiet,
     )
 
 
@@ -167,6 +208,14 @@ def _noted(
     return replace(
         subscriber,
         consents=lines,
+        quiet=_hours(subscriber, lines),
         last_command=command.command_id,
         recent=(*subscriber.recent, command.command_id)[-REMEMBERED:],
     )
+
+
+def _hours(subscriber: Subscriber, lines: tuple[Consent, ...]) -> QuietHours | None:
+    """The quiet hours when these lines hold: those asked for with what has been confirmed now."""
+    held = {line.follow for line in subscriber.consents if not is_pending(line)}
+    fresh = (line for line in lines if line.follow not in held and line.confirmed_at is not None)
+    return next((line.quiet for line in fresh if line.quiet is not None), subscriber.quiet)

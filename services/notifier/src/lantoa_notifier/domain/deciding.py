@@ -41,6 +41,8 @@ class Part(enum.StrEnum):
     """Somebody who is asked to confirm."""
     COPY = "copy"
     """Somebody who asked what is kept about them."""
+    DIGEST = "digest"
+    """Those who want to hear of a day's or week's versions together."""
 
 
 def newer(head: ContentHead | None, event: ContentEvent) -> ContentHead:

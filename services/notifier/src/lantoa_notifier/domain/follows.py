@@ -18,13 +18,15 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
 from lantoa_notifier.domain.matching import CITY, heard, meaning_of
-from lantoa_notifier.domain.places import DIMENSIONS, SEARCHES, Places, bitmap_of, numbers_in
+from lantoa_notifier.domain.places import DIMENSIONS, SEARCHES, SLOW, Places, bitmap_of, numbers_in
 
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
 ERASED: Final = 2**32 - 1
+A_PACE: Final = 2**56
+"""More microseconds than any moment has."""
 MEANINGS: Final = 100_000
 """Rules whose bitmaps are remembered: people choose among few values, so most were seen before."""
 _rule: Final = msgspec.json.Decoder(Rule).decode
@@ -36,6 +38,7 @@ class Line(Struct, frozen=True, gc=False):
     rule: Raw
     channel: Channel
     since: datetime
+    pace: Pace = Pace.AT_ONCE
 
 
 class Person(Struct, frozen=True, gc=False):
@@ -73,6 +76,8 @@ class FollowIndex:
             places.owner.append(number)
             places.since.append(_microseconds(follow.since))
             places.channels[follow.channel].add(place)
+            if follow.pace in SLOW:
+                places.paces[follow.pace].add(place)
             for bitmap in meaning:
                 bitmap.add(place)
             place += 1
@@ -96,15 +101,27 @@ class FollowIndex:
         return found
 
     def people(self, follows: BitMap) -> Mapping[Channel, BitMap]:
-        """The owners of the follows, each once: on the channel of the oldest of their follows."""
+        """The owners of the follows, each once: on the channel of the fastest of their follows, of
+        the oldest among those."""
         channels = self.places.channels
         found = {c: self._owners(follows & of_channel) for c, of_channel in channels.items()}
         several = _in_several(found)
         if several:
-            oldest = self._oldest(follows, several)
+            first = self._first(follows, several)
             for channel in found:
                 found[channel] -= several
-                found[channel] |= self._owners(oldest & channels[channel])
+                found[channel] |= self._owners(first & channels[channel])
+        return found
+
+    def unhurried(self, follows: BitMap) -> Mapping[Pace, BitMap]:
+        """Those of the owners who want it in a digest: whose fastest follow is daily, or weekly."""
+        slow = {pace: follows & of_pace for pace, of_pace in self.places.paces.items()}
+        if not any(slow.values()):
+            return {}
+        found, sooner = {}, self._owners(follows - BitMap.union(*slow.values()))
+        for pace, of_pace in slow.items():
+            found[pace] = self._owners(of_pace) - sooner
+            sooner |= found[pace]
         return found
 
     def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
@@ -147,19 +164,29 @@ class FollowIndex:
         marked[np.asarray(self.places.owner)[numbers_in(follows)]] = True
         return bitmap_of(np.flatnonzero(marked))
 
-    def _oldest(self, follows: BitMap, people: BitMap) -> BitMap:
-        """The oldest of each one's follows among these; of equally old ones the first.
+    def _first(self, follows: BitMap, people: BitMap) -> BitMap:
+        """The fastest of each one's follows among these, the oldest of those, of equals the first.
 
         A person's places stand side by side, so each one's are a run.
         """
-        owner, since = np.asarray(self.places.owner), np.asarray(self.places.since)
+        owner = np.asarray(self.places.owner)
         found = numbers_in(follows)
         found = found[self._marked(people)[owner[found]]]
+        order = self._order(found)
         begins = _begins(owner[found])
-        earliest = np.minimum.reduceat(since[found], begins)
+        earliest = np.minimum.reduceat(order, begins)
         runs = np.diff(np.append(begins, len(found)))
-        found = found[since[found] == np.repeat(earliest, runs)]
+        found = found[order == np.repeat(earliest, runs)]
         return bitmap_of(found[_begins(owner[found])])
+
+    def _order(self, found: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """What sorts these places: the pace, then since when."""
+        order: NDArray[np.int64] = np.asarray(self.places.since)[found]
+        chosen = bitmap_of(found)
+        for slower, pace in enumerate(SLOW, 1):
+            theirs = numbers_in(self.places.paces[pace] & chosen)
+            order[np.searchsorted(found, theirs)] += slower * A_PACE
+        return order
 
     def _meaning(self, rule: Rule | Raw) -> tuple[BitMap, ...]:
         """The bitmaps in which a follow of the rule stands."""

@@ -12,10 +12,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from lantoa.contracts.subscriptions import Channel
-from lantoa_notifier.domain.places import DIMENSIONS, Places, bitmap_of, numbers_in
+from lantoa.contracts.subscriptions import Channel, Pace
+from lantoa_notifier.domain.places import DIMENSIONS, SLOW, Places, bitmap_of, numbers_in
 
-MEANING: Final = (1, *DIMENSIONS, *Channel)
+MEANING: Final = (2, *DIMENSIONS, *Channel, *SLOW)
 """What bitmaps mean. The number rises when the same rule would stand in others than before
 (``meaning_of``, ``heard``), or when a place says something more: older packs are useless then."""
 
@@ -41,6 +41,7 @@ class Packed(Struct, frozen=True, kw_only=True):
     count: memoryview
     anything: dict[str, bytes]
     channels: dict[Channel, bytes]
+    paces: dict[Pace, bytes]
     terms: tuple[Term, ...]
 
 
@@ -63,6 +64,7 @@ def packed(places: Places) -> Packed:
         count=_bytes(np.asarray(places.count)),
         anything={dimension: moved(bitmap) for dimension, bitmap in places.anything.items()},
         channels={channel: moved(bitmap) for channel, bitmap in places.channels.items()},
+        paces={pace: moved(bitmap) for pace, bitmap in places.paces.items()},
         terms=tuple(Term(*term) for term in terms if term[2] != NOBODY),
     )
 
@@ -81,6 +83,7 @@ def unpacked(pack: Packed) -> Places:
         anything={name: BitMap.deserialize(each) for name, each in pack.anything.items()},
         values=values,
         channels={channel: BitMap.deserialize(each) for channel, each in pack.channels.items()},
+        paces={pace: BitMap.deserialize(each) for pace, each in pack.paces.items()},
         live=live,
         owner=owner,
         since=_array("q", pack.since),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.subscriptions import Channel, Pace
 
 SEARCHES: Final = "searches"
 """The one dimension that "any" does not meet: who follows no search is not told of a match."""
@@ -27,6 +27,8 @@ DIMENSIONS: Final = (
     "occasions",
     SEARCHES,
 )
+SLOW: Final = (Pace.DAILY, Pace.WEEKLY)
+"""The paces of digests, the faster first."""
 GROWTH: Final = 8
 """What is full becomes an eighth longer, at least."""
 
@@ -49,6 +51,7 @@ class Places:
         default_factory=lambda: {d: {} for d in DIMENSIONS}
     )
     channels: dict[Channel, BitMap] = field(default_factory=lambda: {c: BitMap() for c in Channel})
+    paces: dict[Pace, BitMap] = field(default_factory=lambda: {p: BitMap() for p in SLOW})
     live: BitMap = field(default_factory=BitMap)
     owner: "array[int]" = field(default_factory=_numbers)
     """By place: the subscriber number."""

@@ -5,12 +5,14 @@ sleep is the same. What is urgent, and what people asked for just now, does not 
 """
 
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
-from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.subscriptions import Channel, QuietHours
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import Campaign
 
@@ -23,10 +25,13 @@ class Quiet(Struct, frozen=True):
     begins: time = time(0)
     ends: time = time(0)
 
+    def of(self, own: QuietHours | None) -> Self:
+        """These hours, or a person's own."""
+        return self if own is None else replace(self, begins=own.begins, ends=own.ends)
+
     def until(self, campaign: Campaign, now: datetime) -> datetime | None:
         """When a campaign's messages may leave again; None when they may now."""
-        waits = campaign.purpose is not Purpose.CONFIRMATION and campaign.lane is not Lane.URGENT
-        if campaign.channel not in LOUD or not waits:
+        if not rings(campaign):
             return None
         here = now.astimezone(HANOI)
         if not self._covers(here.time()):
@@ -40,6 +45,12 @@ class Quiet(Struct, frozen=True):
         if self.begins <= self.ends:
             return self.begins <= at < self.ends
         return at >= self.begins or at < self.ends
+
+
+def rings(campaign: Campaign) -> bool:
+    """Whether its messages wake people, and can wait: neither urgent nor just asked for."""
+    waits = campaign.purpose is not Purpose.CONFIRMATION and campaign.lane is not Lane.URGENT
+    return campaign.channel in LOUD and waits
 
 
 def quiet_of(setting: str) -> Quiet:

@@ -10,7 +10,10 @@ from lantoa_notifier.consenting import sentences
 from lantoa_notifier.records import SUBSCRIBERS
 
 _NAMES: Final = re.compile(r"\bzalo\b", re.IGNORECASE)
-_REFUSES: Final = re.compile(r"\b(không|trừ|chưa|ngoài)\b[^.;]*\bzalo\b", re.IGNORECASE)
+_REFUSES: Final = re.compile(
+    r"\b(không|trừ|chưa|ngoài|not|no|never|except|without|other than)\b[^.;]*\bzalo\b",
+    re.IGNORECASE,
+)
 """Sentences of paper forms are their authors': one that may refuse Zalo is taken to refuse it."""
 
 

@@ -1,0 +1,1 @@
+"""Digests: what people want to hear of once a day, or once a week, in one e-mail."""
