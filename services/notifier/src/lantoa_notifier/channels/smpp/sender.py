@@ -86,7 +86,7 @@ class SmppSender:
             body = bodies.submit(self._source, number, part)
             try:
                 answer = await self._part(bind, session, body, ends if place else 0)
-            except (Unanswered, NotSent, Throttled) as lost:
+            except (Unanswered, NotSent, Throttled, Away) as lost:
                 if isinstance(lost, Unanswered) or place:
                     return Answer(Fate.UNKNOWN, _why(lost), ids=tuple(ids))
                 raise
