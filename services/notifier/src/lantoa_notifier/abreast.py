@@ -42,6 +42,13 @@ async def settled(deeds: Iterable[Awaitable[T]]) -> list[T]:
     return [_returned(ending) for ending in endings]
 
 
+async def watch(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Until one of them ends; what it raises is raised. None is cancelled with it."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
 def _returned(ending: T | BaseException) -> T:
     if isinstance(ending, BaseException):
         raise ending

@@ -14,9 +14,11 @@ from uuid import uuid4
 import structlog
 
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.service import Background
+from lantoa_notifier.abreast import watch
 from lantoa_notifier.domain.shares import LEASE, WHOLE, Shares, Stake
 from lantoa_notifier.records import SHARES
 
@@ -25,6 +27,7 @@ RENEW: Final = LEASE / 3
 """Seconds between signs of life."""
 LOOK: Final = 0.1
 Runs = Callable[[str, Background], None]
+"""Keeps something running; what it raises ends the process, so that a supervisor starts it anew."""
 
 
 class Share(Protocol):
@@ -75,6 +78,7 @@ class Sharing:
                 await self.renew()
             except Away as away:
                 log.warning("rate.not_renewed", of=self._name, reason=away.reason)
+            metrics.gauge(metrics.RATE_PART, self.of(1), self._name)
             await self._clock.sleep(RENEW)
 
     async def renew(self) -> None:
@@ -113,7 +117,7 @@ async def open_share(
     the service only watches over it."""
     sharing = Sharing(records, name, clock)
     keeping = asyncio.create_task(sharing.keep())
-    runs(f"rate-{name}", partial(_watch, keeping))
+    runs(f"rate-{name}", partial(watch, [keeping]))
     try:
         yield sharing
     finally:
@@ -121,9 +125,3 @@ async def open_share(
         await asyncio.wait([keeping])
         with suppress(Away):
             await sharing.leave()
-
-
-async def _watch(task: asyncio.Task[None]) -> None:
-    """Raise what it raises."""
-    await asyncio.wait([task])
-    task.result()

@@ -25,7 +25,7 @@ from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender, short_text, sms_text, social_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smpp.arriving import Arriving, Known
-from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
+from lantoa_notifier.channels.smpp.opening import open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.social.opening import open_social
 from lantoa_notifier.channels.vapid import Vapid
@@ -34,7 +34,7 @@ from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
 from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
 from lantoa_notifier.channels.zalo.webhook import Webhook
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
-from lantoa_notifier.sharing import ALONE, Share
+from lantoa_notifier.sharing import ALONE, Runs, Share
 from lantoa_notifier.sinks import SINK, Sink, sink_path
 
 Serves = Callable[[web.Application, str, int, str], None]
