@@ -39,6 +39,7 @@ ROWS = (
     "staleness",
     "parsing",
     "smpp",
+    "receipts",
     "push",
     "blast",
 )

@@ -55,27 +55,28 @@ function deliver(fields, told) {
   again();
 }
 
-function take(pdu) {
+function take(session, pdu) {
   if (!how.keep) return;
   const udh = pdu.short_message.udh && pdu.short_message.udh[0];
   seen.taken.push({
     to: pdu.destination_addr, from: pdu.source_addr, ton: pdu.source_addr_ton, coding: pdu.data_coding,
     esm: pdu.esm_class, registered: pdu.registered_delivery, text: pdu.short_message.message,
     octets: pdu.short_message.message.length, udh: udh ? [...udh] : [],
+    at: performance.now() / 1000, bind: session.number,
   });
 }
 
 function submitted(session, pdu) {
   seen.submits++;
-  if (how.silent || how.mute) { take(pdu); return; }
-  if (how.deaf > 0) { take(pdu); if (--how.deaf === 0) for (const one of sessions) one.socket.destroy(); return; }
+  if (how.silent || how.mute) { take(session, pdu); return; }
+  if (how.deaf > 0) { take(session, pdu); if (--how.deaf === 0) for (const one of sessions) one.socket.destroy(); return; }
   const throttled = how.throttle && seen.submits % how.throttle === 0;
   const status = throttled ? smpp.ESME_RTHROTTLED : how.statuses[pdu.destination_addr] || 0;
   open++;
   seen.most_open = Math.max(seen.most_open, open);
   const answer = (id) => { open--; session.send(pdu.response({ command_status: status, message_id: id })); };
   if (status !== 0) { if (throttled) seen.throttled++; return setImmediate(answer, ''); }
-  take(pdu);
+  take(session, pdu);
   const id = ++ids;
   const told = () => {};
   if (how.receipts === 'before') deliver(receipt(id, how.state), told);
@@ -100,7 +101,7 @@ const server = smpp.createServer({ key, cert }, (session) => {
       session.send(pdu.response({ command_status: smpp.ESME_RINVPASWD }));
       return;
     }
-    seen.binds++;
+    session.number = ++seen.binds;
     session.send(pdu.response({ system_id: 'SMSC' }));
     sessions.add(session);
   });

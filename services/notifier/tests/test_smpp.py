@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
+from pyroaring import BitMap
 
 from lantoa.contracts.delivery import Outcomes, Purpose
+from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
 from lantoa.runtime.errors import Away
-from services.notifier.tests.desk import Desk, send_all
+from lantoa.search.saving import hash_of
+from services.notifier.tests.desk import FIELD_44, Desk, send_all
+from services.notifier.tests.room import search
 from services.notifier.tests.smsline import SHORT, Line, line, texts, until
 from tests.smsc import Smsc
 
@@ -22,6 +26,24 @@ async def test_a_phone_gets_the_text_letter_for_letter(up: Line, smsc: Smsc) -> 
     for part in saw["taken"]:
         assert (part["from"], part["ton"], part["registered"]) == ("LANTOA", 5, 1)
     assert await up.desk.outcomes(campaign) == Outcomes(delivered=1)
+
+
+async def test_who_is_told_what_a_search_found_reads_which_one(up: Line, smsc: Smsc) -> None:
+    """Seventy-seven letters are billed as two parts, and so are these."""
+    lan = search("cấp sổ đỏ")
+    about = structs.replace(FIELD_44, searches=(hash_of(lan.search),))
+    await up.desk.follower(1, Channel.SMS, address="+84910000001", searches=[lan])
+    found = await up.desk.campaign(
+        BitMap([1]), channel=Channel.SMS, templates=SHORT, part="found-1-1", about=about
+    )
+    await send_all(up.worker, found)
+    whole = (
+        "Luật Đất đai có hiệu lực. https://lantoa.example/v "
+        'Theo mục tìm "cấp sổ đỏ". Từ chối: soạn HUY gửi 8xx8'
+    )
+    saw = await smsc.saw()
+    assert texts(saw) == {"84910000001": [whole]}
+    assert len(saw["taken"]) == 2
 
 
 async def test_a_confirmation_has_nothing_to_stop(up: Line, smsc: Smsc) -> None:

@@ -24,6 +24,7 @@ from lantoa_notifier.channels.smpp.pdu import (
 from lantoa_notifier.channels.smpp.receipts import Base, Ids, Receipt, receipt_of
 from lantoa_notifier.channels.smpp.statuses import refusal
 from lantoa_notifier.ledger import Fate
+from lantoa_notifier.sharing import ALONE
 
 VIETTEL = Ids("sms:viettel")
 TWO_BASES = Ids("sms:viettel", Base.HEX, Base.DECIMAL)
@@ -153,24 +154,18 @@ def test_a_refusal_has_a_fate_and_its_code_as_reason(status: int, fate: Fate) ->
 
 
 def test_a_throttled_bind_slows_down_and_comes_back_to_its_rate() -> None:
-    pacing = Pacing(100)
+    pacing = Pacing(100, ALONE)
     for now in (0.0, 0.1, 0.2):
         pacing.throttled(now)
-    assert pacing.rate == 50
+    assert pacing.of(100) == 50
     pacing.throttled(1.5)
-    assert pacing.rate == 25
-    for _ in range(75):
+    assert pacing.of(100) == 25
+    for _ in range(76):
         pacing.answered()
-    assert pacing.rate == 100
+    assert pacing.of(100) == 100
     for second in range(100):
         pacing.throttled(10.0 + second)
-    assert pacing.rate == 1
-
-
-def test_turns_come_at_the_rate() -> None:
-    pacing = Pacing(10)
-    assert [round(pacing.turn(5.0), 2) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
-    assert pacing.turn(60.0) == 0
+    assert pacing.of(100) == 1
 
 
 def test_each_bind_has_its_account_and_its_own_way_to_write_ids() -> None:

@@ -126,6 +126,44 @@ def test_a_line_made_of_a_title_is_cut_to_fit_and_says_so(title: str, most: int)
     assert said == whole or "… https://" in said
 
 
+@pytest.mark.parametrize(
+    ("alphabet", "said"),
+    [
+        (Alphabet.ANY, f'Luật Việc làm mới. {PORTAL} Theo mục tìm "học nghề". {RULES.stop}'),
+        (GSM7, f'Luat moi. {PORTAL} Theo muc tim "hoc nghe". Tu choi: soan HUY gui 8xx8'),
+    ],
+)
+def test_a_search_is_named_where_there_is_room_for_it(alphabet: Alphabet, said: str) -> None:
+    texts = Templates(
+        subject="x", text="x", sms="Luật Việc làm mới.", sms_plain="Luat moi.", url=PORTAL
+    )
+    text = sms.over(Route(name="a", price=1, alphabet=alphabet), texts, RULES)
+    assert text is not None
+    assert sms.naming(text, RULES, "học  nghề") == said
+    assert sms.naming(text, RULES, "học nghề cho lao động nông thôn " * 5) == text
+
+
+@given(VIETNAMESE, VIETNAMESE, st.sampled_from(Alphabet), st.integers(1, 5))
+def test_a_named_search_costs_nothing_and_changes_no_other_word(
+    said: str, search: str, alphabet: Alphabet, most: int
+) -> None:
+    texts = Templates(subject="Tin", text="Tin.", url=PORTAL, sms=said, sms_plain="Tin phap luat.")
+    rules = SmsRules(most_parts=most)
+    text = sms.over(Route(name="a", price=1, alphabet=alphabet), texts, rules)
+    assert text is not None
+    named = sms.naming(text, rules, search)
+    before, after = sms.counted(text), sms.counted(named)
+    assert (after.encoding, len(after.parts)) == (before.encoding, len(before.parts))
+    stop = text[-len(rules.stop) :]
+    assert named.endswith(stop)
+    assert named.startswith(text.removesuffix(stop))
+
+
+def test_a_message_that_cannot_be_stopped_names_no_search() -> None:
+    text = sms.marked(law(short=SHORT), sms.without_stop(RULES))
+    assert sms.naming(text, sms.without_stop(RULES), "thanh niên") == text
+
+
 def test_marks_that_were_typed_apart_are_counted_together() -> None:
     apart = unicodedata.normalize("NFD", SHORT)
     assert sms.marked(law(short=apart), RULES) == sms.marked(law(short=SHORT), RULES)

@@ -6,11 +6,13 @@ group commit.
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
-from lantoa.contracts.events import Outgoing
 from lantoa.runtime.service import Deed, Handler, Produced, Received, each
+
+T = TypeVar("T")
 
 
 def abreast(deeds: Mapping[type[Struct], Deed]) -> Handler:
@@ -31,11 +33,23 @@ def abreast(deeds: Mapping[type[Struct], Deed]) -> Handler:
 
 async def all_of(deeds: Iterable[Awaitable[Produced]]) -> Produced:
     """What deeds done at once produce; returns, or raises, only when each has come to its end."""
+    return [outgoing for produced in await settled(deeds) for outgoing in produced]
+
+
+async def settled(deeds: Iterable[Awaitable[T]]) -> list[T]:
+    """What deeds done at once return, in their order; raises only when each has come to its end."""
     endings = await asyncio.gather(*deeds, return_exceptions=True)
-    return [outgoing for ending in endings for outgoing in _produced(ending)]
+    return [_returned(ending) for ending in endings]
 
 
-def _produced(ending: Sequence[Outgoing] | BaseException) -> Sequence[Outgoing]:
+async def watch(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Until one of them ends; what it raises is raised. None is cancelled with it."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
+def _returned(ending: T | BaseException) -> T:
     if isinstance(ending, BaseException):
         raise ending
     return ending

@@ -35,6 +35,7 @@ from lantoa_notifier.receiving import receipt_tokens, return_paths, wire_bounces
 from lantoa_notifier.reminding import EVERY, Reminding
 from lantoa_notifier.resolving import Addresses, Campaigns, Consents, Heads
 from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.sharing import ALONE, Sharing, Whole, open_share
 from lantoa_notifier.sinkpage import sink_page
 from lantoa_notifier.sinks import SINK
 from lantoa_notifier.timing import Timing
@@ -145,8 +146,9 @@ async def _wire_channel(
     opened: asyncio.Semaphore,
 ) -> None:
     """The normal and the urgent lane are groups apart: neither queues behind the other."""
-    sender = await world.stack.enter_async_context(row.opened(opening))
-    pace = Pace(row.rate(opening.settings), world.clock)
+    share = await _share(service, world, row, opening)
+    sender = await world.stack.enter_async_context(row.opened(replace(opening, share=share)))
+    pace = Pace(row.rate(opening.settings), world.clock, share)
     dispatching = Dispatching(sender, row.window(opening.settings), pace)
     sending = Sending(asks, dispatching, row.lost, opened)
     lanes: dict[str, Topic] = {
@@ -156,7 +158,15 @@ async def _wire_channel(
     deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
     probes = dict.fromkeys(row.providers, sender.probe)
     for group, topic in lanes.items():
-        service.reads(group, topic, deeds, max_records=1, probes=probes)
+        service.reads(group, topic, deeds, max_records=1, probes=probes, gate=share.held)
+
+
+async def _share(service: Service, world: World, row: Row, opening: Opening) -> Whole | Sharing:
+    """Rates are the installation's; a sink has no contract."""
+    if row.is_all_in_sinks(opening.settings):
+        return ALONE
+    sharing = open_share(opening.records, row.channel.value, world.clock, service.runs)
+    return await world.stack.enter_async_context(sharing)
 
 
 def _wire_receipts(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import structlog
 from pyroaring import BitMap
@@ -12,26 +13,46 @@ from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.messages import Answer, Message, Sender
+from lantoa_notifier.domain.turns import Turns
 from lantoa_notifier.ledger import OPEN, Fate
+from lantoa_notifier.sharing import ALONE, LOOK, Share
 
 log = structlog.get_logger()
+PATIENCE: Final = 5.0
+"""Seconds a message waits while this process has no part of the rate."""
+TOGETHER: Final = 2.0
+"""Seconds in which the messages of a group leave."""
 
 
 class Pace:
-    """Turns at a steady rate."""
+    """Turns at a steady rate, or at this process's part of it, in the order they are asked for."""
 
-    def __init__(self, per_second: float, clock: Clock) -> None:
-        self._gap = 1 / per_second
+    def __init__(self, per_second: float, clock: Clock, share: Share = ALONE) -> None:
+        self._per_second = per_second
+        self._share = share
         self._clock = clock
-        self._next = 0.0
+        self._turns = Turns()
+        self._order = asyncio.Lock()
+
+    @property
+    def rate(self) -> float:
+        """A second, at this moment; 0 while there is no part."""
+        return self._share.of(self._per_second)
 
     async def turn(self) -> None:
-        """Wait for the next turn."""
-        now = self._clock.monotonic()
-        mine = max(self._next, now)
-        self._next = mine + self._gap
-        if mine > now:
-            await self._clock.sleep(mine - now)
+        """Wait for the next turn. Away: there has been no part of the rate for a while."""
+        ends = self._clock.monotonic() + PATIENCE
+        async with self._order:
+            while (wait := self._wait(self._clock.monotonic(), ends)) > 0:
+                await self._clock.sleep(wait)
+
+    def _wait(self, now: float, ends: float) -> float:
+        rate = self.rate
+        if rate > 0:
+            return self._turns.wait(rate, now)
+        if now >= ends:
+            raise Away("no part of the rate is ours", dependency="rate", after=LOOK)
+        return LOOK
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,11 @@ class Dispatching:
         self._window = asyncio.Semaphore(window)
         self._pace = pace
 
+    def at_once(self, most: int) -> int:
+        """How many to mark and send together: no more than leave in a short while, for an orderly
+        stop waits for them."""
+        return max(1, int(min(most, self._pace.rate * TOGETHER)))
+
     async def send(self, messages: Sequence[Message]) -> Sent:
         """All of them; whatever a sender raises besides Away stops the others."""
         async with asyncio.TaskGroup() as group:
@@ -76,8 +102,8 @@ class Dispatching:
 
     async def _one(self, message: Message) -> Answer | Away:
         async with self._window:
-            await self._pace.turn()
             try:
+                await self._pace.turn()
                 answer = await self._sender.send(message)
             except Away as away:
                 return away

@@ -24,6 +24,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier import ledger as books
+from lantoa_notifier.abreast import settled
 from lantoa_notifier.domain.returning import origin_of
 from lantoa_notifier.ledgers import Change
 from lantoa_notifier.records import Ledger, Trace
@@ -83,15 +84,18 @@ class Receipting:
         receipts = [event.fact for event in events if _is_ours(event.fact)]
         traces = await self._found(receipts)
         said = _by_batch(receipts, traces)
-        changed = [
-            await self._ledgers.apply(stored, partial(_told, said=said[stored.value.batch]))
-            for stored in await self._ledgers.begun(list(said))
-        ]
+        changed = await self._changed(said)
         self._wait_for_late(receipts, traces)
         for receipt in receipts:
             _count(receipt, traces.get(_name(receipt)))
         now = self._clock.now()
         return [report(stored, now) for stored in changed]
+
+    async def _changed(self, said: Mapping[BatchId, _Said]) -> Sequence[Stored[Ledger]]:
+        """The ledgers that are spoken of, put right at once: such writes share a commit."""
+        begun = await self._ledgers.begun(list(said))
+        told = {stored.id: partial(_told, said=said[stored.value.batch]) for stored in begun}
+        return await settled(self._ledgers.apply(stored, told[stored.id]) for stored in begun)
 
     async def _found(self, receipts: Sequence[ReceiptArrived]) -> dict[str, Trace]:
         """Which slot each means: by the provider's id, or by our own token."""
@@ -100,9 +104,9 @@ class Receipting:
 
     async def _tokens(self, receipts: Iterable[ReceiptArrived]) -> dict[str, Trace]:
         origins = {_name(one): (origin_of(one.reference), one.at) for one in receipts}
-        ledgers = {
-            tag: await self._ledgers.tagged(tag) for tag in {o.tag for o, _ in origins.values()}
-        }
+        tags = list({origin.tag for origin, _ in origins.values()})
+        found = await settled(map(self._ledgers.tagged, tags))
+        ledgers = dict(zip(tags, found, strict=True))
         return {
             name: Trace(batch=stored.value.batch, slot=origin.slot, parts=1, kept_at=at)
             for name, (origin, at) in origins.items()

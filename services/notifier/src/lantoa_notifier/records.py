@@ -27,6 +27,7 @@ from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
 from lantoa_notifier.domain.caps import Tally
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
+from lantoa_notifier.domain.shares import Shares
 from lantoa_notifier.domain.spent import Spent
 
 
@@ -315,6 +316,7 @@ SPENT = Table("spent", Spent)
 TALLIES = Table("tallies", Tally)
 POSTS = Table("posts", Post, (Index("by-content", ("content_id",)),))
 RESTS = Table("rests", Rest)
+SHARES = Table("shares", Shares)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))
 ZALO_PAIRS = Table("zalo-pairs", ZaloPair)
 TABLES: tuple[Table[Any], ...] = (
@@ -334,6 +336,7 @@ TABLES: tuple[Table[Any], ...] = (
     TALLIES,
     POSTS,
     RESTS,
+    SHARES,
     KEY_PAIRS,
     ZALO_PAIRS,
     MENTIONS,

@@ -37,7 +37,7 @@ from lantoa_notifier.standing import Standing, standing_of
 
 Account = Stored[Ledger]
 GROUP = 25
-"""Slots marked and sent together."""
+"""Slots marked and sent together, at most."""
 OPEN_GROUPS = 2
 """Groups open in a process at once: at most 50 slots are in doubt after a crash."""
 SPELL = 10.0
@@ -192,7 +192,7 @@ class Sending:
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
         await self._count(run, stored.value)
-        slots = BitMap(islice(run.todo(stored.value), GROUP))
+        slots = BitMap(islice(run.todo(stored.value), self._dispatching.at_once(GROUP)))
         willing = await self._ready(run, stored.value, slots)
         ready = willing - self._asleep(run, stored.value, willing)
         fewer = left_out(stored.value, slots - willing, run.addressees)

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from lantoa.messages.templates import Templates, shortened
+from lantoa.messages.templates import Templates, line, shortened
 from lantoa.text.nfc import nfc
 from lantoa.text.sms import SmsEncoding, encoding_of, split, unaccented
 
@@ -57,6 +57,7 @@ EXAMPLE_ROUTES: Final = "viettel:550, vinaphone:550, mobifone:550, khac:700:gsm7
 MOST_PARTS: Final = 3
 """What carriers take of one message, mostly."""
 STOP: Final = "Từ chối: soạn HUY gửi 8xx8"
+FOUND_BY: Final = 'Theo mục tìm "{}".'
 
 
 class SmsRules(Struct, frozen=True, kw_only=True):
@@ -119,6 +120,25 @@ def with_plain(approved: str, texts: Templates, rules: SmsRules) -> str:
 def over(route: Route, texts: Templates, rules: SmsRules) -> str | None:
     """The message that goes over a route: with marks where it takes them; None when none may."""
     return marked(texts, rules) if route.alphabet is Alphabet.ANY else plain(texts, rules)
+
+
+def naming(text: str, rules: SmsRules, search: str) -> str:
+    """The message with the reader's search that found it, before how to stop: where it is billed as
+    before, in the same letters and no part more; else as it is.
+
+    What the reader typed is no law: where the message has no marks, those of the search may go.
+    """
+    for stop in (nfc(rules.stop), unaccented(rules.stop)):
+        if stop and text.endswith(stop):
+            found = FOUND_BY.format(line(search))
+            found = found if stop == nfc(rules.stop) else unaccented(found)
+            named = text.removesuffix(stop) + _joined(found, stop)
+            return named if _billed(named) == _billed(text) else text
+    return text
+
+
+def _billed(text: str) -> tuple[SmsEncoding, int]:
+    return encoding_of(text), len(split(text))
 
 
 def without_stop(rules: SmsRules) -> SmsRules:

@@ -115,6 +115,12 @@ SPILLED = Metric(
     "invalid-recipient, quota, and what is urgent while it does not work",
     ("provider", "why"),
 )
+RATE_PART = Metric(
+    "lantoa_rate_part",
+    "gauge",
+    "what of a channel's rate this worker may use: 1 is all of it, 0 sends nothing",
+    ("channel",),
+)
 AUDIT_DIFFERENCES = Metric(
     "lantoa_audit_differences_total",
     "counter",
@@ -160,6 +166,7 @@ METRICS = (
     SMS_BUDGET,
     PULSE_ALARM,
     SPILLED,
+    RATE_PART,
     AUDIT_DIFFERENCES,
     AUDIT_LAST,
     AUDIT_ROUND,

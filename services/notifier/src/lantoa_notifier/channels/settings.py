@@ -48,7 +48,9 @@ class DeliverySettings(KannelSettings, ZaloSettings):
         "Lan Tỏa <thongbao@lantoa.invalid>", description="e-mail: whom messages are from"
     )
     mail_window: int = Field(16, ge=1, le=50, description="e-mail: messages in flight at once")
-    mail_rate: float = Field(500, gt=0, description="e-mail: messages a second, at most")
+    mail_rate: float = Field(
+        500, gt=0, description="e-mail: messages a second, at most, of all workers"
+    )
     dkim_key: Path | None = Field(
         None, description="e-mail: a file with the RSA key (PEM) to sign with; none: the MTA signs"
     )
@@ -85,9 +87,13 @@ class DeliverySettings(KannelSettings, ZaloSettings):
     smpp_answer: float = Field(
         30, gt=0, description="SMS: seconds after which a message without an answer is unknown"
     )
-    sms_window: int = Field(10, ge=1, le=50, description="SMS: open at once, on each bind")
+    sms_window: int = Field(
+        10, ge=1, le=50, description="SMS: open at once, on each bind of each worker"
+    )
     sms_rate: float = Field(
-        500, gt=0, description="SMS: a second at most, on each bind; less while it throttles"
+        500,
+        gt=0,
+        description="SMS: a second at most, on each bind, of all workers; less while it throttles",
     )
 
     push_url: str = Field(
@@ -102,7 +108,9 @@ class DeliverySettings(KannelSettings, ZaloSettings):
         "mailto:thongbao@lantoa.invalid", description="push: whom a push service may write to"
     )
     push_window: int = Field(25, ge=1, le=50, description="push: messages in flight at once")
-    push_rate: float = Field(500, gt=0, description="push: messages a second, at most")
+    push_rate: float = Field(
+        500, gt=0, description="push: messages a second, at most, of all workers"
+    )
 
     telegram_token: SecretStr | None = Field(
         None,
@@ -134,7 +142,7 @@ class DeliverySettings(KannelSettings, ZaloSettings):
     )
     social_window: int = Field(10, ge=1, le=50, description="social: posts in flight at once")
     social_rate: float = Field(
-        1, gt=0, description="social: posts a second on each page or channel, at most"
+        1, gt=0, description="social: posts a second on each page or channel, of all workers"
     )
 
     sink_port: Port = Field(8083, description="dev: the page of what the sinks received")

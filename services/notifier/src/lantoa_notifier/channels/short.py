@@ -46,4 +46,6 @@ def social_text(message: Message) -> str:
 
 def sms_text(message: Message, rules: SmsRules) -> str:
     """The message with its marks, as an installation with these rules sends it."""
-    return sms.marked(message.texts, rules if message.may_stop else sms.without_stop(rules))
+    rules = rules if message.may_stop else sms.without_stop(rules)
+    text = sms.marked(message.texts, rules)
+    return sms.naming(text, rules, message.found_by) if message.found_by else text

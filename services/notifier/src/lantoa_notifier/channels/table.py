@@ -25,7 +25,7 @@ from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender, short_text, sms_text, social_text
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smpp.arriving import Arriving, Known
-from lantoa_notifier.channels.smpp.opening import Runs, open_smpp
+from lantoa_notifier.channels.smpp.opening import open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.social.opening import open_social
 from lantoa_notifier.channels.vapid import Vapid
@@ -34,6 +34,7 @@ from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
 from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
 from lantoa_notifier.channels.zalo.webhook import Webhook
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
+from lantoa_notifier.sharing import ALONE, Runs, Share
 from lantoa_notifier.sinks import SINK, Sink, sink_path
 
 Serves = Callable[[web.Application, str, int, str], None]
@@ -62,6 +63,8 @@ class Opening:
     """The installation's key of a use."""
     paths: ReturnPaths | None = None
     """The return paths of e-mail, where bounces are read."""
+    share: Share = ALONE
+    """What of the channel's rates is this process's."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
@@ -176,7 +179,7 @@ async def _carriers(opening: Opening) -> AsyncIterator[Sender]:
         yield ShortSender(opening.sinking(Channel.SMS), said)
         return
     arriving = Arriving(opening.log, opening.known, opening.clock)
-    async with open_smpp(settings, arriving, opening.clock, opening.runs) as sender:
+    async with open_smpp(settings, arriving, opening.clock, opening.runs, opening.share) as sender:
         yield sender
 
 
@@ -194,7 +197,7 @@ async def _social(opening: Opening) -> AsyncIterator[Sender]:
     if SINK in settings.social_url:
         yield ShortSender(opening.sinking(Channel.SOCIAL), social_text)
         return
-    async with open_social(settings, opening.records, opening.clock) as sender:
+    async with open_social(settings, opening.records, opening.clock, opening.share) as sender:
         yield sender
 
 

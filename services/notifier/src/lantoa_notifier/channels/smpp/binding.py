@@ -8,7 +8,7 @@ import asyncio
 import random
 import ssl
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -24,6 +24,8 @@ from lantoa_notifier.channels.smpp.session import (
     Session,
     Unanswered,
 )
+from lantoa_notifier.dispatching import Pace
+from lantoa_notifier.sharing import Share
 
 log = structlog.get_logger()
 FIRST, LONGEST = 1.0, 60.0
@@ -36,11 +38,18 @@ REST: Final = 60.0
 CONNECT: Final = 10.0
 
 
+class Rate(NamedTuple):
+    """Messages a second that the contract allows, and what of it is this process's."""
+
+    full: float
+    share: Share
+
+
 class Bind:
     """One account, bound as long as the SMSC lets us."""
 
     def __init__(
-        self, account: Account, arriving: Arriving, clock: Clock, limits: Limits, rate: float
+        self, account: Account, arriving: Arriving, clock: Clock, limits: Limits, rate: Rate
     ) -> None:
         self.account = account
         self.refused = ""
@@ -48,7 +57,8 @@ class Bind:
         self._take = partial(arriving.take, account.ids)
         self._clock = clock
         self._limits = limits
-        self._pacing = Pacing(rate)
+        self._pacing = Pacing(rate.full, rate.share)
+        self._pace = Pace(rate.full, clock, self._pacing)
         self._rests_until = float("-inf")
         self._session: Session | None = None
         self._failures = 0
@@ -63,16 +73,9 @@ class Bind:
         """Whether it was throttled a short while ago."""
         return self._clock.monotonic() < self._rests_until
 
-    @property
-    def rate(self) -> float:
-        """Messages a second, as it is used now."""
-        return self._pacing.rate
-
     async def turn(self) -> None:
-        """Wait for the next turn."""
-        wait = self._pacing.turn(self._clock.monotonic())
-        if wait > 0:
-            await self._clock.sleep(wait)
+        """Wait for the next turn. Away: this process has no part of the rate."""
+        await self._pace.turn()
 
     def answered(self) -> None:
         """It did not say that we are too fast."""

@@ -1,36 +1,39 @@
 """The binds of an installation, opened and closed together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
 from lantoa.runtime.clock import Clock
-from lantoa.runtime.service import Background
+from lantoa_notifier.abreast import watch
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.channels.smpp.accounts import Account
 from lantoa_notifier.channels.smpp.arriving import Arriving
-from lantoa_notifier.channels.smpp.binding import Bind
+from lantoa_notifier.channels.smpp.binding import Bind, Rate
 from lantoa_notifier.channels.smpp.sender import SmppSender
 from lantoa_notifier.channels.smpp.session import Limits
-
-Runs = Callable[[str, Background], None]
-"""Keeps something running; what it raises ends the process, so that a supervisor starts it anew."""
+from lantoa_notifier.sharing import ALONE, Runs, Share
 
 
 @asynccontextmanager
 async def open_smpp(
-    settings: DeliverySettings, arriving: Arriving, clock: Clock, runs: Runs
+    settings: DeliverySettings,
+    arriving: Arriving,
+    clock: Clock,
+    runs: Runs,
+    share: Share = ALONE,
 ) -> AsyncIterator[Sender]:
     """A sender over all binds. They are kept until it is closed: receipts may come at any time.
 
     They outlive the readers of batches, which end with what they have in hand; so they are tasks
     of their own, and the service only watches over them.
     """
-    binds = [_bind(account, settings, arriving, clock) for account in settings.smpp_accounts]
+    limits = Limits(settings.sms_window, settings.smpp_answer, settings.smpp_enquire)
+    rate = Rate(settings.sms_rate, share)
+    binds = [Bind(one, arriving, clock, limits, rate) for one in settings.smpp_accounts]
     tasks = [asyncio.create_task(deed) for deed in (arriving.run(), *(b.keep() for b in binds))]
-    runs("smpp", partial(_watch, tasks))
+    runs("smpp", partial(watch, tasks))
     try:
         yield SmppSender(binds, settings.smpp_from, settings.sms_rules, clock)
     finally:
@@ -38,15 +41,3 @@ async def open_smpp(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(bind.close() for bind in binds))
-
-
-def _bind(account: Account, settings: DeliverySettings, arriving: Arriving, clock: Clock) -> Bind:
-    limits = Limits(settings.sms_window, settings.smpp_answer, settings.smpp_enquire)
-    return Bind(account, arriving, clock, limits, settings.sms_rate)
-
-
-async def _watch(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Raise what any of them raises."""
-    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in done:
-        task.result()

@@ -1,4 +1,5 @@
-"""How fast a bind is used: the contract's rate, less when the SMSC says that it is too fast.
+"""How fast a bind is used: its part of the contract's rate, less while the SMSC says that it is
+too fast.
 
 Halved at most once a second while it is throttled, raised again by a hundredth of the full rate
 with every other answer (AIMD, as TCP shares a line): it settles where the SMSC begins to refuse.
@@ -6,31 +7,32 @@ with every other answer (AIMD, as TCP shares a line): it settles where the SMSC 
 
 from typing import Final
 
+from lantoa_notifier.sharing import Share
+
 SLOWEST: Final = 1.0
+"""Messages a second, of all workers together, that are tried however often it is throttled."""
 GROWTH: Final = 0.01
 
 
 class Pacing:
-    """Arithmetic of turns, in messages a second; times are monotonic seconds."""
+    """A share of a share; times are monotonic seconds."""
 
-    def __init__(self, per_second: float) -> None:
-        self.rate = per_second
-        self._full = per_second
-        self._next = 0.0
+    def __init__(self, full: float, share: Share) -> None:
+        self._share = share
+        self._least = min(1.0, max(GROWTH / 100, SLOWEST / full))
+        self._part = 1.0
         self._slowed = float("-inf")
 
-    def turn(self, now: float) -> float:
-        """How many seconds to wait for the turn that is now taken."""
-        mine = max(self._next, now)
-        self._next = mine + 1 / self.rate
-        return mine - now
+    def of(self, rate: float) -> float:
+        """So much of the rate at this moment; 0: nothing."""
+        return self._share.of(rate) * self._part
 
     def throttled(self, now: float) -> None:
         """The SMSC refused one because it came too fast."""
         if now - self._slowed >= 1:
             self._slowed = now
-            self.rate = max(min(SLOWEST, self._full), self.rate / 2)
+            self._part = max(self._least, self._part / 2)
 
     def answered(self) -> None:
         """The SMSC had time for one."""
-        self.rate = min(self._full, self.rate + self._full * GROWTH)
+        self._part = min(1.0, self._part + GROWTH)

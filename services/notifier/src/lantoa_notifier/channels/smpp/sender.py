@@ -86,7 +86,7 @@ class SmppSender:
             body = bodies.submit(self._source, number, part)
             try:
                 answer = await self._part(bind, session, body, ends if place else 0)
-            except (Unanswered, NotSent, Throttled) as lost:
+            except (Unanswered, NotSent, Throttled, Away) as lost:
                 if isinstance(lost, Unanswered) or place:
                     return Answer(Fate.UNKNOWN, _why(lost), ids=tuple(ids))
                 raise
@@ -114,7 +114,9 @@ class SmppSender:
 
 def said_over(route: Route, message: Message, rules: SmsRules) -> str | None:
     """The text that goes over a route; None when nobody approved one that it takes."""
-    return _over(route, message.texts, rules if message.may_stop else sms.without_stop(rules))
+    rules = rules if message.may_stop else sms.without_stop(rules)
+    text = _over(route, message.texts, rules)
+    return sms.naming(text, rules, message.found_by) if text and message.found_by else text
 
 
 @lru_cache(maxsize=64)

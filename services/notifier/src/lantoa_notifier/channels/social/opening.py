@@ -23,6 +23,7 @@ from lantoa_notifier.channels.social.posts import Posts, Rests
 from lantoa_notifier.channels.social.telegram import Telegram
 from lantoa_notifier.dispatching import Pace
 from lantoa_notifier.ledger import Fate
+from lantoa_notifier.sharing import ALONE, Share
 
 Made = Callable[[ClientSession, DeliverySettings, Account, Clock], Network]
 NETWORKS: Final[Mapping[str, Made]] = {
@@ -49,7 +50,7 @@ class Accounts:
 
 @asynccontextmanager
 async def open_social(
-    settings: DeliverySettings, records: Records, clock: Clock
+    settings: DeliverySettings, records: Records, clock: Clock, share: Share = ALONE
 ) -> AsyncIterator[Sender]:
     """A sender over the accounts of the settings."""
     posts, rests = Posts(records, clock), Rests(records, clock)
@@ -58,7 +59,7 @@ async def open_social(
 
         def poster(account: Account) -> Poster:
             network = NETWORKS[account.network](session, settings, account, clock)
-            pace, turn = Pace(settings.social_rate, clock), turns[account.bot]
+            pace, turn = Pace(settings.social_rate, clock, share), turns[account.bot]
             return Poster(account, network, posts, rests, pace, turn, clock)
 
         yield Accounts({one.number: poster(one) for one in settings.social_accounts})
