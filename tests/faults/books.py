@@ -115,11 +115,24 @@ class MailBook(Book):
         """The settings of whoever sends by it."""
         return {"LANTOA_SMTP_URL": f"smtp://{HOST}:{self.port}", "LANTOA_MAIL_RATE": "100000"}
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: dict[asyncio.StreamWriter, asyncio.Event] = {}
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
+        self._lines[writer] = over = asyncio.Event()
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._serve(reader, writer)
         writer.close()
+        over.set()
+
+    async def hang_up(self) -> None:
+        """End every connection."""
+        self.go_on()
+        for writer, over in list(self._lines.items()):
+            writer.close()
+            await over.wait()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         to = ""
@@ -174,8 +187,8 @@ async def mail_book() -> AsyncIterator[MailBook]:
     try:
         yield book
     finally:
-        book.go_on()
         server.close()
+        await book.hang_up()
 
 
 @asynccontextmanager
