@@ -12,9 +12,11 @@ from lantoa.testing.facebookdouble import PAGE
 from lantoa.testing.people import until
 from lantoa.testing.telegramdouble import CHAT
 from lantoa_notifier.checking import check
+from tests.faults import lengths
 from tests.journeys.posting import Square, a_square
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(lengths.PATIENCE * 2)
+KILLS = lengths.of(1, 20)
 WORKER, OTHER = "notifier:social", "notifier:social#2"
 LAYOUT = ("publisher", "notifier:planner", WORKER)
 NEWS, SOON = "tin-dat-dai", 5.0
@@ -60,20 +62,21 @@ async def test_a_worker_killed_while_it_posts_repeats_nothing_and_lists_what_nob
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_square(tmp_path / "city", LAYOUT) as square:
-        await killed_while_posting(square, NEWS)
-        account = await quiet_account(square, monkeypatch)
+        for id in (NEWS, *(f"tin-khac-{number}" for number in range(1, KILLS))):
+            await killed_while_posting(square, id)
+            account = await quiet_account(square, monkeypatch)
         posted = [(one.made, len(one.texts)) for one in square.networks]
         await square.withdraw(NEWS)
         await until(lambda: square.everywhere("Đã gỡ bỏ"), "all is taken back", SOON)
         withdrawn = await quiet_account(square, monkeypatch)
     unknown = {one["account"] for one in account["unknown_listed"]}
     assert unknown == {f"telegram:{CHAT}", f"facebook:{PAGE}"}
-    assert (account["delivered"], account["unknown"]) == (1, 2)
-    assert posted == [(1, 1)] * 3
-    assert [one.made for one in square.networks] == [2, 1, 2]
+    assert (account["delivered"], account["unknown"]) == (KILLS, 2 * KILLS)
+    assert posted == [(KILLS, KILLS)] * 3
+    assert [one.made for one in square.networks] == [KILLS + 1, KILLS, KILLS + 1]
     assert account["balanced"], account
     assert withdrawn["balanced"], withdrawn
-    assert withdrawn["delivered"] == 4
+    assert withdrawn["delivered"] == KILLS + 3
 
 
 async def test_two_workers_post_everything_once(

@@ -26,7 +26,7 @@ from lantoa.messages.sms import SmsRules, routes_of
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Away
-from lantoa.runtime.service import Background, Received
+from lantoa.runtime.service import Background, Received, keeps
 from lantoa.search.saving import hash_of
 from lantoa_notifier import asking
 from lantoa_notifier import ledger as books
@@ -372,10 +372,10 @@ def total(outcomes: Outcomes) -> int:
     return sum(counts)
 
 
-def received(batch: BatchRequested) -> Received:
+def received(batch: BatchRequested, lets_go: Callable[[], bool] = keeps) -> Received:
     """The batch as a worker's reading hands it over."""
     record = Record("", 0, 0, 0, batch.batch.encode(), b"", ())
-    return Received(batch, None, record)
+    return Received(batch, None, record, lets_go)
 
 
 def facts(outgoing: Sequence[Outgoing]) -> list[Any]:

@@ -10,8 +10,9 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import BatchRequested, Outcomes, Purpose
 from lantoa.contracts.subscriptions import Channel, Rule
-from lantoa.runtime.errors import Away, Reject
+from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.search.saving import hash_of
+from lantoa_notifier import ledger as books
 from lantoa_notifier.channels.messages import Answer, Lost, Message
 from lantoa_notifier.cutting import cut
 from lantoa_notifier.ledger import Fate
@@ -344,3 +345,18 @@ async def test_whatever_the_peer_answers_the_account_balances(desk: Desk) -> Non
     desk.peer.script = [Answer(fate) for fate in list(Fate) * 12]
     (report,) = await send_all(desk.worker(), campaign)
     assert total(report.outcomes) == campaign.intents
+
+
+async def test_a_worker_whose_partition_is_wanted_leaves_after_the_group_and_another_goes_on(
+    desk: Desk,
+) -> None:
+    """What it would leave marked would come twice, or by SMS be unknown, though nobody died."""
+    campaign = await desk.campaign(await desk.followers(*range(1, 61)))
+    (batch,) = cut(campaign)
+    with pytest.raises(Retry):
+        await desk.worker().send(received(batch, lambda: bool(desk.peer.took)))
+    assert 0 < len(desk.peer.took) < 60
+    assert books.attempted(await desk.ledger(campaign)) == BitMap()
+    await desk.worker(lost=Lost.UNKNOWN).send(received(batch))
+    assert sorted(desk.peer.numbers) == list(range(1, 61))
+    assert await desk.outcomes(campaign) == Outcomes(delivered=60)

@@ -253,6 +253,23 @@ async def test_a_slow_batch_is_let_go_within_five_seconds_when_its_partition_is_
     assert (world.committed, world.letters()) == (0, []), "abandoned, not half-done"
 
 
+async def test_a_long_deed_knows_that_its_partition_is_being_let_go() -> None:
+    begun = asyncio.Event()
+
+    async def long(events: Sequence[Received]) -> Produced:
+        begun.set()
+        while not events[0].lets_go():
+            await asyncio.wait([asyncio.ensure_future(asyncio.Event().wait())], timeout=0)
+        raise Retry("more is to be done", dependency="time")
+
+    world = World(long, "a", "b")
+    working = asyncio.create_task(world.rounds())
+    await begun.wait()
+    await asyncio.wait_for(world.consumer.revoked(frozenset({PARTITION})), 5)
+    await working
+    assert (world.committed, world.letters()) == (0, [])
+
+
 async def test_nothing_is_committed_while_a_letter_cannot_be_written() -> None:
     world = World(Handled(bad=Reject("wrong")), "bad", "a")
     world.shelf.away = 3

@@ -1,16 +1,18 @@
 """From a record to what a handler gets: decoded, or Reject with what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lantoa.contracts.events import WrongEvent, decode
 from lantoa.contracts.topics import BY_NAME, Topic
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.deadletters import Origin, origin_of, set_aside_of
 from lantoa.runtime.errors import Reject
-from lantoa.runtime.service import Received
+from lantoa.runtime.service import Received, keeps
 
 
-def received(record: Record, aside: Mapping[Origin, str]) -> Received | None:
+def received(
+    record: Record, aside: Mapping[Origin, str], lets_go: Callable[[], bool] = keeps
+) -> Received | None:
     """The event; None for a command to the readers; Reject when it is wrong or set aside."""
     if set_aside_of(record) is not None:
         return None
@@ -22,15 +24,15 @@ def received(record: Record, aside: Mapping[Origin, str]) -> Received | None:
         raise Reject(f"its origin {where.topic} is no topic of ours")
     if topic.key_required and record.key is None:
         raise Reject("a null key: every record of this topic has one")
-    return _decoded(topic, record)
+    return _decoded(topic, record, lets_go)
 
 
-def _decoded(topic: Topic, record: Record) -> Received:
+def _decoded(topic: Topic, record: Record, lets_go: Callable[[], bool]) -> Received:
     if record.value is None and topic.tombstones:
-        return Received(None, None, record)
+        return Received(None, None, record, lets_go)
     try:
         (record.key or b"").decode()
         envelope, fact = decode(topic, record.value, record.headers)
     except (WrongEvent, UnicodeDecodeError) as wrong:
         raise Reject(str(wrong)) from wrong
-    return Received(fact, envelope, record)
+    return Received(fact, envelope, record, lets_go)

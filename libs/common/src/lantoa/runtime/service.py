@@ -21,6 +21,11 @@ from lantoa.runtime.settings import LantoaSettings
 from lantoa.runtime.world import World
 
 
+def keeps() -> bool:
+    """Nobody else wants what is in hand."""
+    return False
+
+
 class Received(Struct, frozen=True):
     """An event as a handler gets it: decoded, with where it stood on the log."""
 
@@ -28,6 +33,9 @@ class Received(Struct, frozen=True):
     """The Struct, or None for a tombstone."""
     envelope: Envelope | None
     record: Record
+    lets_go: Callable[[], bool] = keeps
+    """Whether its partition is wanted by another member, or the process is to end: a deed that
+    takes longer than the 5 seconds that are left then ends at the next good place, by Retry."""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ offset is let go.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import structlog
 
@@ -52,7 +53,7 @@ class Settling:
         settled, parts = 0, [records]
         while parts and not let_go(partition):
             part = parts.pop()
-            ending = await self._attempt(part)
+            ending = await self._attempt(part, partial(let_go, partition))
             self.beat = self._clock.monotonic()
             if ending is None:
                 settled += self._done(partition, part)
@@ -67,10 +68,11 @@ class Settling:
                 return settled
         return settled
 
-    async def _attempt(self, part: Sequence[Record]) -> Ending:
+    async def _attempt(self, part: Sequence[Record], lets_go: Callable[[], bool]) -> Ending:
         """Handle some records as a whole, and append what follows; how it ended."""
         try:
-            events = [e for record in part if (e := received(record, self._aside)) is not None]
+            each = (received(record, self._aside, lets_go) for record in part)
+            events = [event for event in each if event is not None]
             produced = await self._reading.handler(events) if events else ()
             if produced:
                 await self._append(produced)

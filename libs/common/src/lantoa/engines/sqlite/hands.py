@@ -101,8 +101,7 @@ class Hand:
         holdings = self._holdings()
         await self._drop(frozenset(p for p, e in self.held.items() if not self._is(holdings, p, e)))
         await self._give(frozenset(self.held) - ours)
-        holders = {m.holder for m in alive.values()}
-        free = {p: h for p, h in holdings.items() if p in ours and h.holder not in holders}
+        free = {p: h for p, h in holdings.items() if p in ours and not self._is_held(h)}
         await self._take(free)
 
     async def _keep_looking(self) -> None:
@@ -130,6 +129,10 @@ class Hand:
 
     def _awake(self, holder: str) -> bool:
         return self._session.awake(_session(holder))
+
+    def _is_held(self, holding: Holding) -> bool:
+        """Whether somebody awake has it: also one who joined since the members were looked at."""
+        return holding.holder is not None and self._awake(holding.holder)
 
     def _holdings(self) -> dict[int, Holding]:
         return membership.holdings(self._database.read, self._place.group)
