@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from lantoa.text.nfc import nfc
 from lantoa.text.tokens import places
-from lantoa.text.wanted import Wanted
+from lantoa.text.wanted import wanted
 from lantoa.text.windows import Span, Window, best_windows
 
 Segment = tuple[str, bool]
@@ -41,11 +41,9 @@ def highlight(text: str, words: Collection[str]) -> list[Segment]:
     One without marks matches whatever folds to it, one with marks itself alone. Matches that only
     blanks part are one match. The pieces joined are the text.
     """
-    whole, wanted = nfc(text), Wanted(words)
-    found = ((start, end) for start, end, _ in places(whole, wanted.folded))
-    return _segments(
-        whole, _joined(whole, [at for at in found if wanted.is_one(whole[slice(*at)])])
-    )
+    whole, asked = nfc(text), wanted(frozenset(words))
+    found = ((start, end) for start, end, _ in places(whole, asked.folded))
+    return _segments(whole, _joined(whole, [at for at in found if asked.is_one(whole[slice(*at)])]))
 
 
 def snippet(text: str, words: Collection[str], width: int = 240) -> list[Segment]:
@@ -62,7 +60,7 @@ def snippets(
     an ellipsis stands where text was cut.
     """
     flat = [part.flat for part in parts]
-    windows = best_windows(flat, Wanted(words), width)
+    windows = best_windows(flat, wanted(frozenset(words)), width)
     return [
         _snippet(part, one, window, width)
         for part, one, window in zip(parts, flat, windows, strict=True)

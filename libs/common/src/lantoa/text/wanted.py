@@ -6,6 +6,7 @@ the index finds by it.
 
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from lantoa.text.folding import fold
 
@@ -33,6 +34,12 @@ class Wanted:
             known = fold(word) in self._bare or _spelling(word) in self._marked
             self._known[word] = known
         return known
+
+
+@lru_cache(256)
+def wanted(words: frozenset[str]) -> Wanted:
+    """The words of a question, read once for all the texts of its answer."""
+    return Wanted(words)
 
 
 def _spelling(word: str) -> tuple[str, str]:
