@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
-from lantoa_notifier.enrolling import Enrolling
-from lantoa_notifier.generating import TOGETHER, Generating, Wanted
-from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.records import TABLES
-from lantoa_notifier.vault import WHAT, Vault
+from lantoa_notifier.subscribers.enrolling import Enrolling
+from lantoa_notifier.subscribers.generating import TOGETHER, Generating, Wanted
+from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.vault import WHAT, Vault
 
 FEW = 100
 

@@ -27,15 +27,15 @@ from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
 from lantoa.testing.city import free_port
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.composing import spliced
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.cutting import cut
-from lantoa_notifier.dispatching import Dispatching, Pace
-from lantoa_notifier.ledger import Fate
 from lantoa_notifier.links import Links
-from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.planner.cutting import cut
+from lantoa_notifier.workers.dispatching import Dispatching, Pace
+from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import BOUNCE_DOMAIN, Desk, open_desk, received
 from tests.bench.measuring import Cpu, Figure, Missing, figure, run, tell
 

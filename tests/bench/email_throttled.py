@@ -27,7 +27,7 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.cutting import cut
+from lantoa_notifier.planner.cutting import cut
 from services.notifier.tests.desk import Desk, open_desk, received
 from tests.bench.email import FROM, NEWS, worker
 from tests.bench.measuring import paired, run, tell

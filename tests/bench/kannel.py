@@ -24,7 +24,7 @@ from pyroaring import BitMap
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
-from lantoa_notifier.cutting import cut
+from lantoa_notifier.planner.cutting import cut
 from services.notifier.tests.desk import Desk, open_desk, received
 from services.notifier.tests.gatewayline import gateway_line
 from services.notifier.tests.smsline import Line, until

@@ -28,20 +28,20 @@ from lantoa.messages.sms import SmsRules
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.logging import configure_logging
 from lantoa.runtime.settings import CommonSettings
-from lantoa_notifier.audiences import Audiences
+from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.packing import unpacked
-from lantoa_notifier.following import Followers, open_followers
-from lantoa_notifier.freezing import Freezing
-from lantoa_notifier.heads import HeadKeeping
-from lantoa_notifier.ledgers import Ledgers
-from lantoa_notifier.owing import Owing
-from lantoa_notifier.planning import Planning
+from lantoa_notifier.planner.audiences import Audiences
+from lantoa_notifier.planner.following import Followers, open_followers
+from lantoa_notifier.planner.freezing import Freezing
+from lantoa_notifier.planner.heads import HeadKeeping
+from lantoa_notifier.planner.owing import Owing
+from lantoa_notifier.planner.planning import Planning
+from lantoa_notifier.planner.resuming import Snapshots
+from lantoa_notifier.planner.snapshots import SnapshotFile
+from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.records import TABLES
-from lantoa_notifier.resuming import Snapshots
-from lantoa_notifier.retracting import Reached, Retractions
-from lantoa_notifier.snapshots import SnapshotFile
-from lantoa_notifier.spending import Spending
 from services.notifier.tests.room import facts_of, published, received
 from tests.bench.follow_matching import CONTENTS, FIELDS, memory, timed
 from tests.bench.measuring import figure, run, tell

@@ -26,15 +26,15 @@ from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.testing.city import free_port
 from lantoa.testing.pushpeer import Browser
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.push import note_of, sealed
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.cutting import cut
-from lantoa_notifier.dispatching import Dispatching, Pace
-from lantoa_notifier.ledger import Fate
 from lantoa_notifier.links import Links
-from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.planner.cutting import cut
+from lantoa_notifier.workers.dispatching import Dispatching, Pace
+from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, open_desk, received
 from tests.bench.blast import sinks
 from tests.bench.email import NEWS

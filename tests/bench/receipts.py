@@ -37,18 +37,18 @@ from lantoa.runtime.errors import Retry
 from lantoa.runtime.logging import configure_logging
 from lantoa.runtime.service import Reading
 from lantoa.runtime.settings import CommonSettings
-from lantoa_notifier import ledger as books
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.receipting import Receipting
+from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smpp.arriving import Arriving
 from lantoa_notifier.channels.smpp.opening import open_smpp
 from lantoa_notifier.channels.smpp.receipts import Ids
-from lantoa_notifier.cutting import cut
-from lantoa_notifier.dispatching import Dispatching, Pace
-from lantoa_notifier.receipting import Receipting
+from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import LEDGER, TABLES, Campaign
-from lantoa_notifier.sending import OPEN_GROUPS, Sending
-from lantoa_notifier.traces import named
+from lantoa_notifier.workers.dispatching import Dispatching, Pace
+from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, received
 from tests.bench.measuring import Cpu, figure, paired, run, tell
 from tests.bench.smpp import TEXTS, Counted

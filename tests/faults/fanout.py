@@ -20,7 +20,7 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import until
-from lantoa_notifier.checking import check
+from lantoa_notifier.accounts.checking import check
 from services.notifier.tests.room import content, withdrawn
 from tests.bench.blast_crowd import crowd
 from tests.faults.lengths import PATIENCE

@@ -11,7 +11,7 @@ from lantoa.runtime.world import open_world
 from lantoa.testing.facebookdouble import PAGE
 from lantoa.testing.people import until
 from lantoa.testing.telegramdouble import CHAT
-from lantoa_notifier.checking import check
+from lantoa_notifier.accounts.checking import check
 from tests.faults import lengths
 from tests.journeys.posting import Square, a_square
 

@@ -21,9 +21,9 @@ from lantoa.runtime.world import open_world
 from lantoa.runtime.wrapping import installation_key
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import until
-from lantoa_notifier.checking import check
-from lantoa_notifier.cutting import cut, request
-from lantoa_notifier.vault import WHAT
+from lantoa_notifier.accounts.checking import check
+from lantoa_notifier.planner.cutting import cut, request
+from lantoa_notifier.subscribers.vault import WHAT
 from services.notifier.tests.desk import Desk
 from tests.smsc import PASSWORD, Smsc, smsc
 

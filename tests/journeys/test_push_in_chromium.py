@@ -31,7 +31,7 @@ from lantoa_notifier.channels.messages import Message
 from lantoa_notifier.channels.push import note_of
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import Campaign
-from lantoa_notifier.resolving import Addressee
+from lantoa_notifier.workers.resolving import Addressee
 from services.gateway.tests.conftest import City, open_city
 
 CHROMIUM = shutil.which("chromium")

@@ -28,25 +28,22 @@ from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.service import Background, Received, keeps
 from lantoa.search.saving import hash_of
-from lantoa_notifier import asking
-from lantoa_notifier import ledger as books
-from lantoa_notifier.asking import Asks
-from lantoa_notifier.bouncing import Bouncing
-from lantoa_notifier.capping import Caps
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.bouncing import Bouncing
+from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.retracting import Reached, Retractions
+from lantoa_notifier.accounts.steering import Steering
+from lantoa_notifier.accounts.traces import Traces
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
-from lantoa_notifier.cutting import cut
 from lantoa_notifier.digests.showing import Showing
-from lantoa_notifier.dispatching import Dispatching, Pace
 from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
-from lantoa_notifier.enrolling import Enrolling
-from lantoa_notifier.holding import Holds, Remembered
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.ledgers import Ledgers
-from lantoa_notifier.numbering import Numbering
+from lantoa_notifier.planner.cutting import cut
+from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.records import (
     CAMPAIGNS,
     HEADS,
@@ -59,15 +56,18 @@ from lantoa_notifier.records import (
     Ledger,
     Subscriber,
 )
-from lantoa_notifier.reminding import Reminding
-from lantoa_notifier.resolving import TOLD, Addresses, Campaigns, Consents, Heads
-from lantoa_notifier.retracting import Reached, Retractions
-from lantoa_notifier.sending import OPEN_GROUPS, Sending
-from lantoa_notifier.spending import Spending
-from lantoa_notifier.steering import Steering
-from lantoa_notifier.timing import Timing
-from lantoa_notifier.traces import Traces
-from lantoa_notifier.vault import Vault
+from lantoa_notifier.subscribers.enrolling import Enrolling
+from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.vault import Vault
+from lantoa_notifier.workers import asking
+from lantoa_notifier.workers.asking import Asks
+from lantoa_notifier.workers.capping import Caps
+from lantoa_notifier.workers.dispatching import Dispatching, Pace
+from lantoa_notifier.workers.holding import Holds, Remembered
+from lantoa_notifier.workers.reminding import Reminding
+from lantoa_notifier.workers.resolving import TOLD, Addresses, Campaigns, Consents, Heads
+from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.workers.timing import Timing
 
 F = TypeVar("F")
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)

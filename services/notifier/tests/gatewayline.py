@@ -11,9 +11,9 @@ from aiohttp import web
 
 from lantoa.runtime.clock import Clock, SystemClock
 from lantoa.testing.city import free_port
+from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.receipting import Receipting
 from services.notifier.tests.desk import Desk, from_log
 from services.notifier.tests.smsline import SMS, Line
 from tests.smsc import PASSWORD

@@ -17,7 +17,7 @@ from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.records import Campaign
-from lantoa_notifier.sending import Sending
+from lantoa_notifier.workers.sending import Sending
 from services.notifier.tests.desk import Desk, send_all
 from tests.smsc import PASSWORD
 

@@ -9,7 +9,7 @@ from lantoa.contracts.delivery import Outcomes
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.social.accounts import WrongAccount, accounts_of
-from lantoa_notifier.sinks import arrived_at, sink_path
+from lantoa_notifier.workers.sinks import arrived_at, sink_path
 from services.notifier.tests.desk import Desk
 from services.notifier.tests.wall import PAGE, PLAN, SOCIAL, wall
 

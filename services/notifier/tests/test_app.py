@@ -50,7 +50,7 @@ from lantoa.runtime.world import open_world
 from lantoa.runtime.wrapping import NoInstallationKey
 from lantoa.testing.city import free_port
 from lantoa_notifier.app import notifier
-from lantoa_notifier.sinks import Arrived, arrived_at, sink_path
+from lantoa_notifier.workers.sinks import Arrived, arrived_at, sink_path
 from services.notifier.tests.room import LAND, SENTENCE, published, withdrawn
 
 PATIENCE = 30.0

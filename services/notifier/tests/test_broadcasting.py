@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Change, Lane
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa_notifier.channels.social.accounts import FIRST_NUMBER, Account
-from lantoa_notifier.following import MOST
+from lantoa_notifier.planner.following import MOST
 from services.notifier.tests.room import Room, intents, open_room, published, told, withdrawn
 
 CITY = Account("telegram", "@phapluathanoi", "ma")

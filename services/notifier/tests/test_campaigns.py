@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import CampaignId, ContentId, Version
-from lantoa_notifier.campaigns import Campaigns
+from lantoa_notifier.accounts.campaigns import Campaigns
 from services.notifier.tests.desk import LAW, Desk, send_all, total
 
 

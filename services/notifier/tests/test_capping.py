@@ -15,12 +15,12 @@ from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import CampaignId, Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.settings import Environment
-from lantoa_notifier.capping import caps_of
+from lantoa_notifier.accounts.ledger import Fate, Wait
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.caps import BLOCK, WINDOW, Tally, blocks, take
-from lantoa_notifier.ledger import Fate, Wait
 from lantoa_notifier.records import Campaign
+from lantoa_notifier.workers.capping import caps_of
 from services.notifier.tests.desk import Desk, Killed, open_desk, send_all
 
 NOON = datetime(2026, 11, 27, 5, tzinfo=UTC)

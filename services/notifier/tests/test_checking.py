@@ -21,12 +21,12 @@ from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.builders import NOON
-from lantoa_notifier import ledger as books
-from lantoa_notifier.checking import check
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.ledgers import Ledgers
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.checking import check
+from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign
-from lantoa_notifier.sinks import Arrived, sink_path
+from lantoa_notifier.workers.sinks import Arrived, sink_path
 
 CONTENT = ContentId("ke-hoach-335")
 CAMPAIGN = campaign_id(CONTENT, Version(1), 0, "email", "main")

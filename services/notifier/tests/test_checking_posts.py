@@ -16,12 +16,12 @@ from lantoa.messages.templates import Templates
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.testing.builders import NOON
-from lantoa_notifier import ledger as books
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.checking import check
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.social.accounts import accounts_of
 from lantoa_notifier.channels.social.posts import id_of
-from lantoa_notifier.checking import check
-from lantoa_notifier.cutting import cut, request
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.planner.cutting import cut, request
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, POSTS, TABLES, Campaign, Post
 
 SETTING, CONTENT = "telegram://@phapluathanoi", ContentId("ke-hoach-335")

@@ -16,10 +16,10 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import World, open_world
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.cutting import cut, request
-from lantoa_notifier.delivering import wire_delivery
-from lantoa_notifier.sinks import arrived_at, sink_path
-from lantoa_notifier.vault import WHAT
+from lantoa_notifier.planner.cutting import cut, request
+from lantoa_notifier.subscribers.vault import WHAT
+from lantoa_notifier.workers.delivering import wire_delivery
+from lantoa_notifier.workers.sinks import arrived_at, sink_path
 from services.notifier.tests.desk import EVERY_TABLE, NOW, Desk, Links
 
 

@@ -8,9 +8,9 @@ import pytest
 from lantoa.contracts.delivery import BatchRequested, Outcomes
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.subscriptions import Pace
-from lantoa_notifier.campaigns import Campaigns
+from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.holds import Deed, Held, Order, Target
-from lantoa_notifier.holding import FRESH
+from lantoa_notifier.workers.holding import FRESH
 from services.notifier.tests.desk import Desk, Peer
 from services.notifier.tests.desk import received as handed
 from services.notifier.tests.room import Room, facts_of, open_room

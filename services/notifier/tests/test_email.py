@@ -17,11 +17,11 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
 from lantoa.runtime.errors import Away
 from lantoa.search.saving import hash_of
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smtp import answer_of
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.ledger import Fate
 from services.notifier.tests.desk import FIELD_44, Desk, send_all
 from services.notifier.tests.room import search
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server

@@ -9,7 +9,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.runtime.errors import Retry
 from lantoa_notifier.domain.matching import about_of
-from lantoa_notifier.following import open_followers
+from lantoa_notifier.planner.following import open_followers
 from services.notifier.tests.room import content, open_room
 
 LAND_NEWS = about_of(content())

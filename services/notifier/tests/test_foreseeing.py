@@ -16,11 +16,11 @@ from lantoa.contracts.events import Outgoing
 from lantoa.contracts.proposed import Proposed
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.runtime.internal import AUDIENCE
-from lantoa_notifier.audience_api import AudienceApi
-from lantoa_notifier.audiences import Audiences
-from lantoa_notifier.following import open_followers
-from lantoa_notifier.foreseeing import Foreseeing
-from lantoa_notifier.retracting import Reached
+from lantoa_notifier.accounts.retracting import Reached
+from lantoa_notifier.planner.audience_api import AudienceApi
+from lantoa_notifier.planner.audiences import Audiences
+from lantoa_notifier.planner.following import open_followers
+from lantoa_notifier.planner.foreseeing import Foreseeing
 from services.notifier.tests.room import Room, intents, open_room, published, withdrawn
 
 BA_DINH, HOAN_KIEM = "00004", "00070"

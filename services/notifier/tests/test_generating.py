@@ -10,9 +10,9 @@ from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa_notifier import commands
 from lantoa_notifier.domain.matching import about_of
-from lantoa_notifier.generating import Generating, Rules, Wanted
-from lantoa_notifier.resolving import Addressee, Addresses
-from lantoa_notifier.vault import Vault
+from lantoa_notifier.subscribers.generating import Generating, Rules, Wanted
+from lantoa_notifier.subscribers.vault import Vault
+from lantoa_notifier.workers.resolving import Addressee, Addresses
 from services.notifier.tests.room import NOON, Room, content, open_room
 
 EVERYBODY = about_of(content())

@@ -11,7 +11,7 @@ import pytest
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, GivenElsewhere, Pace, Rule
-from lantoa_notifier.importing import Line, WrongTable, lines_of
+from lantoa_notifier.subscribers.importing import Line, WrongTable, lines_of
 from services.notifier.tests.room import Room, facts_of, open_room
 
 TODAY = date(2026, 11, 27)

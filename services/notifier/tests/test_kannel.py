@@ -10,7 +10,7 @@ from lantoa.messages.sms import counted
 from lantoa.messages.templates import Templates
 from lantoa.runtime.errors import Away
 from lantoa.text.nfc import nfc
-from lantoa_notifier import ledger as books
+from lantoa_notifier.accounts import ledger as books
 from services.notifier.tests.desk import Desk, send_all
 from services.notifier.tests.gatewayline import gateway_line, receipts_are_worked_on
 from services.notifier.tests.smsline import LONG, texts, until

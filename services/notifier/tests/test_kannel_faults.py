@@ -14,7 +14,7 @@ from lantoa.contracts.delivery import Outcomes
 from lantoa.contracts.ids import BatchId
 from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.cutting import cut
+from lantoa_notifier.planner.cutting import cut
 from services.notifier.tests.desk import Desk, facts, send_all
 from services.notifier.tests.gatewayline import gateway_line, receipts_are_worked_on
 

@@ -11,8 +11,8 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
 from lantoa.contracts.subscriptions import Channel
-from lantoa_notifier import ledger as books
-from lantoa_notifier.ledger import FINAL, Fate
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.ledger import FINAL, Fate
 from lantoa_notifier.records import Ledger
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)

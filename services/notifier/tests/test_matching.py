@@ -11,9 +11,9 @@ from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Pace, Rule, SubscriberState
-from lantoa_notifier.consenting import covers
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.matching import CITY, about_of, meaning_of
+from lantoa_notifier.subscribers.consenting import covers
 from services.notifier.tests.room import content
 
 DAWN = datetime(2026, 1, 1, tzinfo=UTC)

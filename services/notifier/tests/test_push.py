@@ -20,7 +20,7 @@ from lantoa_notifier.channels.guarding import is_public
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.cutting import cut
+from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import Campaign
 from services.notifier.tests.desk import LAW, Desk, facts, received, send_all
 

@@ -12,9 +12,9 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel, QuietChosen, QuietHours
-from lantoa_notifier.cutting import again
+from lantoa_notifier.accounts.ledger import Wait
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
-from lantoa_notifier.ledger import Wait
+from lantoa_notifier.planner.cutting import again
 from services.notifier.tests.desk import Desk, received, send_all
 from services.notifier.tests.room import open_room
 

@@ -12,10 +12,10 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Received
+from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.messages import Answer, Lost
-from lantoa_notifier.cutting import cut
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.receipting import Receipting
+from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import Campaign
 from services.notifier.tests.desk import Desk, facts, send_all, total
 from services.notifier.tests.smsline import line, until

@@ -19,12 +19,12 @@ from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.wrapping import installation_key
-from lantoa_notifier.campaigns import Campaigns
-from lantoa_notifier.cutting import cut, request
+from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.holds import Deed
+from lantoa_notifier.planner.cutting import cut, request
 from lantoa_notifier.records import LEDGER, Campaign
-from lantoa_notifier.sinks import arrived_at, sink_path
-from lantoa_notifier.vault import WHAT
+from lantoa_notifier.subscribers.vault import WHAT
+from lantoa_notifier.workers.sinks import arrived_at, sink_path
 from services.notifier.tests.desk import EVERY_TABLE, LAW, Desk
 from services.notifier.tests.test_app import CLOCK, PATIENCE, append, running, settings, until
 
@@ -131,7 +131,7 @@ async def test_who_approves_a_version_is_told_which_of_its_campaigns_waits(desk:
 async def test_without_a_planner_the_order_stands_and_waits_for_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lantoa_notifier.reins.WITHIN", 0.1)
+    monkeypatch.setattr("lantoa_notifier.accounts.reins.WITHIN", 0.1)
     campaign = await desk.campaign(await desk.followers(1))
     result = await lantoa("campaign", "pause", campaign.id, *MINE)
     assert "a planner does the rest" in result.output

@@ -2,8 +2,8 @@
 
 import pytest
 
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
-from lantoa_notifier.ledger import Fate
 from services.notifier.tests.desk import Desk, Killed, facts, send_all
 
 DAY = 86_400

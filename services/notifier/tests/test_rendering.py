@@ -1,7 +1,7 @@
 """The words of a confirmation: calm, whole, and naming what was agreed to."""
 
 from lantoa.messages.sms import foreign_letters
-from lantoa_notifier import rendering
+from lantoa_notifier.subscribers import rendering
 
 
 def test_a_confirmation_repeats_what_was_agreed_to_once() -> None:

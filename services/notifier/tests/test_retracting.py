@@ -7,8 +7,8 @@ from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
-from lantoa_notifier.ledger import Fate
 from services.notifier.tests.desk import LAW, Desk, Killed, facts, received, send_all
 
 V2, V3 = Version(2), Version(3)

@@ -12,8 +12,8 @@ from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.errors import Away
 from lantoa.search.saving import hash_of
-from lantoa_notifier.searching import Searching
-from lantoa_notifier.telling import StateTelling
+from lantoa_notifier.subscribers.searching import Searching
+from lantoa_notifier.subscribers.telling import StateTelling
 from services.notifier.tests.room import Room, open_room, search
 
 ANYTHING = Rule()

@@ -12,10 +12,10 @@ from lantoa.contracts.delivery import BatchRequested, Outcomes, Purpose
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.search.saving import hash_of
-from lantoa_notifier import ledger as books
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Lost, Message
-from lantoa_notifier.cutting import cut
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.planner.cutting import cut
 from services.notifier.tests.desk import (
     FIELD_44,
     Desk,

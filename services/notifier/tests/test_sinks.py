@@ -12,8 +12,8 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.sinkpage import sink_page
-from lantoa_notifier.sinks import Arrived, Sink, arrived_at, sink_path
+from lantoa_notifier.workers.sinkpage import sink_page
+from lantoa_notifier.workers.sinks import Arrived, Sink, arrived_at, sink_path
 from services.notifier.tests.desk import LAW, NOW, Desk, send_all
 
 

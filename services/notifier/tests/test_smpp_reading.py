@@ -6,6 +6,7 @@ import struct
 import pytest
 from pydantic import ValidationError
 
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smpp.arriving import says_stop
@@ -23,8 +24,7 @@ from lantoa_notifier.channels.smpp.pdu import (
 )
 from lantoa_notifier.channels.smpp.receipts import Base, Ids, Receipt, receipt_of
 from lantoa_notifier.channels.smpp.statuses import refusal
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.sharing import ALONE
+from lantoa_notifier.workers.sharing import ALONE
 
 VIETTEL = Ids("sms:viettel")
 TWO_BASES = Ids("sms:viettel", Base.HEX, Base.DECIMAL)

@@ -6,7 +6,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import Outcomes
 from lantoa.messages.templates import Templates
-from lantoa_notifier import ledger as books
+from lantoa_notifier.accounts import ledger as books
 from services.notifier.tests.desk import Desk
 from services.notifier.tests.gatewayline import receipts_are_worked_on
 from services.notifier.tests.smsline import line, until

@@ -17,9 +17,9 @@ from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.domain.packing import packed, unpacked
-from lantoa_notifier.following import Followers, open_followers
-from lantoa_notifier.resuming import Snapshots, begun
-from lantoa_notifier.snapshots import SnapshotFile
+from lantoa_notifier.planner.following import Followers, open_followers
+from lantoa_notifier.planner.resuming import Snapshots, begun
+from lantoa_notifier.planner.snapshots import SnapshotFile
 from services.notifier.tests.room import Room, content, open_room
 from services.notifier.tests.test_matching import HAPPENED, contents, people
 

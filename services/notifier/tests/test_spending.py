@@ -15,12 +15,12 @@ from lantoa.contracts.ids import Version
 from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.sms import SmsRules, routes_of
-from lantoa_notifier.campaigns import Campaigns
+from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.costs import cost_of
 from lantoa_notifier.domain.holds import Deed, Held
-from lantoa_notifier.holding import Holds
+from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.records import CAMPAIGNS, HOLDS, SPENT, Campaign
-from lantoa_notifier.spending import Spending
+from lantoa_notifier.workers.holding import Holds
 from services.notifier.tests.desk import BUDGET, RULES, Desk, facts, send_all, told_of
 from services.notifier.tests.room import Room, open_room, published, told
 

@@ -6,15 +6,15 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import BatchReported, BatchRequested, Outcomes
 from lantoa.contracts.ids import Version
 from lantoa.runtime.errors import Away
-from lantoa_notifier import ledger as books
-from lantoa_notifier.campaigns import Campaigns
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.campaigns import Campaigns
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
-from lantoa_notifier.cutting import cut
 from lantoa_notifier.domain.holds import Deed, Held, Target
-from lantoa_notifier.holding import FRESH, Remembered
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import HOLDS, Campaign
-from lantoa_notifier.retrying import HELD
+from lantoa_notifier.workers.holding import FRESH, Remembered
+from lantoa_notifier.workers.retrying import HELD
 from services.notifier.tests.desk import LAW, Desk, Killed, send_all, told_of, total
 
 VERSION_1 = Target(content_id=LAW, version=Version(1))

@@ -4,8 +4,8 @@ import asyncio
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.topics import URGENT_DELIVERIES
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
-from lantoa_notifier.ledger import Fate
 from services.notifier.tests.desk import Desk, facts, send_all
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from lantoa.contracts.delivery import REASONS, BatchReported, Outcomes, Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
-from lantoa_notifier import ledger as books
-from lantoa_notifier.campaigns import Account, Campaigns
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.campaigns import Account, Campaigns
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.domain.holds import Deed
-from lantoa_notifier.ledger import Fate
 from lantoa_notifier.records import LEDGER, Campaign
 from services.notifier.tests.desk import LAW, Desk, send_all
 

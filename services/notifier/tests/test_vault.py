@@ -9,7 +9,7 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.wrapping import NoInstallationKey, Tampered, installation_key
-from lantoa_notifier.vault import WHAT, Vault
+from lantoa_notifier.subscribers.vault import WHAT, Vault
 from services.notifier.tests.desk import Desk
 
 LAN, MINH = SubscriberNumber(1), SubscriberNumber(2)

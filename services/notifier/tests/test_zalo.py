@@ -10,12 +10,12 @@ import pytest
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import BatchId
+from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.zalo.agreeing import names_zalo
 from lantoa_notifier.channels.zalo.codes import TABLE, Meaning
 from lantoa_notifier.channels.zalo.quota import Quota
 from lantoa_notifier.channels.zalo.templates import WrongTemplates, templates_in
-from lantoa_notifier.receipting import Receipting
 from services.notifier.tests.desk import NOW, Desk, from_log, send_all
 from services.notifier.tests.smsline import SHORT, SMS
 from services.notifier.tests.zalo_double import tells, zalo_double

@@ -17,14 +17,14 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import ManualClock
 from lantoa.testing.double import Trouble
-from lantoa_notifier.broadcasting import with_accounts
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.dispatching import Dispatching, Pace
+from lantoa_notifier.planner.broadcasting import with_accounts
 from lantoa_notifier.records import POSTS, Campaign
-from lantoa_notifier.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.workers.dispatching import Dispatching, Pace
+from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, from_log, send_all
 
 SOCIAL = next(row for row in ROWS if row.channel is Channel.SOCIAL)

@@ -41,48 +41,48 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa.text.addresses import Reach
 from lantoa_notifier.abreast import abreast
+from lantoa_notifier.accounts.auditing import relay_of
+from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.retracting import Reached, Retractions
+from lantoa_notifier.accounts.steering import EVERY as STEERS
+from lantoa_notifier.accounts.steering import Steering
 from lantoa_notifier.announcing import EVERY, Announcing
-from lantoa_notifier.answering import Letters
-from lantoa_notifier.audience_api import AudienceApi
-from lantoa_notifier.audiences import Audiences
-from lantoa_notifier.auditing import relay_of
-from lantoa_notifier.broadcasting import Broadcasting
-from lantoa_notifier.budget import Budget
-from lantoa_notifier.coding import Coding, code_secret
-from lantoa_notifier.confirming import Confirming
-from lantoa_notifier.contacting import Contacts
-from lantoa_notifier.delivering import wire_delivery
 from lantoa_notifier.digests.closing import EVERY as CLOSES
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
-from lantoa_notifier.enrolling import Enrolling
-from lantoa_notifier.erasing import Erasing
-from lantoa_notifier.finding import Finding
-from lantoa_notifier.following import Followers, open_followers
-from lantoa_notifier.foreseeing import Foreseeing
-from lantoa_notifier.freezing import Freezing
-from lantoa_notifier.heads import HeadKeeping
 from lantoa_notifier.keys import Keys
-from lantoa_notifier.ledgers import Ledgers
 from lantoa_notifier.links import Links
-from lantoa_notifier.numbering import Numbering
-from lantoa_notifier.owing import Owing
-from lantoa_notifier.planning import Planning
+from lantoa_notifier.planner.audience_api import AudienceApi
+from lantoa_notifier.planner.audiences import Audiences
+from lantoa_notifier.planner.broadcasting import Broadcasting
+from lantoa_notifier.planner.finding import Finding
+from lantoa_notifier.planner.following import Followers, open_followers
+from lantoa_notifier.planner.foreseeing import Foreseeing
+from lantoa_notifier.planner.freezing import Freezing
+from lantoa_notifier.planner.heads import HeadKeeping
+from lantoa_notifier.planner.owing import Owing
+from lantoa_notifier.planner.planning import Planning
+from lantoa_notifier.planner.resuming import EVERY as KEEP
+from lantoa_notifier.planner.resuming import Snapshots
+from lantoa_notifier.planner.snapshots import SnapshotFile
+from lantoa_notifier.planner.spending import spending_of
 from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
-from lantoa_notifier.resuming import EVERY as KEEP
-from lantoa_notifier.resuming import Snapshots
-from lantoa_notifier.retracting import Reached, Retractions
-from lantoa_notifier.searching import EVERY as LOOKS
-from lantoa_notifier.searching import Searching
 from lantoa_notifier.settings import NotifierSettings
-from lantoa_notifier.snapshots import SnapshotFile
-from lantoa_notifier.spending import spending_of
-from lantoa_notifier.steering import EVERY as STEERS
-from lantoa_notifier.steering import Steering
-from lantoa_notifier.subscribing import Subscribing
-from lantoa_notifier.telling import StateTelling
-from lantoa_notifier.vault import WHAT, Vault
+from lantoa_notifier.subscribers.answering import Letters
+from lantoa_notifier.subscribers.coding import Coding, code_secret
+from lantoa_notifier.subscribers.confirming import Confirming
+from lantoa_notifier.subscribers.contacting import Contacts
+from lantoa_notifier.subscribers.enrolling import Enrolling
+from lantoa_notifier.subscribers.erasing import Erasing
+from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.searching import EVERY as LOOKS
+from lantoa_notifier.subscribers.searching import Searching
+from lantoa_notifier.subscribers.subscribing import Subscribing
+from lantoa_notifier.subscribers.telling import StateTelling
+from lantoa_notifier.subscribers.vault import WHAT, Vault
+from lantoa_notifier.workers.budget import Budget
+from lantoa_notifier.workers.delivering import wire_delivery
 
 log = structlog.get_logger()
 PLANNER = "planner"

@@ -24,17 +24,17 @@ from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
-from lantoa_notifier import reins
-from lantoa_notifier.campaigns import Account, Campaigns
+from lantoa_notifier.accounts import reins
+from lantoa_notifier.accounts.campaigns import Account, Campaigns
 from lantoa_notifier.channels.zalo.commands import zalo
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.imports import Imported, imported
-from lantoa_notifier.enrolling import Enrolling
-from lantoa_notifier.generating import MOST, TOGETHER, USUAL, Generating, Rules, Wanted
-from lantoa_notifier.importing import Line, lines_of
-from lantoa_notifier.numbering import Numbering
 from lantoa_notifier.records import IMPORTS, TABLES
-from lantoa_notifier.vault import WHAT, Vault
+from lantoa_notifier.subscribers.enrolling import Enrolling
+from lantoa_notifier.subscribers.generating import MOST, TOGETHER, USUAL, Generating, Rules, Wanted
+from lantoa_notifier.subscribers.importing import Line, lines_of
+from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.vault import WHAT, Vault
 
 T = TypeVar("T")
 AT_ONCE, LOOK_AGAIN = 200, 0.5

@@ -3,11 +3,11 @@
 from typing import Protocol
 
 from lantoa.messages.email import plain_text
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.composing import domain_of, is_deliverable, message_id, spliced
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.domain.returning import ReturnPaths
-from lantoa_notifier.ledger import Fate
 
 
 class Post(Protocol):

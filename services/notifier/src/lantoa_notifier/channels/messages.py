@@ -10,10 +10,10 @@ from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways
 from lantoa.messages.templates import Templates
 from lantoa.messages.wording import Wording, wording
-from lantoa_notifier.consenting import Own
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.records import Campaign
-from lantoa_notifier.resolving import Addressee
+from lantoa_notifier.subscribers.consenting import Own
+from lantoa_notifier.workers.resolving import Addressee
 
 ANYBODYS: Final = Own()
 

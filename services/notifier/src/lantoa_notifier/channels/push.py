@@ -26,10 +26,10 @@ from lantoa.messages.email import Ways
 from lantoa.messages.push import MOST_BYTES, Note, note
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.webpush import check_keys
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.vapid import Vapid
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.retrying import ends_at
+from lantoa_notifier.workers.retrying import ends_at
 
 GONE = frozenset({404, 410})
 TIMEOUT = ClientTimeout(total=20)

@@ -14,7 +14,7 @@ from lantoa.contracts.topics import DELIVERY_RECEIPT
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
-from lantoa_notifier.bouncing import PROVIDER
+from lantoa_notifier.accounts.bouncing import PROVIDER
 from lantoa_notifier.domain.reports import Report, Said, read
 from lantoa_notifier.domain.returning import Origin, ReturnPaths
 

@@ -15,7 +15,7 @@ from lantoa_notifier.channels.social.accounts import NETWORKS
 from lantoa_notifier.channels.social.accounts import Account as SocialAccount
 from lantoa_notifier.channels.social.accounts import accounts_of as accounts_on_networks
 from lantoa_notifier.channels.zalo.settings import ZaloSettings
-from lantoa_notifier.sinks import SINK
+from lantoa_notifier.workers.sinks import SINK
 
 
 class Reach(enum.StrEnum):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from lantoa.messages import sms, social
 from lantoa.messages.sms import SmsRules
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.social.accounts import FIRST_NUMBER
-from lantoa_notifier.ledger import Fate
 
 Said = Callable[[Message], str]
 

@@ -1,9 +1,9 @@
 """A message as a sink keeps it: what its receiver would see, and what it belongs to."""
 
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.sinks import Arrived, Sink
+from lantoa_notifier.workers.sinks import Arrived, Sink
 
 
 class Sinking:

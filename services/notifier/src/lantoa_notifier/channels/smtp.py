@@ -19,11 +19,11 @@ from aiosmtplib import (
 
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.resting import Resting, domain_of
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.bounces import Weight, weight_of
-from lantoa_notifier.ledger import Fate
 
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 TIMEOUT = 30.0

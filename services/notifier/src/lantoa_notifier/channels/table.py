@@ -34,8 +34,8 @@ from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
 from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
 from lantoa_notifier.channels.zalo.webhook import Webhook
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
-from lantoa_notifier.sharing import ALONE, Runs, Share
-from lantoa_notifier.sinks import SINK, Sink, sink_path
+from lantoa_notifier.workers.sharing import ALONE, Runs, Share
+from lantoa_notifier.workers.sinks import SINK, Sink, sink_path
 
 Serves = Callable[[web.Application, str, int, str], None]
 """Answers HTTP on a port; the last is what is there, for people."""

@@ -34,10 +34,10 @@ from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.periods import Period, last_ended
 from lantoa_notifier.domain.places import SLOW
-from lantoa_notifier.emitting import batches_of
-from lantoa_notifier.freezing import SHARD
+from lantoa_notifier.planner.emitting import batches_of
+from lantoa_notifier.planner.freezing import SHARD
 from lantoa_notifier.records import CAMPAIGNS, Campaign
-from lantoa_notifier.standing import Standing
+from lantoa_notifier.workers.standing import Standing
 
 EVERY: Final = 20.0
 """Seconds between looks."""

@@ -9,13 +9,13 @@ from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.paging import every
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
-from lantoa_notifier import ledger as books
-from lantoa_notifier.cutting import cut
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.ledgers import PAGE, Ledgers, versions_before
 from lantoa_notifier.digests.records import MENTIONS, OVERTAKEN, Overtaken, digest_id
-from lantoa_notifier.freezing import SHARD
-from lantoa_notifier.ledgers import PAGE, Ledgers, versions_before
+from lantoa_notifier.planner.cutting import cut
+from lantoa_notifier.planner.freezing import SHARD
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign
-from lantoa_notifier.retrying import is_over
+from lantoa_notifier.workers.retrying import is_over
 
 
 class DigestRetractions:

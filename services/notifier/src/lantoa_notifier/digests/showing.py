@@ -19,15 +19,15 @@ from lantoa.messages.digest import Entry, listed
 from lantoa.messages.templates import Templates
 from lantoa.messages.wording import EN, Wording, wording
 from lantoa.runtime.errors import Retry
-from lantoa_notifier.consenting import Own, own_about
 from lantoa_notifier.digests.holding import held
 from lantoa_notifier.digests.mentioning import people_in
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN, Digest, Mention, Overtaken
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held
-from lantoa_notifier.freezing import SHARD
+from lantoa_notifier.planner.freezing import SHARD
 from lantoa_notifier.records import CAMPAIGNS, HEADS, Campaign, ContentHead, Subscriber
-from lantoa_notifier.standing import Standing, standing_of
+from lantoa_notifier.subscribers.consenting import Own, own_about
+from lantoa_notifier.workers.standing import Standing, standing_of
 
 KEPT: Final = 2
 

@@ -14,8 +14,8 @@ from lantoa.contracts.pulse import BatchCounted, MinuteStruck, PulseCount, Recei
 from lantoa.contracts.topics import PULSE_COUNTED
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.service import Produced, Received
+from lantoa_notifier.accounts.receipting import ARRIVED, REFUTES
 from lantoa_notifier.domain.reports import Said
-from lantoa_notifier.receipting import ARRIVED, REFUTES
 
 WELL: Final = ARRIVED | {Said.DELIVERED}
 FAILED: Final = REFUTES | {Said.FAILED, Said.COMPLAINT}

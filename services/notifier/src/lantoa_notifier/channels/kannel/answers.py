@@ -5,8 +5,8 @@ The gateway knows no message again: what it may have taken is never sent a secon
 
 from typing import Final
 
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
-from lantoa_notifier.ledger import Fate
 
 TAKEN: Final = frozenset({200, 202})
 AWAY: Final = frozenset({401, 404, 405, 503})

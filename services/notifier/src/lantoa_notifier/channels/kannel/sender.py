@@ -16,12 +16,12 @@ from lantoa.messages.sms import Route, Sms, SmsRules, counted
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.text.sms import SmsEncoding
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.kannel import receipts
 from lantoa_notifier.channels.kannel.answers import is_away, meaning
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.smpp.sender import said_over
 from lantoa_notifier.domain.returning import Tokens
-from lantoa_notifier.ledger import Fate
 
 KANNEL: Final = "kannel"
 CONNECT: Final = 10.0

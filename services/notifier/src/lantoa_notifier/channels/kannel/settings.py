@@ -5,7 +5,7 @@ from pydantic import Field, SecretStr
 from lantoa.messages.settings import SmsSettings
 from lantoa.messages.sms import Route
 from lantoa.runtime.settings import Port
-from lantoa_notifier.sinks import SINK
+from lantoa_notifier.workers.sinks import SINK
 
 
 class KannelSettings(SmsSettings):

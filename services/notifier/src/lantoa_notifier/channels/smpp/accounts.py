@@ -6,8 +6,8 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from lantoa.messages.sms import Route
+from lantoa_notifier.accounts.traces import SMS
 from lantoa_notifier.channels.smpp.receipts import Base, Ids
-from lantoa_notifier.traces import SMS
 
 SCHEMES: Final = ("smpp", "smpps")
 PORTS: Final = {"smpp": 2775, "smpps": 3550}

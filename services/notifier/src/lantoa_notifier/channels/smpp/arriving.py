@@ -20,6 +20,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.folding import fold
+from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.gathering import Appends
 from lantoa_notifier.channels.smpp import statuses
 from lantoa_notifier.channels.smpp.bodies import Delivered, delivered
@@ -27,7 +28,6 @@ from lantoa_notifier.channels.smpp.parts import text_of
 from lantoa_notifier.channels.smpp.pdu import WrongPdu
 from lantoa_notifier.channels.smpp.receipts import Ids, receipt_of
 from lantoa_notifier.channels.smpp.session import Answering
-from lantoa_notifier.traces import named
 
 log = structlog.get_logger()
 MOST_OPEN: Final = 2000

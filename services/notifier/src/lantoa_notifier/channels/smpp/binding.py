@@ -24,8 +24,8 @@ from lantoa_notifier.channels.smpp.session import (
     Session,
     Unanswered,
 )
-from lantoa_notifier.dispatching import Pace
-from lantoa_notifier.sharing import Share
+from lantoa_notifier.workers.dispatching import Pace
+from lantoa_notifier.workers.sharing import Share
 
 log = structlog.get_logger()
 FIRST, LONGEST = 1.0, 60.0

@@ -13,7 +13,7 @@ from lantoa_notifier.channels.smpp.arriving import Arriving
 from lantoa_notifier.channels.smpp.binding import Bind, Rate
 from lantoa_notifier.channels.smpp.sender import SmppSender
 from lantoa_notifier.channels.smpp.session import Limits
-from lantoa_notifier.sharing import ALONE, Runs, Share
+from lantoa_notifier.workers.sharing import ALONE, Runs, Share
 
 
 @asynccontextmanager

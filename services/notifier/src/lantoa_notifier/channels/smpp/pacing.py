@@ -7,7 +7,7 @@ with every other answer (AIMD, as TCP shares a line): it settles where the SMSC 
 
 from typing import Final
 
-from lantoa_notifier.sharing import Share
+from lantoa_notifier.workers.sharing import Share
 
 SLOWEST: Final = 1.0
 """Messages a second, of all workers together, that are tried however often it is throttled."""

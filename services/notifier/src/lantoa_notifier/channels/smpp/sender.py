@@ -14,14 +14,14 @@ from lantoa.messages.sms import Route, SmsRules
 from lantoa.messages.templates import Templates
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
+from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.smpp import bodies, statuses
 from lantoa_notifier.channels.smpp.binding import Bind
 from lantoa_notifier.channels.smpp.parts import parts_of
 from lantoa_notifier.channels.smpp.pdu import Pdu
 from lantoa_notifier.channels.smpp.session import NotSent, Session, Unanswered
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.traces import named
 
 SMPP = "smpp"
 PATIENCE = 20.0

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
-from lantoa_notifier.ledger import Fate
 
 OK: Final = 0x00
 COMMAND_UNKNOWN: Final = 0x03

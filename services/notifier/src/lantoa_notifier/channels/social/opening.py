@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.social.accounts import FACEBOOK, MASTODON, TELEGRAM, Account
@@ -21,9 +22,8 @@ from lantoa_notifier.channels.social.networks import Network
 from lantoa_notifier.channels.social.posting import Poster
 from lantoa_notifier.channels.social.posts import Posts, Rests
 from lantoa_notifier.channels.social.telegram import Telegram
-from lantoa_notifier.dispatching import Pace
-from lantoa_notifier.ledger import Fate
-from lantoa_notifier.sharing import ALONE, Share
+from lantoa_notifier.workers.dispatching import Pace
+from lantoa_notifier.workers.sharing import ALONE, Share
 
 Made = Callable[[ClientSession, DeliverySettings, Account, Clock], Network]
 NETWORKS: Final[Mapping[str, Made]] = {

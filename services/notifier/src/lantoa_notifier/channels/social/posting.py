@@ -16,14 +16,14 @@ from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import ContentId, Version, derived_id
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.channels.social.networks import Heard, Network, Reply, Words
 from lantoa_notifier.channels.social.posts import Held, Posts, Rests
-from lantoa_notifier.dispatching import Pace
 from lantoa_notifier.domain import posts as arithmetic
 from lantoa_notifier.domain.posts import Standing
-from lantoa_notifier.ledger import Fate
+from lantoa_notifier.workers.dispatching import Pace
 
 log = structlog.get_logger()
 LOOK_AGAIN: Final = 1.0

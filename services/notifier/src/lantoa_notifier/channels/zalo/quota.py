@@ -9,7 +9,7 @@ from typing import Final
 from lantoa.contracts.content import Lane
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import HANOI
-from lantoa_notifier.budget import give_back, spend, take
+from lantoa_notifier.workers.budget import give_back, spend, take
 
 LEAVES: Final = {Lane.URGENT: 0, Lane.NORMAL: 1}
 """How many reserves a lane leaves; any other one leaves two."""

@@ -14,6 +14,7 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.channels.zalo.client import NotReached, TemplateMessage, Unanswered
 from lantoa_notifier.channels.zalo.codes import Meaning, meaning_of
@@ -21,7 +22,6 @@ from lantoa_notifier.channels.zalo.quota import Quota
 from lantoa_notifier.channels.zalo.templates import Template
 from lantoa_notifier.channels.zalo.tokens import BeingRenewed, NoAccess
 from lantoa_notifier.domain.returning import Tokens
-from lantoa_notifier.ledger import Fate
 
 log = structlog.get_logger()
 ZALO: Final = "zalo"

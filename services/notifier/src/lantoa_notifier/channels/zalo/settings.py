@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from lantoa.runtime.settings import LantoaSettings, Port
-from lantoa_notifier.sinks import SINK
+from lantoa_notifier.workers.sinks import SINK
 
 
 class ZaloSettings(LantoaSettings):

@@ -21,9 +21,9 @@ from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.http import Problem, Text, application
+from lantoa_notifier.accounts.traces import SMS
 from lantoa_notifier.channels.gathering import Gathering
 from lantoa_notifier.domain.returning import Origin, Tokens
-from lantoa_notifier.traces import SMS
 
 PROVIDER: Final = f"{SMS}zalo"
 PATH: Final = "/zalo/webhook"

@@ -1,0 +1,1 @@
+"""Accounts: what became of everybody who was to be told, and who holds the reins."""

@@ -1,0 +1,54 @@
+"""What follows from sending: a batch's counts, and the stop of whoever's address is gone."""
+
+from datetime import datetime
+
+from lantoa.contracts.delivery import BatchReported
+from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.ids import BatchId, SubscriberNumber, derived_id
+from lantoa.contracts.subscriptions import StopRequested
+from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
+from lantoa.engines.records import Stored
+from lantoa_notifier.accounts.ledger import counts, reasons
+from lantoa_notifier.records import Ledger
+
+
+def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
+    """The event that tells a ledger's counts; the same ledger revision has the same id."""
+    ledger = stored.value
+    fact = BatchReported(
+        batch=ledger.batch,
+        campaign=ledger.campaign,
+        channel=ledger.channel,
+        purpose=ledger.purpose,
+        outcomes=counts(ledger),
+        revision=stored.revision,
+        at=now,
+        content_id=ledger.content_id,
+        version=ledger.version,
+        refused=ledger.refused,
+        reasons=reasons(ledger),
+    )
+    return encode(
+        DELIVERY_REPORTED,
+        fact,
+        key=ledger.batch,
+        id=derived_id("reported", ledger.batch, stored.revision),
+        source="notifier",
+        time=now,
+    )
+
+
+def stop_of(number: SubscriberNumber, batch: BatchId, now: datetime) -> Outgoing:
+    """The command that ends a person's follows, because the address is no more, or they complained.
+
+    If it is lost in a crash, the next message to that address asks for it again.
+    """
+    command = derived_id("gone", batch, number)
+    return encode(
+        SUBSCRIPTION_COMMAND,
+        StopRequested(command_id=command, number=number, at=now),
+        key=str(number),
+        id=command,
+        source="notifier",
+        time=now,
+    )

@@ -1,0 +1,1 @@
+"""Planning: whom a version concerns, frozen once, cut into batches."""

@@ -1,0 +1,158 @@
+"""The follow index kept equal to ``subscription.state``, read without a group by each planner."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import msgspec
+import structlog
+from pyroaring import BitMap
+
+from lantoa.contracts.envelope import Headers
+from lantoa.contracts.events import MAX_EVENT_BYTES, UNREADABLE, type_name
+from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.searches import SearchHash
+from lantoa.contracts.subscriptions import Rule, SubscriberState
+from lantoa.contracts.topics import SUBSCRIPTION_STATE
+from lantoa.engines.eventlog import Batches, EventLog, Record, TailReader
+from lantoa.runtime import metrics
+from lantoa.runtime.errors import Retry
+from lantoa.runtime.reading import reached
+from lantoa_notifier.domain.follows import FollowIndex, Person
+from lantoa_notifier.domain.places import Places
+from lantoa_notifier.planner.audiences import Interested
+from lantoa_notifier.planner.resuming import Kept, Marks, Snapshots, begun, offsets_of
+from lantoa_notifier.planner.snapshots import Mark
+
+STEP, WAIT = 500, 1.0
+MOST = 100_000_000
+"""No city has so many subscribers: a number beyond it is a mistake, and would cost memory."""
+STATE = ("ce_type", type_name(SUBSCRIPTION_STATE, SubscriberState).encode())
+_person = msgspec.json.Decoder(Person).decode
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class WrongState(ValueError):  # noqa: N818 - reads as a fact
+    """The record carries something else."""
+
+
+class Followers:
+    """Who is to be told, as of all that the log had when it was asked.
+
+    Counting goes on in a thread, one deed at a time, so that nothing else of the process waits.
+    Who waits for a deed may go away: it is brought to its end all the same, so no two ever meet.
+    """
+
+    def __init__(self, event_log: EventLog, tail: TailReader, places: Places, marks: Marks) -> None:
+        self._log = event_log
+        self._tail = tail
+        self._index = FollowIndex(places)
+        self._marks = dict(marks)
+        self._turn = asyncio.Lock()
+        self.loaded = False
+        """Whether the topic has been read to an end once."""
+
+    async def interested(self, about: Rule) -> Interested:
+        """The people whose follows match, each once, nobody confirmed by now left out.
+
+        Raises Retry until the topic has been read once: that may take longer than an event may.
+        """
+        await self._up_to_now()
+        return await self._in_turn(lambda: self._matching(about))
+
+    async def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
+        """Those of the saved searches that somebody follows now. Retry as ``interested``."""
+        await self._up_to_now()
+        return await self._in_turn(lambda: self._index.searched(searches))
+
+    async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
+        """How many of the people follow what it is about, by the area they named."""
+        return await self._in_turn(lambda: self._by_area(about, people))
+
+    async def kept(self, deed: Callable[[Kept], T]) -> T:
+        """What becomes of all of it as of now; nothing changes meanwhile."""
+        return await self._in_turn(lambda: deed(Kept.of(self._index.places, self._marks)))
+
+    async def _up_to_now(self) -> None:
+        if not self.loaded:
+            raise Retry("the follows are still being read", dependency="follows", after=0.2)
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Read the topic to the end it has now."""
+        ends = await self._log.ends([SUBSCRIPTION_STATE])
+        while not reached(self._tail.positions(), ends):
+            await self._whole(self._step())
+        self.loaded = True
+
+    async def _in_turn(self, deed: Callable[[], T]) -> T:
+        return await self._whole(asyncio.to_thread(deed))
+
+    async def _whole(self, deed: Awaitable[T]) -> T:
+        async def turn() -> T:
+            async with self._turn:
+                return await deed
+
+        return await asyncio.shield(turn())
+
+    async def _step(self) -> None:
+        batches = await self._tail.read(max_records=STEP, timeout=WAIT)
+        await asyncio.to_thread(self._learn_all, batches)
+
+    def _matching(self, about: Rule) -> Interested:
+        follows = self._index.match(about)
+        return Interested(self._index.people(follows), self._index.unhurried(follows))
+
+    def _by_area(self, about: Rule, people: BitMap) -> Mapping[str, int]:
+        return self._index.by_area(self._index.match(about), people)
+
+    def _learn_all(self, batches: Batches) -> None:
+        for partition, records in batches.items():
+            for record in records:
+                self._learn(record)
+            if records:
+                last = Mark(partition.partition, records[-1].offset, records[-1].timestamp_ms)
+                self._marks[partition.partition] = last
+
+    def _learn(self, record: Record) -> None:
+        if record.value is None:
+            self._forget(record)
+            return
+        try:
+            state = _state(record.value, record.headers)
+            if 0 <= state.number <= MOST:
+                self._index.learn(state)
+        except (*UNREADABLE, WrongState) as wrong:
+            at = f"{record.partition}/{record.offset}"
+            metrics.count(metrics.UNREADABLE, record.topic)
+            log.warning("follows.unreadable", at=at, reason=str(wrong))
+
+    def _forget(self, record: Record) -> None:
+        key = (record.key or b"").decode(errors="replace")
+        if key.isdecimal() and int(key) <= MOST:
+            self._index.forget(SubscriberNumber(int(key)))
+
+
+def _state(value: bytes, headers: Headers) -> Person:
+    """The state in a record, read with no more care than it needs: there are millions."""
+    if STATE not in headers or len(value) > MAX_EVENT_BYTES:
+        raise WrongState("it is no subscriber's state")
+    return _person(value)
+
+
+@asynccontextmanager
+async def open_followers(
+    event_log: EventLog, snapshots: Snapshots | None = None
+) -> AsyncIterator[Followers]:
+    """The index of a log as the last snapshot has it, or empty, until it catches up.
+
+    It is kept at the end, too, unless the end is a failure.
+    """
+    places, marks = await begun(event_log, snapshots)
+    async with event_log.tail([SUBSCRIPTION_STATE], offsets_of(marks)) as tail:
+        followers = Followers(event_log, tail, places, marks)
+        yield followers
+        if snapshots is not None and followers.loaded:
+            await snapshots.keep(followers)

@@ -1,0 +1,70 @@
+"""Letters: a message to one person who asked for it, of each kind one a day.
+
+The day is part of the campaign's id, so a second request of that day finds the first campaign and
+emits the same batch, which is sent once.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+from pyroaring import BitMap
+
+from lantoa.contracts.content import Lane
+from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.events import Outgoing
+from lantoa.contracts.ids import CampaignId
+from lantoa.engines.records import AlreadyThere, Records
+from lantoa.messages.templates import Templates
+from lantoa.runtime.clock import HANOI, Clock
+from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.planner.emitting import batches_of
+from lantoa_notifier.planner.freezing import SHARD
+from lantoa_notifier.records import CAMPAIGNS, Campaign, Subscriber
+
+
+class Letter(Struct, frozen=True):
+    """What is written to somebody, and as which part."""
+
+    part: Part
+    templates: Templates
+
+
+def letter_id(part: Part, subscriber: Subscriber, at: datetime) -> CampaignId:
+    """The campaign of that kind of letter to that person on that day."""
+    return CampaignId(f"{part}.{subscriber.number}.{at.astimezone(HANOI).date():%Y-%m-%d}")
+
+
+class Letters:
+    """Writes them."""
+
+    def __init__(self, records: Records, clock: Clock) -> None:
+        self._records = records
+        self._clock = clock
+
+    async def write(self, to: Subscriber, letter: Letter, at: datetime) -> list[Outgoing]:
+        """The day's letter: this one, or the one that was written before."""
+        campaign = self._campaign(to, letter, at)
+        try:
+            await self._records.insert(CAMPAIGNS, campaign.id, campaign)
+        except AlreadyThere:
+            return await self.again(campaign.id)
+        return batches_of(campaign)
+
+    async def again(self, id: CampaignId) -> list[Outgoing]:
+        """The letter as it was written, if it was."""
+        stored = await self._records.get(CAMPAIGNS, id)
+        return batches_of(stored.value) if stored else []
+
+    def _campaign(self, to: Subscriber, letter: Letter, at: datetime) -> Campaign:
+        return Campaign(
+            id=letter_id(letter.part, to, at),
+            channel=to.channel,
+            shard=SHARD,
+            part=letter.part.value,
+            purpose=Purpose.CONFIRMATION,
+            audience=BitMap([to.number]).serialize(),
+            intents=1,
+            templates=letter.templates,
+            lane=Lane.NORMAL,
+            created_at=self._clock.now(),
+        )

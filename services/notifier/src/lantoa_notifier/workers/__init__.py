@@ -1,0 +1,1 @@
+"""Sending: a batch is opened, asked about, sent and recorded, in its time."""
