@@ -8,7 +8,7 @@ ENGINE ?= embedded
 WORKERS ?= 2
 CI ?=
 MATRIX ?=
-MATRIX_OF := $(addprefix tests/faults/test_,workers_killed.py providers.py outages.py zombies.py racing.py rebalancing.py one_agency_at_seven_times.py posts.py)
+MATRIX_OF := $(addprefix tests/faults/test_,workers_killed.py providers.py outages.py zombies.py racing.py rebalancing.py one_agency_at_seven_times.py posts.py rates.py)
 PACKAGES := libs/common services/publisher services/indexer services/notifier services/gateway
 PROJECTS := $(addsuffix /pyproject.toml,$(PACKAGES))
 RUN_STAMP := .venv/.run-stamp
@@ -44,7 +44,7 @@ lock: $(DEV_STAMP) ## write the lock files (UPGRADE=1: with newer versions)
 bench: $(DEV_STAMP) ## measure: JSON lines, and the table of docs/performance.md
 	@$(BIN)/python -m tests.bench
 
-faults: $(DEV_STAMP) ## kill and stop services under load; prove that nothing is lost (MATRIX=long: the notifier)
+faults: $(DEV_STAMP) ## kill and stop services under load; prove that nothing is lost (MATRIX=brief or long: the notifier)
 	@$(if $(MATRIX),LANTOA_FAULTS=$(MATRIX) $(BIN)/pytest -q $(MATRIX_OF),$(BIN)/python -m tests.faults)
 
 stack-up: $(DEV_STAMP) ## start real Kafka, OpenSearch and a Mongo-wire server on this machine

@@ -3,8 +3,14 @@
 import os
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
-LONG = os.environ.get("LANTOA_FAULTS") == "long"  # noqa: TID251  asked for by make faults
+ASKED = os.environ.get("LANTOA_FAULTS", "")  # noqa: TID251  asked for by make faults
+LONG = ASKED == "long"
+WHEN_ASKED = pytest.mark.skipif(
+    not ASKED, reason="minutes of processes that stand still: make faults MATRIX=brief runs it"
+)
 PATIENCE = 1800.0 if LONG else 180.0
 """Seconds in which everything must have come to its end."""
 

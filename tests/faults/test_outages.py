@@ -26,7 +26,7 @@ from tests.smsc import Smsc, smsc
 from tests.stack_local import free_port
 
 __all__ = ["smsc"]
-pytestmark = pytest.mark.timeout(lengths.PATIENCE * 3)
+pytestmark = [pytest.mark.timeout(lengths.PATIENCE * 3), lengths.WHEN_ASKED]
 CHANNELS = (Channel.EMAIL, Channel.SMS)
 PEOPLE, EACH = lengths.of((800, 400), (6000, 3000))
 AWAY = lengths.of(8.0, 60.0)

@@ -13,6 +13,7 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import a_city
 from lantoa.testing.people import until
 from lantoa_notifier.domain.shares import LEASE
+from tests.faults import lengths
 from tests.faults.test_smpp import WORKER, asked, settings_of
 from tests.smsc import Smsc, smsc
 
@@ -23,6 +24,7 @@ JITTER = 0.2
 SECOND, THIRD = f"{WORKER}#2", f"{WORKER}#3"
 
 
+@lengths.WHEN_ASKED
 @pytest.mark.timeout(300)
 async def test_no_second_has_more_than_the_contract_allows_whatever_workers_do(
     smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -23,7 +23,7 @@ from tests.smsc import Smsc, smsc
 from tests.stack_local import free_port
 
 __all__ = ["smsc"]
-pytestmark = pytest.mark.timeout(lengths.PATIENCE * 2)
+pytestmark = [pytest.mark.timeout(lengths.PATIENCE * 2), lengths.WHEN_ASKED]
 CHANNELS = (Channel.EMAIL, Channel.SMS)
 PEOPLE, EACH = lengths.of((3000, 1500), (30_000, 15_000))
 MOST = 0.7

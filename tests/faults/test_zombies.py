@@ -18,7 +18,7 @@ from tests.faults.test_workers_killed import IN_DOUBT, sms_settings
 from tests.smsc import Smsc, smsc
 
 __all__ = ["smsc"]
-pytestmark = pytest.mark.timeout(lengths.PATIENCE * 2)
+pytestmark = [pytest.mark.timeout(lengths.PATIENCE * 2), lengths.WHEN_ASKED]
 CHANNELS = (Channel.EMAIL, Channel.SMS)
 PEOPLE, EACH = lengths.of((800, 400), (6000, 3000))
 STOPPED = lengths.of(14.0, 30.0)
