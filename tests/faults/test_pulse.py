@@ -28,6 +28,7 @@ from lantoa.runtime.morgue import Morgue
 from lantoa.runtime.reading import read_to_end
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import until
+from tests.faults import lengths
 from tests.stack_local import free_port
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(400)]
@@ -203,6 +204,7 @@ async def test_what_is_wrong_is_a_dead_letter_and_what_follows_is_counted(room: 
     assert await room.city.processes[PULSE].stop() < 15
 
 
+@lengths.WHEN_ASKED
 async def test_a_second_one_stands_by_and_takes_over_with_all_that_was_counted(room: Room) -> None:
     at = an_hour_from_now()
     final = batches(at)[BATCHES:]
