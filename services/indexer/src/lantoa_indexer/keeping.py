@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Table
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records, Table
 from lantoa.runtime.errors import Retry
 
 T = TypeVar("T", bound=Struct)
@@ -13,10 +14,5 @@ T = TypeVar("T", bound=Struct)
 async def keep(records: Records, table: Table[T], id: str, value: T) -> None:
     """Make the record stand so. Retry when somebody else wrote it at this moment."""
     known = await records.get(table, id)
-    try:
-        if known is None:
-            await records.insert(table, id, value)
-        else:
-            await records.put(table, id, value, known.revision)
-    except (AlreadyThere, Conflict) as other:
-        raise Retry(f"{table.name} {id} was written meanwhile", dependency="records") from other
+    if await replaced(records, table, id, known, value) is None:
+        raise Retry(f"{table.name} {id} was written meanwhile", dependency="records")

@@ -12,6 +12,7 @@ import structlog
 
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.indexing import moment
+from lantoa.engines.recording import bring
 from lantoa.engines.records import Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.relay import Bell
@@ -25,7 +26,6 @@ from lantoa_publisher.domain.reasons import Reason, concerns, reasons_about, wit
 from lantoa_publisher.domain.refusals import Refused
 from lantoa_publisher.domain.republishing import republished
 from lantoa_publisher.domain.texts import Revision, checked, digest_of, revision_id
-from lantoa_publisher.recording import bring
 from lantoa_publisher.resolving import Resolving
 from lantoa_publisher.tables import CONSEQUENCES, HEADS, REVISIONS
 from lantoa_publisher.writing import write_down

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from lantoa.contracts.content import Kind
 from lantoa.contracts.ids import ContentId
 from lantoa.engines.paging import every
+from lantoa.engines.recording import bring
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.relay import Bell
@@ -23,7 +24,6 @@ from lantoa_publisher.domain.rights import Actor, Deed
 from lantoa_publisher.domain.texts import Text
 from lantoa_publisher.legal.deeds import Unapplied
 from lantoa_publisher.legal.proposing import Proposal, document_of, proposal_for, with_contents
-from lantoa_publisher.recording import bring
 from lantoa_publisher.resolving import Resolving
 from lantoa_publisher.tables import CONSEQUENCES, HEADS
 

@@ -19,6 +19,7 @@ from lantoa.contracts.content import (
     subject_of,
 )
 from lantoa.contracts.ids import ContentId
+from lantoa.engines.recording import bring, replaced
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.service import Produced, Received
@@ -26,7 +27,6 @@ from lantoa_publisher.domain.consequences import BY, Consequence, owing
 from lantoa_publisher.domain.edges import Edge, edges_of, keys_of, newer
 from lantoa_publisher.domain.listing import Listed, listed, on_the_list
 from lantoa_publisher.domain.texts import Revision, revision_id
-from lantoa_publisher.recording import bring, replaced
 from lantoa_publisher.resolving import Resolving
 from lantoa_publisher.tables import CONSEQUENCES, EDGES, LISTED, REVISIONS
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from lantoa.contracts.delivery import BatchReported
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed
+from lantoa.engines.recording import bring
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_publisher.domain import spread as domain
 from lantoa_publisher.domain.heads import Head
 from lantoa_publisher.domain.spread import Reached, ReportPage, Spread
-from lantoa_publisher.recording import bring
 from lantoa_publisher.tables import REACHED, REPORTS
 
 PAGES_AT_MOST = 200

@@ -7,7 +7,8 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.engines.paging import every
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import bring
+from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import PAGE, Ledgers, versions_before
@@ -40,27 +41,15 @@ class DigestRetractions:
         await self._heed(content, version)
 
     async def _mark(self, content: ContentId, mark: Overtaken) -> None:
-        while True:
-            stored = await self._records.get(OVERTAKEN, content)
-            was = stored.value if stored else Overtaken()
-            marked = Overtaken(
+        def marked(stored: Overtaken | None) -> Overtaken | None:
+            was = stored or Overtaken()
+            after = Overtaken(
                 cancelled=max(was.cancelled, mark.cancelled),
                 corrected=max(was.corrected, mark.corrected),
             )
-            if marked == was or await self._replaced(content, stored, marked):
-                return
+            return None if after == was else after
 
-    async def _replaced(
-        self, content: ContentId, stored: Stored[Overtaken] | None, marked: Overtaken
-    ) -> bool:
-        try:
-            if stored is None:
-                await self._records.insert(OVERTAKEN, content, marked)
-            else:
-                await self._records.put(OVERTAKEN, content, marked, stored.revision)
-        except (AlreadyThere, Conflict):
-            return False
-        return True
+        await bring(self._records, OVERTAKEN, content, marked)
 
     async def _heed(self, content: ContentId, version: Version) -> None:
         change = partial(books.heed, version=f"{content}.v{version}")

@@ -9,7 +9,8 @@ from functools import reduce
 
 from lantoa.contracts.content import ContentEvent, subject_of
 from lantoa.contracts.ids import ContentId
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.deciding import newer
 from lantoa_notifier.records import HEADS, ContentHead
@@ -38,18 +39,8 @@ class HeadKeeping:
             stored = await self._records.get(HEADS, id)
             was = stored.value if stored else None
             head = _after(was, events)
-            if head == was or await self._replaced(stored, head):
+            if head == was or await replaced(self._records, HEADS, id, stored, head):
                 return head
-
-    async def _replaced(self, stored: Stored[ContentHead] | None, head: ContentHead) -> bool:
-        try:
-            if stored is None:
-                await self._records.insert(HEADS, head.content_id, head)
-            else:
-                await self._records.put(HEADS, stored.id, head, stored.revision)
-        except (AlreadyThere, Conflict):
-            return False
-        return True
 
 
 def _after(head: ContentHead | None, events: Sequence[ContentEvent]) -> ContentHead:

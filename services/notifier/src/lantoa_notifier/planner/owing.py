@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.subscriptions import Occasion
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import bring
+from lantoa.engines.records import Records
 from lantoa_notifier.records import OWED, Owed
 
 
@@ -36,24 +37,13 @@ class Owing:
         version: Version,
         changes: Callable[[Owed], tuple[Occasion, ...]],
     ) -> None:
-        while True:
-            stored = await self._records.get(OWED, content)
-            owed = stored.value if stored else _nothing(content)
+        def later(was: Owed | None) -> Owed | None:
+            owed = was or _nothing(content)
             if version <= owed.version:
-                return
-            after = Owed(content_id=content, version=version, changes=changes(owed))
-            if await self._replaced(stored, after):
-                return
+                return None
+            return Owed(content_id=content, version=version, changes=changes(owed))
 
-    async def _replaced(self, stored: Stored[Owed] | None, owed: Owed) -> bool:
-        try:
-            if stored is None:
-                await self._records.insert(OWED, owed.content_id, owed)
-            else:
-                await self._records.put(OWED, stored.id, owed, stored.revision)
-        except (AlreadyThere, Conflict):
-            return False
-        return True
+        await bring(self._records, OWED, content, later)
 
 
 def _nothing(content: ContentId) -> Owed:

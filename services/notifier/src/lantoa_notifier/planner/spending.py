@@ -11,7 +11,8 @@ from datetime import datetime
 import structlog
 
 from lantoa.contracts.ids import CampaignId
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records, Stored
 from lantoa.messages.sms import SmsRules
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import HANOI, Clock
@@ -83,14 +84,9 @@ class Spending:
 
     async def _put(self, day: str, stored: Stored[Spent] | None, after: Spent) -> bool:
         """Whether the day stands so now; not, when somebody else was faster."""
-        try:
-            if stored is None:
-                await self._records.insert(SPENT, day, after)
-            elif after != stored.value:
-                await self._records.put(SPENT, day, after, stored.revision)
-        except (AlreadyThere, Conflict):
-            return False
-        return True
+        if stored is not None and after == stored.value:
+            return True
+        return await replaced(self._records, SPENT, day, stored, after) is not None
 
 
 def _day(at: datetime) -> str:

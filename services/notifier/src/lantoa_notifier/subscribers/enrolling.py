@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Conflict, Records
 from lantoa_notifier.records import ADDRESS_CLAIMS, AddressClaim
 
 
@@ -43,9 +44,8 @@ class Enrolling:
         if until is not None and now < until:
             return None
         number = await self._numbers.allot()
-        try:
-            await self._claimed(claim, known, number)
-        except (AlreadyThere, Conflict):
+        fresh = AddressClaim(number=number)
+        if await replaced(self._records, ADDRESS_CLAIMS, claim, known, fresh) is None:
             return await self.number_of(contact, now)
         return number
 
@@ -73,15 +73,6 @@ class Enrolling:
                 await self._records.put(ADDRESS_CLAIMS, claim, closed, known.revision)
             except Conflict:
                 continue
-
-    async def _claimed(
-        self, claim: str, known: Stored[AddressClaim] | None, number: SubscriberNumber
-    ) -> None:
-        fresh = AddressClaim(number=number)
-        if known is None:
-            await self._records.insert(ADDRESS_CLAIMS, claim, fresh)
-        else:
-            await self._records.put(ADDRESS_CLAIMS, claim, fresh, known.revision)
 
     def claim(self, contact: Contact) -> str:
         """The id of the address's claim: an HMAC, from which no address can be read."""

@@ -3,7 +3,8 @@
 import asyncio
 
 from lantoa.contracts.ids import SubscriberNumber
-from lantoa.engines.records import AlreadyThere, Conflict, Records
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records
 from lantoa_notifier.records import COUNTERS, Counter
 
 COUNTED, BLOCK = "subscribers", 32
@@ -31,11 +32,5 @@ class Numbering:
             stored = await self._records.get(COUNTERS, COUNTED)
             first = stored.value.next if stored else 1
             after = Counter(next=first + size)
-            try:
-                if stored is None:
-                    await self._records.insert(COUNTERS, COUNTED, after)
-                else:
-                    await self._records.put(COUNTERS, COUNTED, after, stored.revision)
-            except (AlreadyThere, Conflict):
-                continue
-            return first
+            if await replaced(self._records, COUNTERS, COUNTED, stored, after):
+                return first

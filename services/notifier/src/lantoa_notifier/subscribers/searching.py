@@ -14,7 +14,8 @@ from typing import Protocol
 from lantoa.contracts.searches import SavedSearch, SearchHash
 from lantoa.engines.eventlog import Appender
 from lantoa.engines.indexing import moment
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.search.saving import ended, hash_of, recorded
 from lantoa_notifier.records import SEARCHES, KeptSearch
@@ -98,16 +99,8 @@ class Searching:
         self, stored: Stored[KeptSearch] | None, search: SavedSearch, *, told: bool
     ) -> Stored[KeptSearch] | None:
         kept = KeptSearch(search=search, told=told, due=self._clock.now() + SOON)
-        if stored is not None:
-            return await self._put(stored, kept)
-        try:
-            return await self._records.insert(SEARCHES, hash_of(search), kept)
-        except AlreadyThere:
-            return None
+        return await replaced(self._records, SEARCHES, hash_of(search), stored, kept)
 
     async def _put(self, stored: Stored[KeptSearch], kept: KeptSearch) -> Stored[KeptSearch] | None:
         """The record so changed; None when somebody else changed it first."""
-        try:
-            return await self._records.put(SEARCHES, stored.id, kept, stored.revision)
-        except Conflict:
-            return None
+        return await replaced(self._records, SEARCHES, stored.id, stored, kept)

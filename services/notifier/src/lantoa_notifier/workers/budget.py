@@ -8,7 +8,8 @@ from datetime import datetime
 
 import structlog
 
-from lantoa.engines.records import AlreadyThere, Conflict, Records
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import COUNTERS, Counter
 
@@ -54,11 +55,5 @@ async def _counted(records: Records, name: str, change: Callable[[int], int]) ->
         after = change(before)
         if after == before:
             return False
-        try:
-            if stored is None:
-                await records.insert(COUNTERS, name, Counter(next=after))
-            else:
-                await records.put(COUNTERS, name, Counter(next=after), stored.revision)
-        except (AlreadyThere, Conflict):
-            continue
-        return True
+        if await replaced(records, COUNTERS, name, stored, Counter(next=after)):
+            return True

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pyroaring import BitMap
 
 from lantoa.contracts.subscriptions import Channel
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.settings import Environment
 from lantoa_notifier.channels.settings import DeliverySettings
@@ -47,20 +48,9 @@ class Caps:
         while True:
             tally = stored.value if stored else Tally()
             after, capped = take(tally, campaign.id, some, most, self._clock.now())
-            if after == tally or await self._put(id, stored, after):
+            if after == tally or await replaced(self._records, TALLIES, id, stored, after):
                 return capped
             stored = await self._records.get(TALLIES, id)
-
-    async def _put(self, id: str, stored: Stored[Tally] | None, after: Tally) -> bool:
-        """Whether the tally stands so now; not, when somebody else was faster."""
-        try:
-            if stored is None:
-                await self._records.insert(TALLIES, id, after)
-            else:
-                await self._records.put(TALLIES, id, after, stored.revision)
-        except (AlreadyThere, Conflict):
-            return False
-        return True
 
 
 def caps_of(settings: DeliverySettings, env: Environment) -> Mapping[Channel, int]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from lantoa.contracts.ids import CampaignId
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.domain.holds import Held, Hold, Order, Stand, Target, ordered, stand
 from lantoa_notifier.records import HOLDS, Campaign
@@ -46,14 +47,11 @@ class Holds:
         while True:
             stored = await self._records.get(HOLDS, target.name)
             after = ordered(stored.value if stored else Hold(target=target), order)
-            try:
-                if stored is None:
-                    return await self._records.insert(HOLDS, target.name, after)
-                if after == stored.value:
-                    return stored
-                return await self._records.put(HOLDS, target.name, after, stored.revision)
-            except (AlreadyThere, Conflict):
-                continue
+            if stored is not None and after == stored.value:
+                return stored
+            held = await replaced(self._records, HOLDS, target.name, stored, after)
+            if held is not None:
+                return held
 
 
 class Remembered:

@@ -13,7 +13,8 @@ from uuid import uuid4
 
 import structlog
 
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Records, Stored
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
@@ -99,14 +100,8 @@ class Sharing:
 
     async def _put(self, stored: Stored[Shares] | None, shares: Shares) -> Shares | None:
         """What was written; None when somebody else was first."""
-        try:
-            if stored is None:
-                await self._records.insert(SHARES, self._name, shares)
-            else:
-                await self._records.put(SHARES, self._name, shares, stored.revision)
-        except (AlreadyThere, Conflict):
-            return None
-        return shares
+        written = await replaced(self._records, SHARES, self._name, stored, shares)
+        return written.value if written else None
 
 
 @asynccontextmanager

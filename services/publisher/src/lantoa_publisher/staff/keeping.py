@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from lantoa.contracts.content import Code
+from lantoa.engines.recording import replaced
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
@@ -113,14 +114,8 @@ class Keeping:
         for _ in range(TRIES):
             stored = await self._records.get(COUNTERS, "staff")
             after = Counter((stored.value.last if stored else 0) + 1)
-            try:
-                if stored is None:
-                    await self._records.insert(COUNTERS, "staff", after)
-                else:
-                    await self._records.put(COUNTERS, "staff", after, stored.revision)
-            except (AlreadyThere, Conflict):
-                continue
-            return after.last
+            if await replaced(self._records, COUNTERS, "staff", stored, after):
+                return after.last
         raise Away("too many accounts are added at once", dependency="records", after=1)
 
 

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 
-from lantoa.engines.records import AlreadyThere, Conflict, Records
+from lantoa.engines.recording import replaced
+from lantoa.engines.records import Conflict, Records
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_publisher.domain.refusals import Because, Refused
@@ -32,14 +33,8 @@ class Limits:
             after = spend(stored.value if stored else None, budget, now)
             if after is None:
                 raise _too_many()
-            try:
-                if stored is None:
-                    await self._records.insert(SPENT, bucket, after)
-                else:
-                    await self._records.put(SPENT, bucket, after, stored.revision)
-            except (AlreadyThere, Conflict):
-                continue
-            return
+            if await replaced(self._records, SPENT, bucket, stored, after):
+                return
         raise Away("too many guess at once", dependency="records", after=1)
 
     async def give_back(self, budget: Budget, whose: str) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from lantoa.contracts.ids import ContentId, SubscriberNumber, Version
 from lantoa.engines.paging import every
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import bring, replaced
+from lantoa.engines.records import Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.domain import posts as arithmetic
@@ -47,14 +48,14 @@ class Posts:
             found = arithmetic.claimed(post, version, self._clock.now(), remembers)
             if isinstance(found, Standing):
                 return found
-            held = await self._put(stored, id, found)
+            held = await replaced(self._records, POSTS, id, stored, found)
             if held is not None and held.value.trying == version:
                 return held
 
     async def apply(self, held: Held, change: Callable[[Post], Post]) -> Held:
         """The change made to whatever the record has become meanwhile."""
         while (changed := change(held.value)) != held.value:
-            kept = await self._put(held, held.id, changed)
+            kept = await replaced(self._records, POSTS, held.id, held, changed)
             if kept is not None:
                 return kept
             fresh = await self._records.get(POSTS, held.id)
@@ -70,14 +71,6 @@ class Posts:
             return change(post) if post.until == held.value.until else post
 
         return await self.apply(held, own)
-
-    async def _put(self, stored: Held | None, id: str, post: Post) -> Held | None:
-        try:
-            if stored is None:
-                return await self._records.insert(POSTS, id, post)
-            return await self._records.put(POSTS, id, post, stored.revision)
-        except (AlreadyThere, Conflict):
-            return None
 
 
 class Rests:
@@ -97,19 +90,9 @@ class Rests:
     async def begin(self, bot: str, seconds: float) -> None:
         """Leave it alone for so long; what rests longer already goes on doing so."""
         rest = Rest(until=self._clock.now() + timedelta(seconds=seconds))
-        while True:
-            stored = await self._records.get(RESTS, bot)
-            if stored is not None and stored.value.until >= rest.until:
-                return
-            if await self._kept(stored, bot, rest):
-                return
-
-    async def _kept(self, stored: Stored[Rest] | None, bot: str, rest: Rest) -> bool:
-        try:
-            if stored is None:
-                await self._records.insert(RESTS, bot, rest)
-            else:
-                await self._records.put(RESTS, bot, rest, stored.revision)
-        except (AlreadyThere, Conflict):
-            return False
-        return True
+        await bring(
+            self._records,
+            RESTS,
+            bot,
+            lambda was: None if was is not None and was.until >= rest.until else rest,
+        )

@@ -13,7 +13,8 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.engines.recording import bring, replaced
+from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.wrapping import seal, unseal
@@ -128,10 +129,7 @@ class Access:
         return put
 
     async def _put(self, stored: Stored[ZaloPair], pair: ZaloPair) -> Stored[ZaloPair] | None:
-        try:
-            return await self._records.put(ZALO_PAIRS, WHAT, pair, stored.revision)
-        except Conflict:
-            return None
+        return await replaced(self._records, ZALO_PAIRS, WHAT, stored, pair)
 
     def _opened(self, pair: ZaloPair) -> Pair:
         return msgspec.json.decode(unseal(self._key, pair.sealed, WHAT), type=Pair)
@@ -160,13 +158,4 @@ def sealed_pair(key: bytes, pair: Pair, now: datetime) -> ZaloPair:
 async def authorize(records: Records, key: bytes, refresh: str, now: datetime) -> None:
     """Begin with a refresh token that an operator got from Zalo, whatever was there before."""
     pair = sealed_pair(key, Pair("", refresh, 0), now)
-    while True:
-        stored = await records.get(ZALO_PAIRS, WHAT)
-        try:
-            if stored is None:
-                await records.insert(ZALO_PAIRS, WHAT, pair)
-            else:
-                await records.put(ZALO_PAIRS, WHAT, pair, stored.revision)
-        except (AlreadyThere, Conflict):
-            continue
-        return
+    await bring(records, ZALO_PAIRS, WHAT, lambda _: pair)

@@ -27,13 +27,11 @@ async def bring(
 
 async def replaced(
     records: Records, table: Table[T], id: str, stored: Stored[T] | None, after: T
-) -> bool:
-    """Put the record in the place of what was read; False when somebody else was faster."""
+) -> Stored[T] | None:
+    """Put the record in the place of what was read; None when somebody else was faster."""
     try:
         if stored is None:
-            await records.insert(table, id, after)
-        else:
-            await records.put(table, id, after, stored.revision)
+            return await records.insert(table, id, after)
+        return await records.put(table, id, after, stored.revision)
     except (AlreadyThere, Conflict):
-        return False
-    return True
+        return None
