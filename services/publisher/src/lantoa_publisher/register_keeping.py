@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.content import Code
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import derived_id
@@ -11,9 +10,8 @@ from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
-from lantoa.runtime.outbox import Pending
 from lantoa.runtime.relay import Bell
-from lantoa.runtime.shares import Said, Share
+from lantoa.runtime.shares import Said, Share, deed_of
 from lantoa_publisher.domain import entries
 from lantoa_publisher.domain.entries import End, KeptEntry, entry_id
 from lantoa_publisher.domain.permitting import permit_role
@@ -119,19 +117,7 @@ def _said(share: Share[KeptEntry]) -> Said:
         for fact in facts
         if isinstance(fact, entries.Said)
     )
-    return Said(events=states, deeds=tuple(_deed(id, fact) for fact in facts))
-
-
-def _deed(id: str, fact: Pending) -> DeedDone:
-    return DeedDone(
-        id=derived_id("deed", fact.id),
-        service=SOURCE,
-        deed=fact.what,
-        record=id,
-        by=fact.by,
-        at=fact.at,
-        note=fact.note,
-    )
+    return Said(events=states, deeds=tuple(deed_of(SOURCE, id, fact) for fact in facts))
 
 
 def _taken(there: KeptEntry) -> Refused:

@@ -22,12 +22,12 @@ from lantoa.contracts.content import (
     subject_of,
 )
 from lantoa.contracts.events import Outgoing, WrongEvent, encode
-from lantoa.contracts.ids import ContentId, Revision, Version, derived_id, event_id
+from lantoa.contracts.ids import ContentId, Revision, Version, event_id
 from lantoa.contracts.topics import CONTENT_EVENT, CONTENT_PUBLIC, CONTENT_STATE, Topic
 from lantoa.engines.records import Records, Stored
 from lantoa.legal.timing import end_of
 from lantoa.runtime.errors import Reject
-from lantoa.runtime.shares import Said, Share, Told
+from lantoa.runtime.shares import Said, Share, Told, deed_of
 from lantoa_publisher.domain.affecting import affects_of
 from lantoa_publisher.domain.heads import VERSIONS, Happened, Head, What
 from lantoa_publisher.domain.texts import Revision as Written
@@ -157,12 +157,4 @@ def _record(head: Head, fact: Happened) -> str:
 
 
 def _deed(head: Head, fact: Happened) -> DeedDone:
-    return DeedDone(
-        id=derived_id("deed", fact.id),
-        service=SOURCE,
-        deed=f"content.{fact.what}",
-        record=_record(head, fact),
-        by=fact.by,
-        at=fact.at,
-        note=fact.note,
-    )
+    return deed_of(SOURCE, _record(head, fact), fact, deed=f"content.{fact.what}")

@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple
 
 from lantoa.contracts.audit import DeedDone
 from lantoa.contracts.events import Outgoing
+from lantoa.contracts.ids import derived_id
 from lantoa.engines.records import Stored, Table
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.outbox import H, Pending
@@ -27,6 +28,20 @@ class Said(NamedTuple):
     events: tuple[Outgoing, ...] = ()
     deeds: tuple[DeedDone, ...] = ()
     """Without their place in the chain, which is known only when they are appended."""
+
+
+def deed_of(service: str, record: str, fact: Pending, deed: str = "") -> DeedDone:
+    """The deed behind a fact, for the audit, the same every time; ``deed`` where the word of
+    ``deeds.py`` is another one than the fact's."""
+    return DeedDone(
+        id=derived_id("deed", fact.id),
+        service=service,
+        deed=deed or fact.what,
+        record=record,
+        by=fact.by,
+        at=fact.at,
+        note=fact.note,
+    )
 
 
 Told = Said | Reject

@@ -7,12 +7,10 @@ import secrets
 import socket
 from collections.abc import Sequence
 
-from lantoa.contracts.audit import DeedDone
-from lantoa.contracts.ids import derived_id
 from lantoa.engines.records import Records
 from lantoa.runtime.outbox import Pending
 from lantoa.runtime.relay import Bell, Relay
-from lantoa.runtime.shares import Said, Share, Source
+from lantoa.runtime.shares import Said, Share, Source, deed_of
 from lantoa.runtime.world import World
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
@@ -47,19 +45,7 @@ async def imports(shares: Sequence[Share[Imported]]) -> Sequence[Said]:
 
 
 def _said(record: str, facts: Sequence[Pending]) -> Said:
-    return Said(deeds=tuple(_deed(record, fact) for fact in facts))
-
-
-def _deed(record: str, fact: Pending) -> DeedDone:
-    return DeedDone(
-        id=derived_id("deed", fact.id),
-        service=SERVICE,
-        deed=fact.what,
-        record=record,
-        by=fact.by,
-        at=fact.at,
-        note=fact.note,
-    )
+    return Said(deeds=tuple(deed_of(SERVICE, record, fact) for fact in facts))
 
 
 async def _always() -> bool:

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from lantoa.contracts.audit import DeedDone
-from lantoa.contracts.ids import derived_id
-from lantoa.runtime.outbox import Pending
-from lantoa.runtime.shares import Said, Share
+from lantoa.runtime.shares import Said, Share, deed_of
 from lantoa_publisher.staff.accounts import Account
 
 SOURCE = "publisher"
@@ -18,16 +15,4 @@ async def render(shares: Sequence[Share[Account]]) -> Sequence[Said]:
 
 def _said(share: Share[Account]) -> Said:
     number = share.head.value.number
-    return Said(deeds=tuple(_deed(number, fact) for fact in share.pending))
-
-
-def _deed(number: str, fact: Pending) -> DeedDone:
-    return DeedDone(
-        id=derived_id("deed", fact.id),
-        service=SOURCE,
-        deed=fact.what,
-        record=number,
-        by=fact.by,
-        at=fact.at,
-        note=fact.note,
-    )
+    return Said(deeds=tuple(deed_of(SOURCE, number, fact) for fact in share.pending))
