@@ -6,20 +6,18 @@ has it twice: harmless. While the log is away nothing is answered but *not now*.
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, Protocol
 
 import structlog
 
 from lantoa.contracts.events import Outgoing
 from lantoa.runtime.errors import Retry
+from lantoa_notifier.channels.together import Together
 
 log = structlog.get_logger()
-MOST_OPEN: Final = 2000
-"""Receipts that are not appended yet; beyond, the other side is told to come again."""
-AT_ONCE: Final = 500
 PATIENCE: Final = 1.5
 """Seconds a receipt may wait for the log: the most impatient provider waits two (Zalo)."""
-Open = tuple[Outgoing, asyncio.Future[bool]]
 
 
 class Appends(Protocol):
@@ -35,33 +33,23 @@ class Gathering:
 
     def __init__(self, log_: Appends) -> None:
         self._log = log_
-        self._open: list[Open] = []
-        self._came = asyncio.Event()
-
-    async def keep(self, receipt: Outgoing) -> bool:
-        """Whether it is kept, durably; if not, the other side tells it again."""
-        if len(self._open) >= MOST_OPEN:
-            return False
-        kept = asyncio.get_running_loop().create_future()
-        self._open.append((receipt, kept))
-        self._came.set()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return bool(await kept)
-        except TimeoutError:
-            return False
+        self._together = Together(self._kept)
 
     async def run(self) -> None:
         """Append and answer; for ever."""
-        while True:
-            await self._came.wait()
-            some, self._open = self._open[:AT_ONCE], self._open[AT_ONCE:]
-            if not self._open:
-                self._came.clear()
-            is_kept = await self._kept([receipt for receipt, _ in some])
-            for _, waits in some:
-                if not waits.done():
-                    waits.set_result(is_kept)
+        await self._together.run()
+
+    async def keep(self, receipt: Outgoing) -> bool:
+        """Whether it is kept, durably; if not, the other side tells it again."""
+        if self._together.is_full:
+            return False
+        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._together.take(receipt, partial(_tell, kept))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await kept
+        except TimeoutError:
+            return False
 
     async def _kept(self, receipts: Sequence[Outgoing]) -> bool:
         try:
@@ -70,3 +58,8 @@ class Gathering:
             log.warning("receipts.not_kept", reason=away.reason, receipts=len(receipts))
             return False
         return True
+
+
+def _tell(waits: asyncio.Future[bool], is_kept: bool) -> None:
+    if not waits.done():
+        waits.set_result(is_kept)

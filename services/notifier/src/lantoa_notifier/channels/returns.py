@@ -7,16 +7,13 @@ refused before its text is read. While the log is away the MTA keeps it and trie
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from lantoa.contracts.delivery import ReceiptArrived
-from lantoa.contracts.events import Outgoing, encode
-from lantoa.contracts.ids import derived_id
-from lantoa.contracts.topics import DELIVERY_RECEIPT
+from lantoa.contracts.events import Outgoing
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts.bouncing import PROVIDER
 from lantoa_notifier.domain.reports import Report, Said, read
-from lantoa_notifier.domain.returning import Origin, ReturnPaths
+from lantoa_notifier.domain.returning import Origin, ReturnPaths, receipt
 
 COMPLAINTS: Final = "khieu-nai"
 """Whom mailbox providers send complaints to (feedback loops): this name at the bounce domain."""
@@ -54,7 +51,7 @@ class Returns:
             metrics.count(metrics.BOUNCES, report.said.value if origins else "nameless")
             return True
         try:
-            await self._appender.append([self._receipt(origin, report) for origin in origins])
+            await self._appender.append(self._receipts(origins, report))
         except Away:
             return False
         return True
@@ -66,21 +63,6 @@ class Returns:
             found = set(self._paths.found_in(mail.decode("ascii", errors="replace")))
         return sorted(found, key=lambda origin: origin.reference)
 
-    def _receipt(self, origin: Origin, report: Report) -> Outgoing:
-        """The receipt; the same thing said again has the same id."""
-        fact = ReceiptArrived(
-            provider=PROVIDER,
-            reference=origin.reference,
-            state=report.said.value,
-            error=report.status,
-            at=self._clock.now(),
-            slot=origin.slot,
-        )
-        return encode(
-            DELIVERY_RECEIPT,
-            fact,
-            key=f"{PROVIDER}:{origin.tag}",
-            id=derived_id("receipt", PROVIDER, fact.reference, fact.state, fact.error),
-            source="notifier",
-            time=fact.at,
-        )
+    def _receipts(self, origins: Sequence[Origin], report: Report) -> list[Outgoing]:
+        now, said = self._clock.now(), report.said.value
+        return [receipt(PROVIDER, origin, said, now, report.status) for origin in origins]

@@ -10,9 +10,13 @@ import re
 from base64 import b32decode, b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
+from lantoa.contracts.delivery import ReceiptArrived
+from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import BatchId, derived_id
+from lantoa.contracts.topics import DELIVERY_RECEIPT
 
 TAG_DIGITS, TAG_BYTES, SLOT_BYTES, CHECK_BYTES = 20, 10, 2, 8
 """80 bits name a batch, 64 bits are the check: 20 bytes, which base32 writes without padding."""
@@ -42,6 +46,21 @@ def origin_of(reference: str) -> Origin:
     """The message of a reference; ValueError when it is none."""
     tag, _, slot = reference.partition(".")
     return Origin(tag, int(slot))
+
+
+def receipt(provider: str, origin: Origin, state: str, at: datetime, error: str = "") -> Outgoing:
+    """What a provider said of one message; the same thing said again has the same id."""
+    fact = ReceiptArrived(
+        provider=provider,
+        reference=origin.reference,
+        state=state,
+        error=error,
+        at=at,
+        slot=origin.slot,
+    )
+    name = derived_id("receipt", provider, fact.reference, state, error)
+    key = f"{provider}:{origin.tag}"
+    return encode(DELIVERY_RECEIPT, fact, key=key, id=name, source="notifier", time=at)
 
 
 class Tokens:

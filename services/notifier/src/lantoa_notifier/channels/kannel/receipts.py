@@ -9,17 +9,13 @@ from typing import Final
 
 from aiohttp import web
 
-from lantoa.contracts.delivery import ReceiptArrived
-from lantoa.contracts.events import Outgoing, encode
-from lantoa.contracts.ids import derived_id
-from lantoa.contracts.topics import DELIVERY_RECEIPT
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.http import Problem, Text, application
 from lantoa_notifier.accounts.traces import SMS
 from lantoa_notifier.channels.gathering import Gathering
-from lantoa_notifier.domain.returning import Origin, Tokens
+from lantoa_notifier.domain.returning import Tokens, receipt
 
 PROVIDER: Final = f"{SMS}kannel"
 PATH: Final = "/kannel/"
@@ -63,26 +59,11 @@ class Door:
         state = STATES.get(request.query.get("state", ""))
         if state is None:
             raise Problem(400, NO_STATE, field="state", fix=MEND)
-        if not await self._gathering.keep(
-            self._receipt(origin, state, code_in(request.query.get("error", "")))
-        ):
+        error = code_in(request.query.get("error", ""))
+        told = receipt(PROVIDER, origin, state, self._clock.now(), error)
+        if not await self._gathering.keep(told):
             raise Away("receipts cannot be kept", dependency="log")
         return web.Response(text="")
-
-    def _receipt(self, origin: Origin, state: str, error: str) -> Outgoing:
-        """The receipt; the same thing said again has the same id."""
-        now = self._clock.now()
-        fact = ReceiptArrived(
-            provider=PROVIDER,
-            reference=origin.reference,
-            state=state,
-            error=error,
-            at=now,
-            slot=origin.slot,
-        )
-        name = derived_id("receipt", PROVIDER, fact.reference, state, error)
-        key = f"{PROVIDER}:{origin.tag}"
-        return encode(DELIVERY_RECEIPT, fact, key=key, id=name, source="notifier", time=now)
 
 
 def code_in(said: str) -> str:

@@ -4,8 +4,8 @@ If the process dies between the append and the answer, the SMSC delivers it agai
 it twice: harmless. Nothing is answered that is not kept, nothing is kept with an address.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import structlog
@@ -28,11 +28,9 @@ from lantoa_notifier.channels.smpp.parts import text_of
 from lantoa_notifier.channels.smpp.pdu import WrongPdu
 from lantoa_notifier.channels.smpp.receipts import Ids, receipt_of
 from lantoa_notifier.channels.smpp.session import Answering
+from lantoa_notifier.channels.together import Together
 
 log = structlog.get_logger()
-MOST_OPEN: Final = 2000
-"""Deliveries that are not appended yet; beyond, the SMSC is told that it is too fast."""
-AT_ONCE: Final = 500
 STOP_WORDS: Final = frozenset({"stop", "huy", "ngung"})
 """The first word of a message that ends everything, without its marks and in lower case."""
 _TOO_FAST: Final = 0x58
@@ -43,7 +41,6 @@ Known = Callable[[Contact], Awaitable[SubscriberNumber | None]]
 class _Waiting(NamedTuple):
     ids: Ids
     delivered: Delivered
-    answer: Answering
 
 
 class Arriving:
@@ -53,42 +50,34 @@ class Arriving:
         self._log = log_
         self._known = known
         self._clock = clock
-        self._open: list[_Waiting] = []
-        self._came = asyncio.Event()
+        self._together = Together(self._kept)
+
+    async def run(self) -> None:
+        """Append and answer; for ever."""
+        await self._together.run()
 
     def take(self, ids: Ids, body: bytes, answer: Answering) -> None:
         """Take a deliver_sm; it is answered when it is kept."""
-        if len(self._open) >= MOST_OPEN:
+        if self._together.is_full:
             answer(_TOO_FAST)
             return
         try:
-            self._open.append(_Waiting(ids, delivered(body), answer))
+            waiting = _Waiting(ids, delivered(body))
         except WrongPdu as wrong:
             log.warning("smpp.unreadable", provider=ids.provider, reason=str(wrong))
             answer(statuses.NEVER)
             return
-        self._came.set()
+        self._together.take(waiting, partial(_told_so, answer))
 
-    async def run(self) -> None:
-        """Append and answer; for ever."""
-        while True:
-            await self._came.wait()
-            some, self._open = self._open[:AT_ONCE], self._open[AT_ONCE:]
-            if not self._open:
-                self._came.clear()
-            status = await self._kept(some)
-            for one in some:
-                one.answer(status)
-
-    async def _kept(self, some: Sequence[_Waiting]) -> int:
+    async def _kept(self, some: Sequence[_Waiting]) -> bool:
         try:
             told = [await self._told(one.ids, one.delivered) for one in some]
             if outgoing := [one for one in told if one is not None]:
                 await self._log.append(outgoing)
         except Retry as away:
             log.warning("smpp.not_kept", reason=away.reason, deliveries=len(some))
-            return statuses.NOT_NOW
-        return statuses.OK
+            return False
+        return True
 
     async def _told(self, ids: Ids, what: Delivered) -> Outgoing | None:
         return await self._stop(ids, what) if what.is_message else self._receipt(ids, what)
@@ -131,6 +120,10 @@ class Arriving:
         except WrongAddress:
             return None
         return await self._known(Contact(channel=Channel.SMS, address=form))
+
+
+def _told_so(answer: Answering, is_kept: bool) -> None:
+    answer(statuses.OK if is_kept else statuses.NOT_NOW)
 
 
 def says_stop(text: str) -> bool:

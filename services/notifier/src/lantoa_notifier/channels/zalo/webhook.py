@@ -13,17 +13,13 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from lantoa.contracts.delivery import ReceiptArrived
-from lantoa.contracts.events import Outgoing, encode
-from lantoa.contracts.ids import derived_id
-from lantoa.contracts.topics import DELIVERY_RECEIPT
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.http import Problem, Text, application
 from lantoa_notifier.accounts.traces import SMS
 from lantoa_notifier.channels.gathering import Gathering
-from lantoa_notifier.domain.returning import Origin, Tokens
+from lantoa_notifier.domain.returning import Tokens, receipt
 
 PROVIDER: Final = f"{SMS}zalo"
 PATH: Final = "/zalo/webhook"
@@ -75,7 +71,7 @@ class Webhook:
         if event.event_name != RECEIVED or origin is None:
             metrics.count(metrics.RECEIPTS, PROVIDER, "nameless" if origin is None else "passing")
             return web.Response(text="")
-        if not await self._gathering.keep(self._receipt(origin)):
+        if not await self._gathering.keep(receipt(PROVIDER, origin, ARRIVED, self._clock.now())):
             raise Away("receipts cannot be kept", dependency="log")
         return web.Response(text="")
 
@@ -89,24 +85,6 @@ class Webhook:
         if not hmac.compare_digest(signature.strip().lower().encode(), expected.encode()):
             raise Problem(403, UNSIGNED, field=SIGNATURE)
         return event
-
-    def _receipt(self, origin: Origin) -> Outgoing:
-        """The receipt; the same thing said again has the same id."""
-        fact = ReceiptArrived(
-            provider=PROVIDER,
-            reference=origin.reference,
-            state=ARRIVED,
-            at=self._clock.now(),
-            slot=origin.slot,
-        )
-        return encode(
-            DELIVERY_RECEIPT,
-            fact,
-            key=f"{PROVIDER}:{origin.tag}",
-            id=derived_id("receipt", PROVIDER, fact.reference, ARRIVED),
-            source="notifier",
-            time=fact.at,
-        )
 
 
 def mac(app: str, body: bytes, timestamp: str, secret: str) -> str:

@@ -1,0 +1,43 @@
+"""What comes one by one is kept many at once, and each is told then whether it is kept.
+
+If the process dies between keeping and telling, the other side tells it again: harmless.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+MOST_OPEN: Final = 2000
+"""Things that are not kept yet; beyond, the other side is told to come again."""
+AT_ONCE: Final = 500
+
+
+class Together(Generic[T]):
+    """Takes things in order; ``keep`` says of some whether they are kept, durably."""
+
+    def __init__(self, keep: Callable[[Sequence[T]], Awaitable[bool]]) -> None:
+        self._keep = keep
+        self._open: list[tuple[T, Callable[[bool], None]]] = []
+        self._came = asyncio.Event()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more is to be taken just now."""
+        return len(self._open) >= MOST_OPEN
+
+    def take(self, one: T, tell: Callable[[bool], None]) -> None:
+        """One more, told when it is kept or cannot be."""
+        self._open.append((one, tell))
+        self._came.set()
+
+    async def run(self) -> None:
+        """Keep and tell; for ever."""
+        while True:
+            await self._came.wait()
+            some, self._open = self._open[:AT_ONCE], self._open[AT_ONCE:]
+            if not self._open:
+                self._came.clear()
+            is_kept = await self._keep([one for one, _ in some])
+            for _, tell in some:
+                tell(is_kept)
