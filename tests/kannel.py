@@ -5,7 +5,6 @@ in CI, it fails.
 """
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from tempfile import mkdtemp
 import pytest
 
 from lantoa.testing.city import free_port
+from tests.required import absent
 from tests.smsc import PASSWORD, Smsc
 
 BEARERBOX, SMSBOX = "bearerbox", "smsbox"
@@ -149,11 +149,8 @@ def missing() -> str | None:
 
 def require() -> None:
     """Skip the test when there is none, or fail where one is required."""
-    reason = missing()
-    if reason and os.environ.get("LANTOA_REQUIRE_STACK") == "1":  # noqa: TID251  as in stack.py
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    if reason := missing():
+        absent(reason)
 
 
 @asynccontextmanager

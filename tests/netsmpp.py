@@ -6,7 +6,6 @@ in CI, it fails.
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
@@ -14,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.required import absent
 
 SCRIPT = Path(__file__).with_name("net_smpp.pl")
 PERL = shutil.which("perl")
@@ -44,10 +43,7 @@ def require() -> None:
     """Skip the test when there is none, or fail where one is required."""
     if PERL and not subprocess.run([PERL, "-MNet::SMPP", "-e1"], capture_output=True).returncode:
         return
-    reason = "Net::SMPP is not here (apt-get install libnet-smpp-perl)"
-    if os.environ.get("LANTOA_REQUIRE_STACK") == "1":  # noqa: TID251  as in stack.py
-        pytest.fail(reason)
-    pytest.skip(reason)
+    absent("Net::SMPP is not here (apt-get install libnet-smpp-perl)")
 
 
 @asynccontextmanager

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-import pytest
-
 from lantoa.testing.city import free_port
+from tests.required import absent
 
 PROGRAM, OWNER = "/usr/sbin/postfix", "postfix"
 MAIN = """\
@@ -90,11 +89,8 @@ def missing() -> str | None:
 
 def require() -> None:
     """Skip the test when there is none, or fail where one is required."""
-    reason = missing()
-    if reason and os.environ.get("LANTOA_REQUIRE_STACK") == "1":  # noqa: TID251  as in stack.py
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    if reason := missing():
+        absent(reason)
 
 
 @asynccontextmanager

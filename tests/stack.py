@@ -17,6 +17,7 @@ import pytest
 from deploy.local.servers import KafkaServer, OpenSearchServer
 from deploy.local.store import Store
 from tests import stack_docker, stack_local
+from tests.required import absent
 from tests.stack_errors import StackMissingError
 
 _ADDRESSES = ("LANTOA_KAFKA", "LANTOA_OPENSEARCH", "LANTOA_MONGO")
@@ -62,7 +63,7 @@ def stack() -> Iterator[Stack]:
         with provided() as servers:
             yield servers
     except StackMissingError as missing:
-        _give_up(f"no real servers: {missing}")
+        absent(f"no real servers: {missing}")
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def parts() -> None:
         _kind()
         stack_local.fetch()
     except StackMissingError as missing:
-        _give_up(f"no servers of one's own: {missing}")
+        absent(f"no servers of one's own: {missing}")
 
 
 @pytest.fixture
@@ -94,15 +95,9 @@ async def search_server(stack: Stack, tmp_path: Path) -> AsyncIterator[OpenSearc
 
 def _need_local(name: str, stack: Stack) -> None:
     if stack.kind != "local" and not Store().jars(name).is_dir():
-        _give_up(
+        absent(
             f"{stack.kind} servers; {name} to be killed needs: python3 deploy/local/stack.py fetch"
         )
-
-
-def _give_up(reason: str) -> None:
-    if _variable("LANTOA_REQUIRE_STACK") == "1":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
 
 
 def _kind() -> str:

@@ -4,23 +4,17 @@ It stands in `deploy/local/telegram`, and knows sending, editing and deleting; w
 `lantoa.testing.telegramdouble`.
 """
 
-import asyncio
-import json
-import os
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deploy.local.layout import Layout
-from deploy.local.node import installed
-from deploy.local.settings import HERE, MissingError
-from deploy.local.store import Store
+from deploy.local.settings import MissingError
 from lantoa.testing.city import free_port
+from tests.nodepeer import NodePeer, running
+from tests.required import absent
 
 TOKEN = "sampleToken"
 
@@ -30,47 +24,21 @@ class TelegramPeer:
     """The server, and what stands there."""
 
     url: str
-    process: asyncio.subprocess.Process
+    process: NodePeer
 
     async def stands(self) -> list[dict[str, Any]]:
         """The bot's posts as they stand now."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"report": TOKEN}).encode() + b"\n")
-        found: list[dict[str, Any]] = (await self.next_line())["stands"]
+        found: list[dict[str, Any]] = (await self.process.ask({"report": TOKEN}))["stands"]
         return found
-
-    async def next_line(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        said: dict[str, Any] = json.loads(await self.process.stdout.readline())
-        return said
 
 
 @asynccontextmanager
 async def running_telegram() -> AsyncIterator[TelegramPeer]:
     """The process, ended with its test. MissingError where node or npm is not there."""
-    modules, port = await asyncio.to_thread(_modules), free_port()
-    process = await asyncio.create_subprocess_exec(
-        "node",
-        str(HERE / "telegram" / "telegram.js"),
-        str(modules),
-        str(port),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    try:
-        peer = TelegramPeer(f"http://127.0.0.1:{port}", process)
-        await peer.next_line()
-        yield peer
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
-
-
-def _modules() -> Path:
-    layout = Layout(Store())
-    with layout.alone():
-        return installed("telegram", layout.store)
+    port = free_port()
+    async with running("telegram", str(port)) as process:
+        await process.next_line()
+        yield TelegramPeer(f"http://127.0.0.1:{port}", process)
 
 
 @pytest.fixture
@@ -80,6 +48,4 @@ async def telegram_peer() -> AsyncIterator[TelegramPeer]:
         async with running_telegram() as one:
             yield one
     except MissingError as missing:
-        if os.environ.get("LANTOA_REQUIRE_STACK") == "1":  # noqa: TID251  as in tests.stack
-            pytest.fail(f"no Bot API: {missing}")
-        pytest.skip(f"no Bot API: {missing}")
+        absent(f"no Bot API: {missing}")
