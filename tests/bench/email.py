@@ -22,7 +22,6 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyroaring import BitMap
 
-from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages.templates import Templates
@@ -33,10 +32,10 @@ from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.links import Links
-from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
-from services.notifier.tests.desk import BOUNCE_DOMAIN, Desk, open_desk, received
+from services.notifier.tests.desk import BOUNCE_DOMAIN, Desk, open_desk
+from tests.bench.campaigns import sent_to_all
 from tests.bench.measuring import Cpu, Figure, Missing, figure, run, tell
 
 ROW, PEOPLE, ROUNDS, GOAL_US = "email", 2000, 5, 1250.0
@@ -107,18 +106,7 @@ async def full_path(desk: Desk, sender: Sender, people: int, versions: Iterator[
     campaign = await desk.campaign(
         BitMap(range(1, people + 1)), templates=NEWS, version=Version(next(versions))
     )
-    sending, cpu = worker(desk, sender), Cpu()
-    batches = list(cut(campaign))
-
-    async def work(lane: Sequence[BatchRequested]) -> None:
-        for batch in lane:
-            await sending.send(received(batch))
-
-    await asyncio.gather(work(batches[::2]), work(batches[1::2]))
-    spent = cpu.per(people)
-    if (await desk.outcomes(campaign)).delivered != people:
-        raise RuntimeError("smtp-sink did not take every mail")
-    return spent
+    return await sent_to_all(desk, worker(desk, sender), campaign)
 
 
 async def bare(port: int, mails: list[bytes]) -> float:

@@ -11,7 +11,7 @@ process alone. (That what is sent can be opened is proved in ``test_push`` and i
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,6 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyroaring import BitMap
 
-from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.testing.city import free_port
@@ -32,11 +31,11 @@ from lantoa_notifier.channels.push import note_of, sealed
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.links import Links
-from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
-from services.notifier.tests.desk import Desk, open_desk, received
+from services.notifier.tests.desk import Desk, open_desk
 from tests.bench.blast import sinks
+from tests.bench.campaigns import sent_to_all
 from tests.bench.email import NEWS
 from tests.bench.measuring import Cpu, figure, paired, run, tell
 
@@ -71,17 +70,7 @@ async def full_path(desk: Desk, sender: Sender, people: int, versions: Iterator[
     )
     dispatching = Dispatching(sender, WINDOW, Pace(float("inf"), desk.clock))
     sending = Sending(desk.asks, dispatching, Lost.RESEND, asyncio.Semaphore(OPEN_GROUPS))
-    batches, cpu = list(cut(campaign)), Cpu()
-
-    async def work(lane: Sequence[BatchRequested]) -> None:
-        for batch in lane:
-            await sending.send(received(batch))
-
-    await asyncio.gather(work(batches[::2]), work(batches[1::2]))
-    spent = cpu.per(people)
-    if (await desk.outcomes(campaign)).delivered != people:
-        raise RuntimeError("the push service did not take every note")
-    return spent
+    return await sent_to_all(desk, sending, campaign)
 
 
 async def bare(port: int, contact: Contact, note: bytes, messages: int) -> float:

@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -23,36 +23,28 @@ from pathlib import Path
 from time import perf_counter
 
 from msgspec.structs import replace
-from pydantic import SecretStr
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
-from lantoa.contracts.topics import DELIVERY_RECEIPT, TOPICS
-from lantoa.engines.opening import open_log, open_records
 from lantoa.runtime.clock import SystemClock
-from lantoa.runtime.consuming import Consumer
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.logging import configure_logging
-from lantoa.runtime.service import Reading
 from lantoa.runtime.settings import CommonSettings
 from lantoa_notifier.accounts import ledger as books
-from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.messages import Lost, Sender
-from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smpp.arriving import Arriving
-from lantoa_notifier.channels.smpp.opening import open_smpp
 from lantoa_notifier.channels.smpp.receipts import Ids
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import LEDGER, TABLES, Campaign
+from lantoa_notifier.records import LEDGER, Campaign
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, received
 from tests.bench.measuring import Cpu, figure, paired, run, tell
-from tests.bench.smpp import TEXTS, Counted
-from tests.smsc import PASSWORD, Smsc, running_smsc
+from tests.bench.smpp import TEXTS, Counted, a_line
+from tests.smsc import Smsc, running_smsc
 
 ROW, RECEIPTS, ROUNDS, WINDOW = "receipts", 80_000, 4, 20
 RATE, PEOPLE, BATCH, OPEN = 100.0, 200, 500, 500
@@ -148,28 +140,8 @@ class Rig:
 @asynccontextmanager
 async def a_rig(folder: Path, smsc: Smsc, receipts: int) -> AsyncIterator[Rig]:
     """Opened, bound, with so many messages that wait for their receipts."""
-    clock = SystemClock()
-    settings = DeliverySettings(
-        smpp_url=f"{smsc.url}?route=khac",
-        smpp_user="bench",
-        smpp_password=SecretStr(PASSWORD),
-        sms_window=WINDOW,
-        sms_rate=float("inf"),
-    )
-    async with AsyncExitStack() as stack:
-        enter = stack.enter_async_context
-        log = await enter(open_log("sqlite:log.db", folder))
-        records = await enter(open_records("sqlite:records.db", folder, "notifier"))
-        await log.prepare(TOPICS)
-        await records.prepare(TABLES)
-        desk = Desk(records, clock)  # type: ignore[arg-type]  # nothing moves the clock here
-        appender = await enter(log.appender())
-        arriving = Arriving(appender, desk.people.known, clock)
-        sender = await enter(open_smpp(settings, arriving, clock, lambda _name, _deed: None))
-        counted = Counted(Receipting(desk.traces, desk.ledgers, clock).take)
-        consumer = Consumer(Reading(ROW, (DELIVERY_RECEIPT,), counted.handle), appender, clock, {})
-        reader = await enter(log.group(ROW, (DELIVERY_RECEIPT,), "", consumer.revoked))
-        rig = Rig(desk, sender, arriving, counted, lambda: consumer.round(reader))
+    async with a_line(folder, smsc, ROW, WINDOW) as line:
+        rig = Rig(line.desk, line.sender, line.arriving, line.receipts, line.read)
         await rig.prepare(receipts)
         yield rig
 

@@ -34,7 +34,7 @@ from lantoa.runtime.service import Handler, Produced, Reading, Received
 from lantoa.runtime.settings import CommonSettings
 from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.accounts.traces import named
-from lantoa_notifier.channels.messages import Lost
+from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smpp import bodies
 from lantoa_notifier.channels.smpp.arriving import Arriving
@@ -118,15 +118,26 @@ class Rig:
             await self.desk.traces.keep(BatchId(f"cho-{start}"), names)
 
 
+@dataclass(frozen=True)
+class Line:
+    """SMPP of a worker on a log and records of its own: its door, what sends, its receipts."""
+
+    desk: Desk
+    sender: Sender
+    arriving: Arriving
+    receipts: Counted
+    read: Callable[[], Awaitable[None]]
+
+
 @asynccontextmanager
-async def a_rig(folder: Path, smsc: Smsc) -> AsyncIterator[Rig]:
-    """Opened, bound, with everybody enrolled."""
+async def a_line(folder: Path, smsc: Smsc, row: str, window: int) -> AsyncIterator[Line]:
+    """Opened, bound."""
     clock = SystemClock()
     settings = DeliverySettings(
         smpp_url=f"{smsc.url}?route=khac",
         smpp_user="bench",
         smpp_password=SecretStr(PASSWORD),
-        sms_window=WINDOW,
+        sms_window=window,
         sms_rate=float("inf"),
     )
     async with AsyncExitStack() as stack:
@@ -140,12 +151,19 @@ async def a_rig(folder: Path, smsc: Smsc) -> AsyncIterator[Rig]:
         arriving = Arriving(appender, desk.people.known, clock)
         sender = await enter(open_smpp(settings, arriving, clock, lambda _name, _deed: None))
         receipts = Counted(Receipting(desk.traces, desk.ledgers, clock).take)
-        consumer = Consumer(Reading(ROW, (DELIVERY_RECEIPT,), receipts.handle), appender, clock, {})
-        reader = await enter(log.group(ROW, (DELIVERY_RECEIPT,), "", consumer.revoked))
-        dispatching = Dispatching(sender, WINDOW, Pace(float("inf"), clock))
+        consumer = Consumer(Reading(row, (DELIVERY_RECEIPT,), receipts.handle), appender, clock, {})
+        reader = await enter(log.group(row, (DELIVERY_RECEIPT,), "", consumer.revoked))
+        yield Line(desk, sender, arriving, receipts, lambda: consumer.round(reader))
+
+
+@asynccontextmanager
+async def a_rig(folder: Path, smsc: Smsc) -> AsyncIterator[Rig]:
+    """Opened, bound, with everybody enrolled."""
+    async with a_line(folder, smsc, ROW, WINDOW) as line:
+        dispatching = Dispatching(line.sender, WINDOW, Pace(float("inf"), line.desk.clock))
         opened = asyncio.Semaphore(OPEN_GROUPS)
-        worker = Sending(desk.asks, dispatching, Lost.UNKNOWN, opened)
-        rig = Rig(desk, worker, receipts, lambda: consumer.round(reader))
+        worker = Sending(line.desk.asks, dispatching, Lost.UNKNOWN, opened)
+        rig = Rig(line.desk, worker, line.receipts, line.read)
         await rig.enrol()
         yield rig
 

@@ -8,8 +8,6 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from lantoa.contracts.events import decode
 from lantoa.contracts.subscriptions import SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
@@ -18,6 +16,7 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import CONFIRM_LINK, until
 from services.notifier.tests.smtp_peer import Mailbox
+from tests.journeys import accounts
 
 SUBJECT = re.compile(r"Tin pháp luật số (\d+)")
 
@@ -75,15 +74,7 @@ class Post:
 
     async def account(self) -> Mapping[str, Any]:
         """What ``lantoa check`` says of the accounts, once nothing is pending."""
-        said: dict[str, Any] = {}
-
-        async def is_quiet() -> bool:
-            _, out, _ = await self.city.lantoa("check", "--json")
-            said.update(msgspec.json.decode(out))
-            return bool(said["pending"] == 0)
-
-        await until(is_quiet, "nothing is pending", 60)
-        return said
+        return await accounts.account(self.city, 60)
 
 
 @asynccontextmanager

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing import facebookdouble, mastodondouble, telegramdouble
 from lantoa.testing.city import TOGETHER, City, a_city
 from lantoa.testing.facebookdouble import FacebookDouble, facebook_double
 from lantoa.testing.mastodondouble import MastodonDouble, mastodon_double
-from lantoa.testing.people import until
 from lantoa.testing.telegramdouble import TelegramDouble, telegram_double
+from tests.journeys import accounts
 
 REASON = "Đăng nhầm bản dự thảo."
 
@@ -65,15 +63,7 @@ class Square:
 
     async def account(self) -> Mapping[str, Any]:
         """What ``lantoa check`` says of the accounts, once nothing is pending."""
-        said: dict[str, Any] = {}
-
-        async def is_quiet() -> bool:
-            _, out, _ = await self.city.lantoa("check", "--json")
-            said.update(msgspec.json.decode(out))
-            return bool(said["pending"] == 0)
-
-        await until(is_quiet, "nothing is pending", 150)
-        return said
+        return await accounts.account(self.city, 150)
 
 
 @asynccontextmanager

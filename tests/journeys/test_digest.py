@@ -1,6 +1,5 @@
 """A day's digest on all services together: four versions, one letter, and what becomes of them."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from lantoa.testing.city import City, a_city
 from lantoa.testing.people import Person, until
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
+from tests.journeys.accounts import balanced
 
 TITLES = {
     "tin-gia-dat": "Bảng giá đất năm 2026 của thành phố",
@@ -52,11 +52,6 @@ async def the_next_morning_comes(city: City) -> None:
         closing = Closing(records, appender, FieldNames(world.log), RightClock(), tomorrow)
         await closing.close()
         await closing.close()
-
-
-async def balanced(city: City) -> bool:
-    code, out, _ = await city.lantoa("check", "--json")
-    return code == 0 and json.loads(out)["pending"] == 0
 
 
 @pytest.mark.timeout(180)

@@ -1,6 +1,5 @@
 """A search is followed from the button to the message, on all services together."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from lantoa.contracts.subscriptions import Channel
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import Person, until
+from tests.journeys.accounts import balanced
 
 SEARCH = "hòa giải ở cơ sở"
 REGISTERS = {"LANTOA_SEED": "registers"}
@@ -26,11 +26,6 @@ async def told_of(person: Person, name: str) -> None:
         lambda: any(one["content_id"] == name for one in person.received("alert")),
         f"{person.address} is told of {name}",
     )
-
-
-async def balanced(city: City) -> bool:
-    code, out, _ = await city.lantoa("check", "--json")
-    return code == 0 and json.loads(out)["pending"] == 0
 
 
 @pytest.mark.timeout(180)
