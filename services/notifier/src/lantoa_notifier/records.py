@@ -50,6 +50,10 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = "vi"
     quiet: QuietHours | None = None
     """Quiet hours that were asked for with it: they hold once it is confirmed."""
+    channels: tuple[Channel, ...] = ()
+    """The channels in the person's order, once there was a choice; ``channel`` alone if empty."""
+    insists: bool = False
+    """Whether what is urgent is told again by the next channel while nobody acknowledges it."""
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
@@ -58,6 +62,21 @@ class Bounce(Struct, frozen=True, kw_only=True):
     reference: str
     """The batch and slot as return paths call them."""
     at: datetime
+
+
+class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another address of a person, of another channel than the first."""
+
+    channel: Channel
+    sealed: bytes
+    """A Contact, sealed with the person's key."""
+    text: str
+    """The sentence that was agreed to when it was added."""
+    asked_at: datetime
+    proved_at: datetime | None = None
+    """Since when it is known to be the person's: nothing but the proof is sent there before."""
+    dropped_at: datetime | None = None
+    """Since when nothing is sent there any more; the line stays, the address is emptied."""
 
 
 class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,6 +102,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came back from the address lately: so many end what is sent there."""
     quiet: QuietHours | None = None
     """When the phone is not to ring, if not by everybody's hours."""
+    others: tuple[Address, ...] = ()
+    """Further addresses, at most one a channel that is not dropped."""
 
 
 class PersonKey(Struct, frozen=True, kw_only=True):

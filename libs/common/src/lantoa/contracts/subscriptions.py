@@ -149,7 +149,7 @@ class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag=
 class FollowChanged(
     Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="change"
 ):
-    """The person wants to be told of one follow at another pace."""
+    """The person wants to be told of one follow in another way: sooner, by another channel."""
 
     command_id: str
     number: SubscriberNumber
@@ -157,6 +157,13 @@ class FollowChanged(
     at: datetime
     follow: FollowNumber
     pace: Pace
+    channels: tuple[Channel, ...] = ()
+    """In order of preference; empty: as they are."""
+    insists: bool | None = None
+    """Whether what is urgent is told again by the next channel when nobody has acknowledged it;
+    None: as it is."""
+    language: str = ""
+    """Empty: as it is."""
 
 
 class QuietChosen(
@@ -222,8 +229,14 @@ class Follow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: FollowNumber
     rule: Rule
     channel: Channel
+    """By which it is told: the first of its channels of which an address is proved."""
     since: datetime
     pace: Pace = Pace.AT_ONCE
+    channels: tuple[Channel, ...] = ()
+    """In order of preference, where the person has chosen among several."""
+    insists: bool = False
+    """Whether what is urgent goes on to the next of them when nobody has acknowledged it."""
+    language: str = "vi"
 
 
 class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -236,6 +249,8 @@ class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int
     """Grows with every change, so that an older state never wins."""
     quiet: QuietHours | None = None
+    channels: tuple[Channel, ...] = ()
+    """Those by which the person can be told, where there are several."""
 
 
 class KeyPublished(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -30,6 +30,7 @@ from lantoa.contracts.subscriptions import (
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.matching import meaning_of
+from lantoa_notifier.domain.ways import channels_of, way_of
 from lantoa_notifier.records import Consent, Subscriber
 
 REMEMBERED: Final = 64
@@ -128,13 +129,24 @@ def paced(subscriber: Subscriber, command: FollowChanged) -> Subscriber:
     lines = _each(
         subscriber.consents,
         lambda c: current and is_active(c) and c.follow == command.follow and _may_be(c, command),
-        lambda c: replace(c, pace=command.pace),
+        lambda c: _told_as(c, command),
     )
     return _noted(subscriber, command, lines)
 
 
+def _told_as(consent: Consent, command: FollowChanged) -> Consent:
+    return replace(
+        consent,
+        pace=command.pace,
+        channels=command.channels or consent.channels,
+        insists=consent.insists if command.insists is None else command.insists,
+        language=command.language or consent.language,
+    )
+
+
 def _may_be(consent: Consent, command: FollowChanged) -> bool:
-    return consent.channel is Channel.EMAIL or command.pace is Pace.AT_ONCE
+    channels = command.channels or consent.channels or (consent.channel,)
+    return Channel.EMAIL in channels or command.pace is Pace.AT_ONCE
 
 
 def quieted(subscriber: Subscriber, command: QuietChosen) -> Subscriber:
@@ -180,9 +192,12 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
             Follow(
                 number=c.follow,
                 rule=c.rule,
-                channel=c.channel,
+                channel=way_of(subscriber, c),
                 since=c.confirmed_at,
                 pace=c.pace,
+                channels=c.channels,
+                insists=c.insists,
+                language=c.language,
             )
             for c in subscriber.consents
             if is_active(c) and c.confirmed_at is not None
@@ -191,6 +206,7 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
         last_command=subscriber.last_command,
         revision=revision,
         quiet=subscriber.quiet,
+        channels=channels_of(subscriber) if subscriber.others else (),
     )
 
 

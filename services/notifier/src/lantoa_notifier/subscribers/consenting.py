@@ -11,6 +11,7 @@ from lantoa.contracts.subscriptions import Channel, Pace, QuietHours, Rule
 from lantoa.messages.digest import Listed
 from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.matching import heard
+from lantoa_notifier.domain.ways import ways_of
 from lantoa_notifier.records import Campaign, Consent, Subscriber
 
 OPEN_WHEN_MISSING = ("areas", "audiences", "occasions")
@@ -79,8 +80,8 @@ def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
 def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Iterator[Consent]:
     """The consents that a message may rest on."""
     for consent in subscriber.consents:
-        same_channel = consent.channel is channel
-        if in_force(consent) and same_channel and _covers(consent, about):
+        by_channel = channel in ways_of(subscriber, consent)
+        if in_force(consent) and by_channel and _covers(consent, about):
             yield consent
 
 
