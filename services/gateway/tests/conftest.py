@@ -174,6 +174,13 @@ class City:
         found = read_to_end(self.world.log, SUBSCRIPTION_COMMAND)
         return [decode(SUBSCRIPTION_COMMAND, r.value, r.headers)[1] async for r in found]
 
+    async def command(self) -> Any:
+        """The one command that comes."""
+        while not (found := await self.commands()):
+            await SystemClock().sleep(0.01)
+        (command,) = found
+        return command
+
     def token(self, scope: Scope, number: int = 7, version: int = 1, follow: int = 3) -> str:
         link = Link(
             number=SubscriberNumber(number),
@@ -193,6 +200,7 @@ class City:
         revision: int = 1,
         channel: Channel = Channel.EMAIL,
         quiet: QuietHours | None = None,
+        awaited: tuple[FollowNumber, ...] = (),
     ) -> None:
         """The notifier's newest word on subscriber 7."""
         follow = Follow(number=FollowNumber(3), rule=rule, channel=channel, since=NOON)
@@ -203,6 +211,7 @@ class City:
             last_command=command,
             revision=revision,
             quiet=quiet,
+            awaited=awaited,
         )
         await self.records.delete(SUBSCRIBERS, "7")
         await self.records.insert(SUBSCRIBERS, "7", state)

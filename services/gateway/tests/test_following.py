@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import (
     Channel,
     CodeTyped,
     FollowConfirmed,
     FollowRequested,
+    GuardianAnswered,
     Pace,
     QuietHours,
     StopRequested,
@@ -23,7 +25,7 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
-from lantoa_gateway.following.choices import CONSENT, CONSENTS, CONSENTS_WITH_ZALO
+from lantoa_gateway.following.choices import CONSENT, CONSENTS, CONSENTS_WITH_ZALO, GUARDIANS
 from lantoa_gateway.following.limits import SignUps
 from lantoa_gateway.speaking import Language
 from services.gateway.tests.conftest import open_city
@@ -164,13 +166,12 @@ async def test_what_is_no_mobile_number_is_named(city: Any) -> None:
 
 async def test_the_right_code_confirms(city: Any) -> None:
     sent = asyncio.create_task(post(city, "/theo-doi/ma", data=CODE))
-    while not (commands := await city.commands()):
-        await CLOCK.sleep(0.01)
-    await city.subscriber(following=True, command=commands[0].command_id)
+    command = await city.command()
+    await city.subscriber(following=True, command=command.command_id)
     assert "Đã xác nhận theo dõi" in await sent
-    assert isinstance(commands[0], CodeTyped)
-    assert commands[0].code == "482 913"
-    contact = open_sealed(commands[0].contact, city.seal_key.private_bytes_raw())
+    assert isinstance(command, CodeTyped)
+    assert command.code == "482 913"
+    contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
     assert contact.address == "+84912345678"
 
 
@@ -266,6 +267,57 @@ async def test_a_changed_token_or_another_scope_is_nothing(city: Any) -> None:
 
 async def test_a_link_without_a_query_is_nothing(city: Any) -> None:
     assert (await city.client.get("/theo-doi/dung")).status == 404
+
+
+CHILD = FORM | {"chua-16": "1", "giam-ho": " Me@example.vn "}
+
+
+async def test_a_child_names_a_guardian_whose_address_is_sealed_too(city: Any) -> None:
+    sent = await post(city, "/theo-doi", data=CHILD)
+    assert "Cha, mẹ hoặc người giám hộ của bạn cũng nhận một thư" in sent
+    (command,) = await city.commands()
+    asked = open_sealed(command.guardian.contact, city.seal_key.private_bytes_raw())
+    assert (asked.channel, asked.address) == (Channel.EMAIL, "Me@example.vn")
+    assert command.guardian.consent_text == GUARDIANS[Language.VI]
+    assert command.guardian.consent_text in await (await city.client.get("/theo-doi")).text()
+
+
+@pytest.mark.parametrize("written", ["", "me", FORM["email"], "LAN.nguyen@example.vn"])
+async def test_a_guardian_has_an_address_of_their_own(city: Any, written: str) -> None:
+    form = await post(city, "/theo-doi", 422, data=CHILD | {"giam-ho": written})
+    assert "khác địa chỉ của bạn" in form
+    assert await city.commands() == []
+
+
+async def test_who_is_no_child_names_nobody(city: Any) -> None:
+    await post(city, "/theo-doi", data={**CHILD, "chua-16": ""})
+    (command,) = await city.commands()
+    assert command.guardian is None
+
+
+@pytest.mark.parametrize(("button", "agrees"), [("dong-y", True), ("khong", False)])
+async def test_a_guardian_answers_by_a_button_and_not_by_opening_the_link(
+    city: Any, button: str, agrees: bool
+) -> None:
+    path = f"/theo-doi/giam-ho?t={city.token(Scope.GUARDIAN, number=8, follow=7)}"
+    page = await (await city.client.get(path)).text()
+    assert "Bạn có đồng ý cho em" in page
+    assert await city.commands() == []
+    sent = asyncio.create_task(post(city, path, data={"tra-loi": button}))
+    answer = await city.command()
+    assert isinstance(answer, GuardianAnswered)
+    assert (answer.number, answer.guardian, answer.agrees) == (7, 8, agrees)
+    await city.subscriber(following=agrees, command=answer.command_id)
+    assert "Đã ghi nhận trả lời của bạn" in await sent
+    await post(city, path, 400, data={"tra-loi": "co"})
+
+
+async def test_a_child_who_has_confirmed_is_told_what_is_waited_for(city: Any) -> None:
+    path = f"/theo-doi/xac-nhan?t={city.token(Scope.CONFIRM)}"
+    sent = asyncio.create_task(post(city, path))
+    command = await city.command()
+    await city.subscriber(following=False, command=command.command_id, awaited=(FollowNumber(3),))
+    assert "Còn chờ cha, mẹ hoặc người giám hộ" in await sent
 
 
 def test_a_household_is_one_network_and_memory_is_bounded() -> None:

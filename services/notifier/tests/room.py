@@ -37,6 +37,8 @@ from lantoa.contracts.subscriptions import (
     FollowConfirmed,
     FollowRequested,
     GivenElsewhere,
+    Guardian,
+    GuardianAnswered,
     KeyPublished,
     LinksEnded,
     Pace,
@@ -85,6 +87,7 @@ from lantoa_notifier.subscribers.confirming import Confirming
 from lantoa_notifier.subscribers.contacting import Contacts
 from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.erasing import Erasing
+from lantoa_notifier.subscribers.guarding import Answering, Guarding
 from lantoa_notifier.subscribers.numbering import Numbering
 from lantoa_notifier.subscribers.searching import Searching
 from lantoa_notifier.subscribers.subscribing import Subscribing
@@ -102,6 +105,7 @@ CODES = 3
 BUDGET = 10_000
 """Đồng a day for SMS."""
 """Codes a day, in this room."""
+GUARDIANS = "Tôi là cha, mẹ hoặc người giám hộ. Tôi đồng ý để em nhận thông báo pháp luật."
 SENTENCE = "Tôi đồng ý nhận thông báo pháp luật về đất đai."
 
 
@@ -212,6 +216,7 @@ class Room:
     followers: Followers
     subscribing: Subscribing
     coding: Coding
+    answering: Answering
     erasing: Erasing
     people: Enrolling
     states: StateTelling
@@ -238,6 +243,7 @@ class Room:
         pace: Pace = Pace.AT_ONCE,
         quiet: QuietHours | None = None,
         language: str = "vi",
+        guardian: str = "",
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -245,6 +251,8 @@ class Room:
         assert key is not None
         push = {"p256dh": "BEl6", "auth": "c2Vj"} if channel is Channel.PUSH else {}
         contact = Contact(channel=channel, address=who, **push)
+        asked = Contact(channel=Channel.EMAIL, address=guardian)
+        named = Guardian(contact=seal(asked, key), consent_text=GUARDIANS) if guardian else None
         return FollowRequested(
             command_id=self.command(),
             channel=channel,
@@ -257,7 +265,22 @@ class Room:
             pace=pace,
             quiet=quiet,
             language=language,
+            guardian=named,
         )
+
+    async def answers(
+        self, child: int, guardian: int, agrees: bool = True, link_version: int = 1
+    ) -> None:
+        """A guardian presses one of the two buttons."""
+        command = GuardianAnswered(
+            command_id=self.command(),
+            number=SubscriberNumber(child),
+            guardian=SubscriberNumber(guardian),
+            link_version=link_version,
+            agrees=agrees,
+            at=self.clock.now(),
+        )
+        await self.answering.answer(received(command))
 
     async def confirm(self, number: int, **values: Any) -> None:
         """Somebody opens the link in the confirmation."""
@@ -508,8 +531,10 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     people=people,
                     safe=vault,
                     confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
+                    guardians=Guarding(records, contacts, people, vault, letters, links),
                     states=states,
                 ),
+                answering=Answering(records, states),
                 closing=Closing(records, taken, FieldNames(log), RightClock(), clock),
                 taken=taken,
                 coding=Coding(records, contacts, people, states, codes),

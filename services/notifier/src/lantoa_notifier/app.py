@@ -21,6 +21,7 @@ from lantoa.contracts.subscriptions import (
     FollowChanged,
     FollowConfirmed,
     FollowRequested,
+    GuardianAnswered,
     LinksEnded,
     QuietChosen,
     StopRequested,
@@ -75,6 +76,7 @@ from lantoa_notifier.subscribers.confirming import Confirming
 from lantoa_notifier.subscribers.contacting import Contacts
 from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.erasing import Erasing
+from lantoa_notifier.subscribers.guarding import Answering, Guarding
 from lantoa_notifier.subscribers.numbering import Numbering
 from lantoa_notifier.subscribers.searching import EVERY as LOOKS
 from lantoa_notifier.subscribers.searching import Searching
@@ -99,6 +101,7 @@ def wire_planner(
     finding: Finding,
     subscribing: Subscribing,
     coding: Coding,
+    answering: Answering,
     erasing: Erasing,
     probes: Probes,
 ) -> None:
@@ -124,6 +127,7 @@ def wire_planner(
         FollowConfirmed: subscribing.confirm,
         CodeTyped: coding.typed,
         StopRequested: subscribing.stop,
+        GuardianAnswered: answering.answer,
         FollowChanged: subscribing.change,
         QuietChosen: subscribing.quiet,
         LinksEnded: subscribing.end_links,
@@ -168,11 +172,17 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             budget, codes = Budget(records, settings.sms_codes), code_secret(secret)
             contacts = Contacts(keys, reach_of(world))
             confirming = Confirming(letters, links, codes, budget)
-            subscribing = Subscribing(records, contacts, people, vault, confirming, states)
+            guarding = Guarding(records, contacts, people, vault, letters, links)
+            subscribing = Subscribing(
+                records, contacts, people, vault, confirming, guarding, states
+            )
+            answering = Answering(records, states)
             coding = Coding(records, contacts, people, states, codes)
             erasing = Erasing(records, people, vault, states, letters, links)
             probes = {"records": records.ping, "log": world.log.ping}
-            wire_planner(service, heads, planning, finding, subscribing, coding, erasing, probes)
+            wire_planner(
+                service, heads, planning, finding, subscribing, coding, answering, erasing, probes
+            )
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))

@@ -54,6 +54,12 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The channels in the person's order, once there was a choice; ``channel`` alone if empty."""
     insists: bool = False
     """Whether what is urgent is told again by the next channel while nobody acknowledges it."""
+    guardian: SubscriberNumber | None = None
+    """Of a child: who has to agree too."""
+    guardian_text: str = ""
+    """The sentence that was shown to the guardian."""
+    agreed_at: datetime | None = None
+    """When the guardian agreed."""
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
@@ -104,6 +110,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the phone is not to ring, if not by everybody's hours."""
     others: tuple[Address, ...] = ()
     """Further addresses, at most one a channel that is not dropped."""
+    wards: tuple[SubscriberNumber, ...] = ()
+    """Children for whom this person has agreed. They outlast an erasure, which takes it back."""
 
 
 class PersonKey(Struct, frozen=True, kw_only=True):

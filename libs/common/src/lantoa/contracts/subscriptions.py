@@ -94,6 +94,15 @@ class GivenElsewhere(Struct, frozen=True, kw_only=True):
     evidence: str
 
 
+class Guardian(Struct, frozen=True, kw_only=True):
+    """Father, mother or guardian of a child who signs up (Law 91/2025/QH15: from 7 years on both
+    agree): where they are asked, and to what."""
+
+    contact: Sealed
+    """An e-mail address."""
+    consent_text: str
+
+
 class FollowRequested(
     Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="follow"
 ):
@@ -115,6 +124,8 @@ class FollowRequested(
     pace: Pace = Pace.AT_ONCE
     quiet: QuietHours | None = None
     """The person's quiet hours, once the follow is confirmed; None: they stay as they are."""
+    guardian: Guardian | None = None
+    """Of whoever is not yet 16: the follow is in force once both have agreed."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):
@@ -144,6 +155,19 @@ class StopRequested(Struct, frozen=True, kw_only=True, tag_field="command", tag=
     number: SubscriberNumber
     at: datetime
     follow: FollowNumber | None = None
+
+
+class GuardianAnswered(Struct, frozen=True, kw_only=True, tag_field="command", tag="guardian"):
+    """A guardian says whether a child may be told, or takes it back."""
+
+    command_id: str
+    number: SubscriberNumber
+    """The child's."""
+    guardian: SubscriberNumber
+    link_version: int
+    """Of the guardian's links: one that was ended agrees to nothing, but takes back."""
+    agrees: bool
+    at: datetime
 
 
 class FollowChanged(
@@ -215,6 +239,7 @@ SubscriptionCommand = (
     | FollowConfirmed
     | CodeTyped
     | StopRequested
+    | GuardianAnswered
     | FollowChanged
     | QuietChosen
     | LinksEnded
@@ -251,6 +276,8 @@ class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quiet: QuietHours | None = None
     channels: tuple[Channel, ...] = ()
     """Those by which the person can be told, where there are several."""
+    awaited: tuple[FollowNumber, ...] = ()
+    """What the person has confirmed and a guardian has not agreed to yet: not among the follows."""
 
 
 class KeyPublished(Struct, frozen=True, kw_only=True, omit_defaults=True):

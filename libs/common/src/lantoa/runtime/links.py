@@ -33,6 +33,7 @@ class Scope(enum.IntEnum):
     STOP = 1
     CONFIRM = 2
     PREFERENCES = 3
+    GUARDIAN = 6
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -42,7 +43,7 @@ class Link(Struct, frozen=True, kw_only=True):
     scope: Scope
     version: int
     follow: FollowNumber | None = None
-    """One follow; None is all of them."""
+    """One follow; None is all of them. Of a guardian's link: the child's number."""
 
 
 class WrongLink(ValueError):  # noqa: N818 - reads as a fact

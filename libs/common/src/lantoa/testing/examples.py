@@ -86,6 +86,14 @@ EXAMPLES: tuple[Struct, ...] = (
         follow=FollowNumber(1),
         pace=subscriptions.Pace.DAILY,
     ),
+    subscriptions.GuardianAnswered(
+        command_id="4f28",
+        number=SubscriberNumber(7),
+        guardian=SubscriberNumber(8),
+        link_version=1,
+        agrees=True,
+        at=NOON,
+    ),
     subscriptions.QuietChosen(
         command_id="4f24",
         number=SubscriberNumber(7),

@@ -20,6 +20,7 @@ from lantoa_gateway.following.form import (
     Vocabulary,
     are_known,
     followed_in,
+    is_guardian,
 )
 from lantoa_gateway.speaking import Language
 
@@ -47,6 +48,10 @@ FROM_THE_BROWSER = Text(
 FROM_THE_LIST = Text("Chọn trong các mục của danh sách.", "Choose among the register's codes.")
 FROM_THE_SEARCH = Text(
     "Mở lại trang Theo dõi từ trang tìm kiếm.", "Open the follow page from the search page again."
+)
+A_GUARDIAN = Text(
+    "Nhập địa chỉ thư điện tử của cha, mẹ hoặc người giám hộ.",
+    "Give the e-mail address of father, mother or guardian.",
 )
 AGREE = Text("Đánh dấu vào ô đồng ý.", "Tick the consent.")
 
@@ -79,6 +84,8 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     occasions: Annotated[tuple[Occasion, ...], Meta(max_length=CHOICES_AT_MOST)] = ()
     searches: Addresses = ()
     language: Language = Language.VI
+    guardian: Annotated[str, Meta(max_length=320)] = ""
+    """The e-mail address of father, mother or guardian of whoever is not yet 16."""
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -110,7 +117,10 @@ def contact_of(follow: BrowserFollow, known: Vocabulary, titles: Titles, reach: 
             raise _wrong(field, FROM_THE_LIST)
     if not all(map(titles.title, follow.documents)):
         raise _wrong("documents", FROM_THE_LIST)
-    return _contact(follow.subscription, reach)
+    contact = _contact(follow.subscription, reach)
+    if follow.guardian and not is_guardian(contact, follow.guardian):
+        raise _wrong("guardian", A_GUARDIAN)
+    return contact
 
 
 def searches_of(follow: BrowserFollow, searches: Searches) -> tuple[FollowedSearch, ...]:

@@ -30,6 +30,17 @@ CONSENTS_WITH_ZALO: Consents = {
     ),
 }
 """The same where phones are told by Zalo first; only who agreed to one of these is."""
+GUARDIANS: Consents = {
+    Language.VI: (
+        "Tôi là cha, mẹ hoặc người giám hộ. Tôi đồng ý để em nhận thông báo pháp luật theo các "
+        "mục em đã chọn, cho đến khi một trong hai chúng tôi dừng."
+    ),
+    Language.EN: (
+        "I am the father, mother or guardian. I agree that the child is told of the law in what "
+        "the child has chosen, until one of us stops it."
+    ),
+}
+"""What the guardian of a child agrees to, besides what the child does."""
 OCCASIONS = {
     Occasion.NEW: "Có văn bản, tin tức mới",
     Occasion.MAJOR: "Nội dung được sửa đổi",

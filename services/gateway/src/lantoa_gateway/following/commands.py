@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from lantoa.contracts.events import encode
 from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.subscriptions import (
+    Channel,
     CodeTyped,
     Contact,
     CopyRequested,
@@ -19,6 +20,8 @@ from lantoa.contracts.subscriptions import (
     FollowChanged,
     FollowConfirmed,
     FollowRequested,
+    Guardian,
+    GuardianAnswered,
     LinksEnded,
     Pace,
     QuietChosen,
@@ -83,8 +86,29 @@ class Commands:
             pace=wish.pace,
             quiet=wish.quiet,
             language=wish.language,
+            guardian=self._guardian(wish),
         )
         await self._append(command, key=f"enrolment-{_new_id()}")
+
+    def _guardian(self, wish: Wish) -> Guardian | None:
+        if not wish.guardian:
+            return None
+        contact = Contact(channel=Channel.EMAIL, address=wish.guardian)
+        return Guardian(contact=self._sealing.seal(contact), consent_text=wish.guardian_consent)
+
+    async def answer(self, link: Link, *, agrees: bool) -> bool:
+        """A guardian's answer for the child that the link names; seen done or not."""
+        child = SubscriberNumber(link.follow or 0)
+        command = GuardianAnswered(
+            command_id=_new_id(),
+            number=child,
+            guardian=link.number,
+            link_version=link.version,
+            agrees=agrees,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=str(child))
+        return await self._seen(child, _carried_out(command.command_id))
 
     async def confirm(self, link: Link) -> bool:
         """Confirm what the link is about; whether it was seen done within 3 seconds."""
@@ -98,8 +122,8 @@ class Commands:
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, confirmed))
 
-    async def code(self, contact: Contact, code: str) -> bool:
-        """Confirm by the code that was sent there; whether it was seen done within 3 seconds.
+    async def code(self, contact: Contact, code: str) -> SubscriberState | None:
+        """Confirm by the code that was sent there; what came of it, if it was seen in 3 seconds.
 
         A wrong code and an unknown number are never seen done, and take as long as each other.
         """
@@ -115,7 +139,8 @@ class Commands:
         async def state() -> SubscriberState | None:
             return await self._subscribers.after(command.command_id)
 
-        return await self._until(state, lambda found: found is not None)
+        await self._until(state, lambda found: found is not None)
+        return await state()
 
     async def stop(self, link: Link) -> bool:
         """Stop what the link is about; whether it was seen done within 3 seconds."""

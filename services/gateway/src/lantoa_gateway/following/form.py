@@ -83,6 +83,8 @@ class Typed(Struct, frozen=True, kw_only=True):
     """By their addresses."""
     paced: str = Pace.AT_ONCE.value
     hours: HoursTyped = HoursTyped()
+    is_child: bool = False
+    guardian: str = ""
     consent: bool = False
     trapped: bool = False
 
@@ -102,6 +104,11 @@ class Typed(Struct, frozen=True, kw_only=True):
     def quiet(self) -> QuietHours | None:
         """When the phone is quiet, if not by everybody's hours: letters ring nowhere."""
         return self.hours.read() if self.by_sms else None
+
+    @property
+    def asks_guardian(self) -> str:
+        """Where a child's guardian is asked; empty for everybody else."""
+        return self.guardian if self.is_child else ""
 
     def rule(self) -> Rule:
         """What the person asks for."""
@@ -129,6 +136,8 @@ class FormView(Struct, frozen=True, kw_only=True):
     occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
     hours: HoursView
     consent: str
+    guardians: str
+    """What a child's guardian is asked to agree to."""
     paces: tuple[tuple[Pace, str], ...] = tuple(PACES.items())
     trap: str = TRAP
 
@@ -152,6 +161,8 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         searches=_chosen(several.get("tim", ()))[: SEARCHES_AT_MOST + 1],
         paced=single.get("nhip") or Pace.AT_ONCE.value,
         hours=hours_typed(single),
+        is_child=single.get("chua-16") == "1",
+        guardian=nfc(single.get("giam-ho", "")).strip()[:320],
         consent=single.get("dong-y") == "1",
         trapped=bool(single.get(TRAP)),
     )
@@ -167,6 +178,19 @@ WRONG_ADDRESS = {
 }
 
 
+WRONG_GUARDIAN = Mistake(
+    "giam-ho", "Nhập địa chỉ thư điện tử của cha, mẹ hoặc người giám hộ, khác địa chỉ của bạn."
+)
+
+
+def is_guardian(child: Contact, written: str) -> bool:
+    """Whether it is an e-mail address, and another one than the child's."""
+    try:
+        return address(Channel.EMAIL, written) != child.address.strip().lower()
+    except WrongAddress:
+        return False
+
+
 def mistakes_in(
     typed: Typed, known: Vocabulary, titles: Titles, searches: Searches
 ) -> tuple[Mistake, ...]:
@@ -176,6 +200,8 @@ def mistakes_in(
         address(typed.contact.channel, typed.contact.address)
     except WrongAddress:
         found.append(WRONG_ADDRESS[typed.contact.channel])
+    if typed.is_child and not is_guardian(typed.contact, typed.guardian):
+        found.append(WRONG_GUARDIAN)
     found.extend(_wrong_choices(typed, known))
     if len(typed.documents) > CHOICES_AT_MOST or not all(map(titles.title, typed.documents)):
         found.append(Mistake("van-ban", "Văn bản này không có ở đây; hãy mở lại từ trang văn bản."))
@@ -225,6 +251,7 @@ def form_view(
     searches: Searches,
     day: date,
     consent: str,
+    guardians: str,
     mistakes: tuple[Mistake, ...] = (),
 ) -> FormView:
     """The form of this day."""
@@ -242,6 +269,7 @@ def form_view(
         ),
         hours=typed.hours.view(),
         consent=consent,
+        guardians=guardians,
         searches=tuple(
             Named(address, one.shown)
             for address in typed.searches

@@ -17,3 +17,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     quiet: QuietHours | None = None
     language: str = "vi"
     """In which the person is spoken to."""
+    guardian: str = ""
+    """The e-mail address of a child's guardian."""
+    guardian_consent: str = ""
+    """What the guardian is asked to agree to."""

@@ -5,6 +5,7 @@ from aiohttp import web
 from lantoa.runtime.http import Problem, Text, body, json_response, problems
 from lantoa.text.addresses import Reach
 from lantoa_gateway.following.browsers import CONSENTS, BrowserFollow, contact_of, searches_of
+from lantoa_gateway.following.choices import GUARDIANS
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import Searches, Titles, Vocabulary
@@ -58,6 +59,8 @@ class BrowserFollowing:
             consent=CONSENTS[asked.language],
             searches=searches,
             language=asked.language.value,
+            guardian=asked.guardian,
+            guardian_consent=GUARDIANS[asked.language],
         )
         if not self._doorway.allows(request):
             raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})

@@ -13,7 +13,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
-from lantoa_gateway.following.choices import Consents
+from lantoa_gateway.following.choices import GUARDIANS, Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import (
@@ -34,6 +34,7 @@ from lantoa_gateway.speaking import spoken
 from lantoa_gateway.validity import day_in_hanoi
 
 FIELDS_AT_MOST = 250
+ANSWERS = {"dong-y": True, "khong": False}
 PRIVATE = {"Referrer-Policy": "no-referrer"}
 """The address of these pages holds a token: it is told to nobody."""
 
@@ -43,6 +44,7 @@ class CodeView(Struct, frozen=True):
 
     phone: str
     is_wrong: bool = False
+    is_child: bool = False
 
 
 class FollowingPages:
@@ -81,6 +83,8 @@ class FollowingPages:
         app.router.add_post("/theo-doi/ma", self.code)
         app.router.add_get("/theo-doi/xac-nhan", self.ask_to_confirm)
         app.router.add_post("/theo-doi/xac-nhan", self.confirm)
+        app.router.add_get("/theo-doi/giam-ho", self.ask_guardian)
+        app.router.add_post("/theo-doi/giam-ho", self.answer)
         app.router.add_get("/theo-doi/dung", self.ask_to_stop)
         app.router.add_post("/theo-doi/dung", self.stop)
 
@@ -114,11 +118,13 @@ class FollowingPages:
                 pace=typed.pace,
                 quiet=typed.quiet,
                 language=spoken().value,
+                guardian=typed.asks_guardian,
+                guardian_consent=GUARDIANS[spoken()],
             )
             await self._commands.follow(typed.contact, wish)
         if typed.by_sms:
-            return page(request, "code.html", CodeView(typed.phone))
-        return page(request, "follow_sent.html", None)
+            return page(request, "code.html", CodeView(typed.phone, is_child=typed.is_child))
+        return page(request, "follow_sent.html", typed.is_child)
 
     async def code(self, request: web.Request) -> web.Response:
         """Take the code that was sent to a phone."""
@@ -131,8 +137,8 @@ class FollowingPages:
             contact = Contact(channel=Channel.SMS, address=address(Channel.SMS, phone))
         except WrongAddress as wrong:
             raise web.HTTPBadRequest from wrong
-        if await self._commands.code(contact, code):
-            return page(request, "confirmed.html", view=True)
+        if (state := await self._commands.code(contact, code)) is not None:
+            return page(request, "confirmed.html", view=True, awaited=bool(state.awaited))
         return page(request, "code.html", CodeView(phone, is_wrong=True), status=422)
 
     def _form(
@@ -140,8 +146,8 @@ class FollowingPages:
     ) -> web.Response:
         day = day_in_hanoi(self._clock.now())
         known, titles, searches = self._registers, self._titles, self._searches
-        consent = self._consents[spoken()]
-        view = form_view(typed, known, titles, searches, day, consent, mistakes)
+        consent, guardians = self._consents[spoken()], GUARDIANS[spoken()]
+        view = form_view(typed, known, titles, searches, day, consent, guardians, mistakes)
         return page(
             request,
             "follow.html",
@@ -162,7 +168,24 @@ class FollowingPages:
         _same_site(request)
         link = await self._current(request)
         done = await self._commands.confirm(link)
-        return page(request, "confirmed.html", done, headers=PRIVATE)
+        state = await self._subscribers.state(link.number)
+        awaited = state is not None and bool(state.awaited)
+        return page(request, "confirmed.html", done, headers=PRIVATE, awaited=awaited)
+
+    async def ask_guardian(self, request: web.Request) -> web.Response:
+        """A page with two buttons: a child's guardian agrees, or does not any more."""
+        self._link(request, Scope.GUARDIAN)
+        return page(request, "guardian.html", GUARDIANS[spoken()], headers=PRIVATE)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """What the guardian says."""
+        _same_site(request)
+        link = self._link(request, Scope.GUARDIAN)
+        said = str((await request.post()).get("tra-loi", ""))
+        if said not in ANSWERS:
+            raise web.HTTPBadRequest
+        done = await self._commands.answer(link, agrees=ANSWERS[said])
+        return page(request, "guardian_answered.html", done, headers=PRIVATE, agrees=ANSWERS[said])
 
     async def ask_to_stop(self, request: web.Request) -> web.Response:
         """A page with a button: programs that open links stop nothing."""

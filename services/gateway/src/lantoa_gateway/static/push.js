@@ -7,6 +7,8 @@ const VI = {
   agree: "Hãy đánh dấu vào ô đồng ý ở trên, rồi bấm lại.",
   asking: "Đang đăng ký… Nếu trình duyệt hỏi, hãy chọn “Cho phép”.",
   done: "Đã đăng ký. Trình duyệt này sẽ hiện thông báo khi có nội dung mới trong các mục bạn chọn.",
+  awaited: "Đã đăng ký. Thông báo bắt đầu khi cha, mẹ hoặc người giám hộ của bạn đồng ý theo thư.",
+  guardian: "Hãy ghi thư điện tử của cha, mẹ hoặc người giám hộ, rồi bấm lại.",
   denied:
     "Trình duyệt đang chặn thông báo của trang này. Hãy cho phép trong phần cài đặt quyền của " +
     "trang (biểu tượng bên trái địa chỉ), rồi bấm lại. Bạn vẫn có thể nhận qua thư.",
@@ -20,6 +22,8 @@ const EN = {
   agree: "Please tick the box above, then press again.",
   asking: "Signing up… If your browser asks, please choose “Allow”.",
   done: "Done. This browser will show a notification when there is something new in what you chose.",
+  awaited: "Done. It begins once your father, mother or guardian has agreed by the e-mail.",
+  guardian: "Please give the e-mail address of father, mother or guardian, then press again.",
   denied:
     "Your browser blocks notifications of this page. Please allow them in the page's settings " +
     "(the icon left of the address), then press again. You can still be told by e-mail.",
@@ -51,8 +55,9 @@ async function follow(event) {
   say("asking", "");
   try {
     await permitted();
-    await sent(await subscribed());
-    say("done", "ok");
+    const guardian = guardianAsked();
+    await sent(await subscribed(), guardian);
+    say(guardian ? "awaited" : "done", "ok");
   } catch (why) {
     say(why instanceof Told ? why.message : "unsupported", "bad");
   } finally {
@@ -85,7 +90,18 @@ function tooLong() {
   return new Promise((_, fail) => setTimeout(() => fail(new Told("unsupported")), WAIT_SECONDS * 1000));
 }
 
-async function sent(subscription) {
+// Whoever is not yet 16 names father, mother or guardian, who is asked too.
+function guardianAsked() {
+  if (!document.getElementById("chua-16").checked) return "";
+  const field = document.getElementById("giam-ho");
+  if (!field.value || !field.checkValidity()) {
+    field.focus();
+    throw new Told("guardian");
+  }
+  return field.value;
+}
+
+async function sent(subscription, guardian) {
   const { endpoint, keys } = subscription.toJSON();
   const asked = {
     subscription: { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } },
@@ -98,6 +114,7 @@ async function sent(subscription) {
     documents: chosen("van-ban"),
     searches: chosen("tim"),
     language: document.documentElement.lang,
+    guardian,
   };
   const headers = { "Content-Type": "application/json" };
   const post = { method: "POST", headers, body: JSON.stringify(asked) };

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lantoa.contracts.ids import FollowNumber
+from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import SavedSearch
 from lantoa.contracts.subscriptions import (
     Channel,
@@ -19,6 +19,7 @@ from lantoa.contracts.subscriptions import (
     FollowConfirmed,
     FollowRequested,
     GivenElsewhere,
+    GuardianAnswered,
     LinksEnded,
     Pace,
     QuietChosen,
@@ -51,13 +52,29 @@ def is_pending(consent: Consent) -> bool:
     return is_active(consent) and consent.confirmed_at is None
 
 
+def waits_for_guardian(consent: Consent) -> bool:
+    """A child's, whose guardian has not agreed yet."""
+    return is_active(consent) and consent.guardian is not None and consent.agreed_at is None
+
+
+def in_force(consent: Consent) -> bool:
+    """Confirmed, a child's by the guardian too, and not taken back."""
+    confirmed = is_active(consent) and not is_pending(consent)
+    return confirmed and not waits_for_guardian(consent)
+
+
 def is_done(subscriber: Subscriber, command: SubscriptionCommand) -> bool:
     """Whether the command was carried out before."""
     return command.command_id in subscriber.recent
 
 
-def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
-    """One more line, unless one of the same rule and channel is active, or there are too many."""
+def asked(
+    subscriber: Subscriber, command: FollowRequested, guardian: SubscriberNumber | None = None
+) -> Subscriber:
+    """One more line, unless one of the same rule and channel is active, or there are too many.
+
+    With a guardian it is a child's: it waits for both.
+    """
     if subscriber.erased_at is not None:
         return subscriber
     rule = meaning_of(command.rule)
@@ -78,6 +95,8 @@ def asked(subscriber: Subscriber, command: FollowRequested) -> Subscriber:
         pace=command.pace,
         language=command.language,
         quiet=command.quiet,
+        guardian=guardian,
+        guardian_text=command.guardian.consent_text if command.guardian else "",
     )
     return _noted(subscriber, command, (*subscriber.consents, line))
 
@@ -108,6 +127,27 @@ def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) ->
         return replace(subscriber, wrong_codes=wrong + 1, wrong_on=day, recent=recent)
     lines = _each(subscriber.consents, is_pending, lambda c: replace(c, confirmed_at=command.at))
     return _noted(subscriber, command, lines)
+
+
+def answered(subscriber: Subscriber, command: GuardianAnswered) -> Subscriber:
+    """What waits for that guardian is agreed to, or all that rests on the guardian is over."""
+    resting = _each(
+        subscriber.consents,
+        lambda c: is_active(c) and c.guardian == command.guardian,
+        lambda c: _agreed(c, command) if command.agrees else replace(c, stopped_at=command.at),
+    )
+    return _noted(subscriber, command, resting)
+
+
+def _agreed(consent: Consent, command: GuardianAnswered) -> Consent:
+    return replace(consent, agreed_at=consent.agreed_at or command.at)
+
+
+def guarding(subscriber: Subscriber, ward: SubscriberNumber) -> Subscriber:
+    """The person agrees for that child; a second time changes nothing."""
+    if ward in subscriber.wards or subscriber.erased_at is not None:
+        return subscriber
+    return replace(subscriber, wards=(*subscriber.wards, ward))
 
 
 def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
@@ -180,8 +220,8 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
 
 def searches_of(subscriber: Subscriber) -> frozenset[SavedSearch]:
     """The saved searches of the rules in force."""
-    in_force = (c for c in subscriber.consents if is_active(c) and not is_pending(c))
-    return frozenset(one.search for consent in in_force for one in consent.searches)
+    held = filter(in_force, subscriber.consents)
+    return frozenset(one.search for consent in held for one in consent.searches)
 
 
 def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
@@ -200,13 +240,16 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
                 language=c.language,
             )
             for c in subscriber.consents
-            if is_active(c) and c.confirmed_at is not None
+            if in_force(c) and c.confirmed_at is not None
         ),
         link_version=subscriber.link_version,
         last_command=subscriber.last_command,
         revision=revision,
         quiet=subscriber.quiet,
         channels=channels_of(subscriber) if subscriber.others else (),
+        awaited=tuple(
+            c.follow for c in subscriber.consents if waits_for_guardian(c) and not is_pending(c)
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.subscriptions import Channel, Pace, QuietHours, Rule
 from lantoa.messages.digest import Listed
 from lantoa.search.saving import hash_of
+from lantoa_notifier.domain.consents import in_force
 from lantoa_notifier.domain.matching import heard
 from lantoa_notifier.domain.ways import ways_of
 from lantoa_notifier.records import Campaign, Consent, Subscriber
@@ -83,11 +84,6 @@ def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Ite
         by_channel = channel in ways_of(subscriber, consent)
         if in_force(consent) and by_channel and _covers(consent, about):
             yield consent
-
-
-def in_force(consent: Consent) -> bool:
-    """Confirmed, and not taken back."""
-    return consent.confirmed_at is not None and consent.stopped_at is None
 
 
 def _covers(consent: Consent, about: Rule | None) -> bool:

@@ -10,8 +10,15 @@ from typing import Protocol
 
 import structlog
 
-from lantoa.contracts.ids import SubscriberNumber
-from lantoa.contracts.subscriptions import Contact, CopyRequested, ErasureRequested
+from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.ids import SubscriberNumber, derived_id
+from lantoa.contracts.subscriptions import (
+    Contact,
+    CopyRequested,
+    ErasureRequested,
+    GuardianAnswered,
+)
+from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.consents import erased
@@ -94,9 +101,25 @@ class Erasing:
             await self._claims.let_go(contact, command.number, until)
         await self._states.tell(command.number)
         await self._safe.forget(command.number)
-        return ()
+        return [_taken_back(ward, command) for ward in subscriber.wards]
 
     async def _emptied(self, command: ErasureRequested) -> Subscriber | None:
         """The person without anything they agreed to; None when the link allows it no more."""
         after = await changed(self._records, command.number, partial(erased, command=command))
         return after if after is not None and after.erased_at is not None else None
+
+
+def _taken_back(ward: SubscriberNumber, command: ErasureRequested) -> Outgoing:
+    """What a guardian agreed to for a child ends with the guardian."""
+    id = derived_id("guardian-erased", command.number, ward)
+    fact = GuardianAnswered(
+        command_id=id,
+        number=ward,
+        guardian=command.number,
+        link_version=command.link_version,
+        agrees=False,
+        at=command.at,
+    )
+    return encode(
+        SUBSCRIPTION_COMMAND, fact, key=str(ward), id=id, source="notifier", time=command.at
+    )

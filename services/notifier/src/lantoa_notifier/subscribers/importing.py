@@ -26,7 +26,11 @@ CODES: Final = {
 }
 NEEDED: Final = ("channel", "address", "consent", "agreed_on", "evidence")
 PACE: Final = "pace"
-COLUMNS: Final = (*NEEDED, *CODES, PACE)
+GUARDIAN: Final = "guardian"
+"""Of a child: where the father's, mother's or guardian's own signature is."""
+COLUMNS: Final = (*NEEDED, *CODES, PACE, GUARDIAN)
+OPTIONAL: Final = (PACE, GUARDIAN)
+"""Empty ones say nothing, so that a line is the same as before there were such columns."""
 MOST_TOLD: Final = 20
 Knows = Callable[[Register, str], bool]
 
@@ -85,8 +89,8 @@ def _line(row: Mapping[str, str | None], knows: Knows, today: date) -> Line:
     if lacking:
         raise ValueError(f"{lacking[0]}: bỏ trống (empty)")
     contact = _contact(said["channel"], said["address"])
-    given = GivenElsewhere(on=_day(said["agreed_on"], today), evidence=said["evidence"])
-    asked = [said[name] for name in COLUMNS[2:] if name != PACE or said[name]]
+    given = GivenElsewhere(on=_day(said["agreed_on"], today), evidence=_evidence(said))
+    asked = [said[name] for name in COLUMNS[2:] if name not in OPTIONAL or said[name]]
     whole = "\x1f".join([contact.channel, contact.address, *asked])
     return Line(
         id=derived_id("import", sha256(whole.encode()).hexdigest()),
@@ -96,6 +100,12 @@ def _line(row: Mapping[str, str | None], knows: Knows, today: date) -> Line:
         given=given,
         pace=_pace(said[PACE], contact.channel),
     )
+
+
+def _evidence(said: Mapping[str, str]) -> str:
+    if not said[GUARDIAN]:
+        return said["evidence"]
+    return f"{said['evidence']}; cha, mẹ hoặc người giám hộ (guardian): {said[GUARDIAN]}"
 
 
 def _contact(channel: str, written: str) -> Contact:

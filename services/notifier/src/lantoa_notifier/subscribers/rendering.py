@@ -20,6 +20,8 @@ class Letters(Struct, frozen=True, kw_only=True):
     """Subject, and the one part of an SMS, without marks."""
     confirmation: tuple[str, str, str, str]
     """Subject, what happened, what to do, and the same in a line."""
+    guardian: tuple[str, str, str, str]
+    """Subject, who asks, what to do, and the same in a line."""
     copy: str
     begins: str
     address: str
@@ -38,6 +40,9 @@ class Letters(Struct, frozen=True, kw_only=True):
     confirmed: str
     stopped: str
     evidence: str
+    awaited: str
+    agreed: str
+    wards: str
 
 
 VI: Final = Letters(
@@ -51,6 +56,15 @@ VI: Final = Letters(
         "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận. "
         "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
         "Lan Tỏa: mở liên kết để xác nhận đăng ký nhận thông báo pháp luật.",
+    ),
+    guardian=(
+        "Một em chưa đủ 16 tuổi xin phép bạn nhận thông báo pháp luật",
+        "Một em chưa đủ 16 tuổi vừa đăng ký nhận thông báo pháp luật trên Lan Tỏa, và ghi địa chỉ "
+        "này là của cha, mẹ hoặc người giám hộ. Em muốn nhận {}: {}.",
+        "Hãy hỏi em trước. Mở liên kết dưới đây để đồng ý hoặc từ chối; bạn dùng lại liên kết ấy "
+        "để rút lại bất cứ lúc nào. Nếu không phải con em bạn, bạn không cần làm gì: "
+        "chúng tôi sẽ không gửi gì cho em.",
+        "Lan Tỏa: mở liên kết để trả lời một em chưa đủ 16 tuổi xin nhận thông báo pháp luật.",
     ),
     copy="Bản sao dữ liệu của bạn tại Lan Tỏa",
     begins="Bạn vừa yêu cầu bản sao dữ liệu mà Lan Tỏa giữ về bạn. Toàn bộ gồm có:",
@@ -82,6 +96,9 @@ VI: Final = Letters(
     confirmed="xác nhận {}",
     stopped="dừng {}",
     evidence="bằng chứng {}",
+    awaited="chờ cha, mẹ hoặc người giám hộ: “{}”",
+    agreed="cha, mẹ hoặc người giám hộ đồng ý {}: “{}”",
+    wards="Bạn được ghi là cha, mẹ hoặc người giám hộ của {} em nhận thông báo.",
 )
 EN: Final = Letters(
     code=(
@@ -94,6 +111,15 @@ EN: Final = Letters(
         "If it was you, please open the link below to confirm. "
         "If not, you need do nothing: we shall send you no notices.",
         "Lan Tỏa: open the link to confirm that you want to hear of the law.",
+    ),
+    guardian=(
+        "A child under 16 asks you to agree",
+        "A child under 16 has just signed up to hear of the law at Lan Tỏa, and gave this address "
+        "as that of father, mother or guardian. What the child wants, by {}: {}.",
+        "Please ask the child first. Open the link below to agree or to refuse; the same link "
+        "takes it back at any time. If it is no child of yours, you need do nothing: "
+        "we shall send the child nothing.",
+        "Lan Tỏa: open the link to answer a child under 16 who wants to hear of the law.",
     ),
     copy="A copy of what Lan Tỏa keeps about you",
     begins="You have asked for a copy of what Lan Tỏa keeps about you. This is all of it:",
@@ -125,6 +151,9 @@ EN: Final = Letters(
     confirmed="confirmed {}",
     stopped="stopped {}",
     evidence="evidence {}",
+    awaited="waits for father, mother or guardian: “{}”",
+    agreed="father, mother or guardian agreed {}: “{}”",
+    wards="You are named as father, mother or guardian of {} children who are told.",
 )
 
 
@@ -148,6 +177,18 @@ def confirmation(asked: Sequence[str], link: str, language: str = "vi") -> Templ
     return replace(texts, short=short, note="")
 
 
+def guardian(waiting: Sequence[Consent], link: str, language: str = "vi") -> Templates:
+    """What a child asks a guardian: what is to be followed and by which way, and nothing more."""
+    words = letters(language)
+    subject, somebody, what_to_do, short = words.guardian
+    ways = dict.fromkeys(words.channels[consent.channel] for consent in waiting)
+    asked = dict.fromkeys("; ".join(_asked(consent, words)) for consent in waiting)
+    quoted = (f"“{line(text)}”" for text in dict.fromkeys(c.guardian_text for c in waiting))
+    what = somebody.format(", ".join(ways), "; ".join(asked))
+    texts = rendered(subject, [what, what_to_do, *quoted], link)
+    return replace(texts, short=short, note="")
+
+
 def copy(subscriber: Subscriber, manage_url: str) -> Templates:
     """All that is kept about a person, each line of the consent ledger in its order."""
     words, consents = letters(subscriber.language), subscriber.consents
@@ -157,6 +198,7 @@ def copy(subscriber: Subscriber, manage_url: str) -> Templates:
         words.consents.format(len(consents)),
         *(f"{at}) {_kept(consent, words)}" for at, consent in enumerate(consents, 1)),
         *_hours(subscriber, words),
+        *_wards(subscriber, words),
         words.messages.format(len(subscriber.bounces)),
         words.ends,
     ]
@@ -167,6 +209,11 @@ def _hours(subscriber: Subscriber, words: Letters) -> Iterator[str]:
     quiet = subscriber.quiet
     if quiet is not None:
         yield words.hours.format(f"{quiet.begins:%H:%M}", f"{quiet.ends:%H:%M}")
+
+
+def _wards(subscriber: Subscriber, words: Letters) -> Iterator[str]:
+    if subscriber.wards:
+        yield words.wards.format(len(subscriber.wards))
 
 
 def _kept(consent: Consent, words: Letters) -> str:
@@ -192,6 +239,14 @@ def _when(consent: Consent, words: Letters) -> Iterator[str]:
     ]
     for deed, at in times:
         if at is not None:
-            yield deed.format(f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}")
+            yield deed.format(_moment(at))
+    if consent.agreed_at is not None:
+        yield words.agreed.format(_moment(consent.agreed_at), line(consent.guardian_text))
+    elif consent.guardian is not None:
+        yield words.awaited.format(line(consent.guardian_text))
     if consent.evidence:
         yield words.evidence.format(consent.evidence)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}"

@@ -79,6 +79,20 @@ class Confirmations(Protocol):
         ...
 
 
+class Guardians(Protocol):
+    """Those who agree for children."""
+
+    async def named(self, child: SubscriberNumber, command: FollowRequested) -> Subscriber | None:
+        """The guardian whom a command names; None when nothing may be sent there."""
+        ...
+
+    async def ask(
+        self, child: Subscriber, guardian: Subscriber, command: FollowRequested
+    ) -> list[Outgoing]:
+        """The day's question, if anything waits for the guardian."""
+        ...
+
+
 class States(Protocol):
     """Tells the log."""
 
@@ -97,6 +111,7 @@ class Subscribing:
         people: People,
         safe: Safe,
         confirmations: Confirmations,
+        guardians: Guardians,
         states: States,
     ) -> None:
         self._records = records
@@ -104,6 +119,7 @@ class Subscribing:
         self._people = people
         self._safe = safe
         self._confirmations = confirmations
+        self._guardians = guardians
         self._states = states
 
     async def follow(self, received: Received) -> Produced:
@@ -118,9 +134,24 @@ class Subscribing:
         if number is None:
             log.info("subscription.closed_address")
             return ()
+        if command.guardian is not None:
+            return await self._childs(number, contact, command)
         subscriber = await self._asked(number, contact, command)
         await self._states.tell(number)
         return await self._confirmations.ask(subscriber, command)
+
+    async def _childs(
+        self, number: SubscriberNumber, contact: Contact, command: FollowRequested
+    ) -> Produced:
+        """Keep what a child asked for, and ask both."""
+        guardian = await self._guardians.named(number, command)
+        if guardian is None:
+            log.info("subscription.no_guardian")
+            return ()
+        child = await self._asked(number, contact, command, guardian.number)
+        await self._states.tell(number)
+        asked = await self._confirmations.ask(child, command)
+        return [*asked, *await self._guardians.ask(child, guardian, command)]
 
     async def confirm(self, received: Received) -> Produced:
         """What is pending is in force from now on."""
@@ -164,15 +195,20 @@ class Subscribing:
         await self._states.tell(command.number)
 
     async def _asked(
-        self, number: SubscriberNumber, contact: Contact, command: FollowRequested
+        self,
+        number: SubscriberNumber,
+        contact: Contact,
+        command: FollowRequested,
+        guardian: SubscriberNumber | None = None,
     ) -> Subscriber:
+        ask = partial(asked, command=command, guardian=guardian)
         while True:
-            known = await self._changed(number, command, partial(asked, command=command))
+            known = await self._changed(number, command, ask)
             if known is not None and known.erased_at is not None:
                 raise Retry("whoever had the address is being erased", dependency="records")
             if known is not None:
                 return known
-            fresh = asked(await self._blank(number, contact, command), command)
+            fresh = ask(await self._blank(number, contact, command))
             try:
                 await self._records.insert(SUBSCRIBERS, str(number), fresh)
             except AlreadyThere:
