@@ -37,7 +37,12 @@ async def fetch_opensearch(store: Store, board: Board) -> None:
 
 
 async def fetch_mongo(store: Store, board: Board) -> None:
-    """Have the Mongo-wire server in an environment of its own, every wheel checked."""
+    """Have the Mongo-wire server in an environment of its own, and the jars of the second one."""
+    await _wheels(store, board)
+    await _jars(store, "mongojava", board, shown="mongo")
+
+
+async def _wheels(store: Store, board: Board) -> None:
     board.say("mongo", "checking")
     home = store.mongo_python.parents[1]
     whole = home / "whole"
@@ -61,12 +66,12 @@ async def fetch_mongo(store: Store, board: Board) -> None:
     whole.touch()
 
 
-async def _jars(store: Store, server: str, board: Board) -> None:
-    board.say(server, "checking")
+async def _jars(store: Store, server: str, board: Board, shown: str = "") -> None:
+    board.say(shown or server, "checking")
     home, sums = store.jars(server), HERE / server / "SHA256SUMS"
     if not await asyncio.to_thread(flaws, home, sums):
         return
-    board.say(server, "fetching jars")
+    board.say(shown or server, "fetching jars")
     fresh = home.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
     await _maven(HERE / server / "pom.xml", fresh)

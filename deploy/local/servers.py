@@ -1,4 +1,4 @@
-"""The three servers, each in a folder of its own, to be started, killed and started again.
+"""The servers, each in a folder of its own, to be started, killed and started again.
 
 `async with KafkaServer(folder, port) as broker:` gives a private broker; `await broker.kill()` ends
 it without warning, `await broker.start()` brings it back with what it had written. What they need
@@ -134,3 +134,35 @@ class MongoServer(Server):
     @property
     def _config(self) -> Path:
         return self.folder / "secantusd.toml"
+
+
+class SecondMongoServer(Server):
+    """mongo-java-server: another program that speaks MongoDB's protocol, and keeps all in memory.
+
+    The laws of the records run on both: what only one of them does, our code may not depend on.
+    """
+
+    def __init__(
+        self, folder: Path, port: int = SETTINGS.mongojava.port, store: Store | None = None
+    ) -> None:
+        """Describe a server; nothing is started."""
+        super().__init__("mongojava", folder, (port,), SETTINGS.mongojava)
+        self.store = store or Store()
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return f"mongodb://{HOST}:{self.port}/?directConnection=true"
+
+    async def answers(self) -> bool:
+        """Say whether the server answers a ping."""
+        return await mongo_answers(self.port)
+
+    async def prepare(self) -> None:
+        """It keeps nothing on disk."""
+
+    def command(self) -> list[str]:
+        """Return the command line: Java compiles the one class of ours as it starts."""
+        jvm = self.store.jvm(SETTINGS.mongojava.heap)
+        source = HERE / "mongojava" / "LocalMongo.java"
+        return [*jvm, "-cp", self.store.class_path("mongojava"), str(source), str(self.port)]

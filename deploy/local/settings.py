@@ -52,6 +52,7 @@ class Settings:
     kafka: JvmServerSettings
     opensearch: JvmServerSettings
     mongo: MongoSettings
+    mongojava: JvmServerSettings
 
 
 def read(path: Path) -> Settings:
@@ -63,6 +64,7 @@ def read(path: Path) -> Settings:
         kafka=JvmServerSettings(**parts["kafka"]),
         opensearch=JvmServerSettings(**parts["opensearch"]),
         mongo=MongoSettings(**parts["mongo"]),
+        mongojava=JvmServerSettings(**parts["mongojava"]),
     )
 
 

@@ -1,5 +1,6 @@
 """Every law is held by every engine: the fixtures choose one."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
@@ -7,14 +8,18 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
+from deploy.local.servers import SecondMongoServer
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.files import Files
 from lantoa.engines.opening import open_files, open_log, open_records
 from lantoa.engines.records import Records
 from tests.laws.stores import Store, fresh
 from tests.stack import Stack
+from tests.stack_local import free_port
 
 ENGINES = [pytest.param("sqlite"), pytest.param("cluster", marks=pytest.mark.cluster)]
+RECORDS = [*ENGINES, pytest.param("second-mongo", marks=pytest.mark.cluster)]
+"""Two servers of one protocol: what they do differently, nobody may depend on."""
 SESSION_SECONDS = 3
 """Laws do not wait as long for a dead member as a city does."""
 
@@ -38,12 +43,27 @@ async def event_log(log_store: Store[EventLog]) -> AsyncIterator[EventLog]:
         yield log
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(scope="session")
+def second_mongo(parts: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a mongo-java-server of this session alone."""
+    server = SecondMongoServer(tmp_path_factory.mktemp("second-mongo"), free_port())
+    asyncio.run(server.start())
+    yield server.url
+    asyncio.run(server.stop())
+
+
+def _mongo(request: pytest.FixtureRequest) -> str:
+    if request.param == "second-mongo":
+        return str(request.getfixturevalue("second_mongo"))
+    return _stack(request).mongo
+
+
+@pytest.fixture(params=RECORDS)
 def records_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store[Records]]:
     if request.param == "sqlite":
         yield Store(partial(open_records, "sqlite:records.db", tmp_path, "laws"))
     else:
-        service, url = fresh("laws"), _stack(request).mongo
+        service, url = fresh("laws"), _mongo(request)
         yield Store(partial(open_records, url, tmp_path, service))
         with MongoClient[dict[str, object]](url) as server:
             server.drop_database(f"lantoa_{service}")
