@@ -18,6 +18,7 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import SubscriberNumber, derived_id
 from lantoa.engines.records import Stored
+from lantoa.runtime import metrics
 from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
@@ -132,7 +133,7 @@ class Sending:
 
     async def _work(self, run: Run, stored: Account) -> Account:
         if self._lost is Lost.UNKNOWN:
-            stored = await self._asks.ledgers.apply(stored, books.settle_lost)
+            stored = await self._settled(stored)
         numbers = books.numbers(stored.value, books.undone(stored.value))
         run.addressees = await self._asks.addresses.of(numbers.values())
         ends = self._asks.clock.monotonic() + SPELL
@@ -144,6 +145,14 @@ class Sending:
                     raise Retry("another worker goes on", dependency="time", after=0.05)
                 stored = await self._step(run, stored)
         return await self._asks.ledgers.apply(stored, run.waits)
+
+    async def _settled(self, stored: Account) -> Account:
+        """What was being sent when a process died is in doubt, and an operator hears of it."""
+        in_doubt = len(books.attempted(stored.value))
+        stored = await self._asks.ledgers.apply(stored, books.settle_lost)
+        if in_doubt:
+            metrics.count(metrics.SENT, stored.value.channel, Fate.UNKNOWN.value, by=in_doubt)
+        return stored
 
     async def _step(self, run: Run, stored: Account) -> Account:
         """Get on with the batch: end what is not to be sent, or send the next group."""
