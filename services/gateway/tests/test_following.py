@@ -10,6 +10,7 @@ import pytest
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import (
+    Acknowledged,
     Channel,
     CodeTyped,
     FollowConfirmed,
@@ -242,6 +243,23 @@ async def test_one_click_stops_without_cookies_and_without_a_page_before(city: A
     (command,) = await city.commands()
     assert isinstance(command, StopRequested)
     assert (command.number, command.follow) == (7, 3)
+
+
+async def test_what_is_urgent_is_acknowledged_by_a_button_and_not_by_opening_the_link(
+    city: Any,
+) -> None:
+    path = f"/theo-doi/da-nhan?t={city.token(Scope.ACKNOWLEDGE)}&n=luat-57-2020-qh14&v=3"
+    assert "Tôi đã nhận tin này" in await (await city.client.get(path)).text()
+    assert not await city.commands()
+    assert "Cảm ơn bạn" in await post(city, path)
+    (command,) = await city.commands()
+    assert isinstance(command, Acknowledged)
+    assert (command.number, command.content_id, command.version) == (7, "luat-57-2020-qh14", 3)
+
+
+@pytest.mark.parametrize("of", ["", "&n=LUAT&v=1", "&n=luat&v=0", "&n=luat&v=x", "&n=luat"])
+async def test_a_link_that_names_no_version_acknowledges_nothing(city: Any, of: str) -> None:
+    await post(city, f"/theo-doi/da-nhan?t={city.token(Scope.ACKNOWLEDGE)}{of}", 404)
 
 
 async def test_opening_a_stop_link_stops_nothing(city: Any) -> None:

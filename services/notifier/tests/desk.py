@@ -95,6 +95,11 @@ class Links:
     def manage(self, number: SubscriberNumber, link_version: int) -> str:
         return f"https://lantoa.example/cua-toi/{number}.{link_version}"
 
+    def acknowledge(
+        self, number: SubscriberNumber, link_version: int, content: ContentId, version: Version
+    ) -> str:
+        return f"https://lantoa.example/da-nhan/{number}.{link_version}?{content}={version}"
+
 
 @dataclass
 class Peer:
@@ -232,6 +237,7 @@ class Desk:
         contact: Contact | None = None,
         searches: Sequence[FollowedSearch] = (),
         sentence: str = "Tôi đồng ý nhận tin pháp luật.",
+        insists: bool = False,
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
@@ -249,6 +255,7 @@ class Desk:
                     text=sentence,
                     asked_at=NOW,
                     confirmed_at=NOW,
+                    insists=insists,
                 )
                 for place, rule in enumerate(rules)
             ),

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,9 @@ from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
 from lantoa_notifier.planner.spending import Spending
+from lantoa_notifier.planner.stepping import Stepping
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.subscribers.acknowledging import Acknowledging
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import Coding, code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
@@ -101,6 +103,7 @@ NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PORTAL = "https://lantoa.example"
 PLAN_335 = ContentId("ke-hoach-335-kh-ubnd")
 LAND = Rule(fields=("44",))
+AGAIN_AFTER = timedelta(minutes=15)
 CODES = 3
 BUDGET = 10_000
 """Đồng a day for SMS."""
@@ -226,6 +229,8 @@ class Room:
     foreseeing: Foreseeing
     closing: Closing
     taken: Taken
+    acknowledging: Acknowledging
+    stepping: Stepping
     commands: int = 0
 
     async def follow(self, who: str, rule: Rule = LAND, **values: Any) -> Sequence[Outgoing]:
@@ -496,7 +501,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
             spending = Spending(records, SmsRules(), BUDGET, clock)
-            freezing = Freezing(records, spending, clock)
+            freezing = Freezing(records, spending, clock, AGAIN_AFTER)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
             taken = Taken()
@@ -537,6 +542,17 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 answering=Answering(records, states),
                 closing=Closing(records, taken, FieldNames(log), RightClock(), clock),
                 taken=taken,
+                acknowledging=Acknowledging(records, ledgers, clock),
+                stepping=Stepping(
+                    records=records,
+                    ledgers=ledgers,
+                    freezing=freezing,
+                    heads=heads,
+                    holds=Holds(records),
+                    corrections=retractions,
+                    appender=taken,
+                    clock=clock,
+                ),
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),

@@ -22,7 +22,7 @@ from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smtp import answer_of
 from lantoa_notifier.channels.table import ROWS
-from services.notifier.tests.desk import FIELD_44, Desk, send_all
+from services.notifier.tests.desk import FIELD_44, LAW, Desk, send_all
 from services.notifier.tests.room import search
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server
 
@@ -91,6 +91,27 @@ async def test_a_person_reads_which_search_found_it(
     assert reason in plain.get_content().replace("\r\n", "\n")
     assert f"theo dõi:\n{escape(said)}\n<br>\n<a" in html.get_content().replace("\r\n", "\n")
     assert "splice" not in plain.get_content() + html.get_content()
+
+
+@pytest.mark.parametrize("lane", [Lane.URGENT, Lane.NORMAL])
+async def test_who_insists_is_asked_to_acknowledge_what_is_urgent_and_nobody_else(
+    desk: Desk, server: Mailbox, tmp_path: Path, lane: Lane
+) -> None:
+    people = BitMap([await desk.follower(7, insists=True), await desk.follower(8)])
+    texts = Templates(subject="Bão số 5", text="Sơ tán.", html="<p>Sơ tán.</p>", url="")
+    campaign = await desk.campaign(people, templates=texts, lane=lane)
+    async with email_to(server.url, desk, tmp_path) as sender:
+        await send_all(desk.worker(sender), campaign)
+    links = {}
+    for mail in server.mails:
+        bodies = [mail.get_body(("plain",)), mail.get_body(("html",))]
+        read = ["".join(body.get_content().split()) for body in bodies if body is not None]
+        assert not any("splice" in text for text in read)
+        links[mail["To"]] = [f"da-nhan/7.1?{LAW}=1" in text for text in read]
+    assert links == {
+        "nguoi7@thu.example": [lane is Lane.URGENT] * 2,
+        "nguoi8@thu.example": [False] * 2,
+    }
 
 
 async def test_a_long_link_with_equal_signs_arrives_whole(

@@ -67,6 +67,21 @@ async def test_a_browser_reads_the_note(desk: Desk, peer: PushPeer, tmp_path: Pa
     assert await desk.outcomes(campaign) == Outcomes(delivered=1)
 
 
+async def test_who_insists_has_a_button_to_acknowledge_what_is_urgent(
+    desk: Desk, peer: PushPeer, tmp_path: Path
+) -> None:
+    lan = await desk.follower(1, Channel.PUSH, contact=peer.subscribe("lan"), insists=True)
+    for lane in (Lane.URGENT, Lane.NORMAL):
+        campaign = await desk.campaign(
+            BitMap([lan]), channel=Channel.PUSH, templates=NEWS, lane=lane, part=lane.value
+        )
+        async with push(desk, tmp_path) as sender:
+            await send_all(desk.worker(sender), campaign)
+    urgent, normal = peer.browsers["lan"].received
+    assert urgent["acknowledge_url"] == f"https://lantoa.example/da-nhan/1.1?{LAW}=1"
+    assert "acknowledge_url" not in normal
+
+
 async def test_a_withdrawal_replaces_the_alert_on_the_screen(
     desk: Desk, peer: PushPeer, tmp_path: Path
 ) -> None:

@@ -107,6 +107,16 @@ async def test_what_is_held_is_seen_until_it_is_let_go_whatever_comes_late(house
     assert (spread.held, spread.of) == ((), 600)
 
 
+async def test_who_is_told_again_on_another_channel_is_counted_once(house: Any) -> None:
+    head = await house.out(ID)
+    again = campaign_id(ID, Version(1), 0, "sms", "again-main-email")
+    step = replace(planned(1), campaign=again, channel="sms")
+    told = replace(report(0, 1, 1), batch=batch_id(again, 0), campaign=again)
+    await Spreading(house.records).keep(arrived(planned(2), step, report(0, 1, 2), told))
+    [spread] = await Spreading(house.records).of([head])
+    assert (spread.sent, spread.of, spread.again, spread.channels) == (2, 2, 1, {"email": 2})
+
+
 async def test_a_new_version_begins_its_own_way(house: Any, write_text: Any) -> None:
     await house.out(ID)
     spreading = Spreading(house.records)

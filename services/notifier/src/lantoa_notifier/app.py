@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -15,6 +16,7 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import (
+    Acknowledged,
     CodeTyped,
     CopyRequested,
     ErasureRequested,
@@ -32,6 +34,7 @@ from lantoa.contracts.topics import (
     SUBSCRIPTION_COMMAND,
     SUBSCRIPTION_STATE,
 )
+from lantoa.engines.eventlog import Appender
 from lantoa.engines.records import Records
 from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
@@ -67,9 +70,12 @@ from lantoa_notifier.planner.resuming import EVERY as KEEP
 from lantoa_notifier.planner.resuming import Snapshots
 from lantoa_notifier.planner.snapshots import SnapshotFile
 from lantoa_notifier.planner.spending import spending_of
+from lantoa_notifier.planner.stepping import EVERY as STEP
+from lantoa_notifier.planner.stepping import Stepping
 from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.settings import NotifierSettings
+from lantoa_notifier.subscribers.acknowledging import Acknowledging
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import Coding, code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
@@ -85,6 +91,7 @@ from lantoa_notifier.subscribers.telling import StateTelling
 from lantoa_notifier.subscribers.vault import WHAT, Vault
 from lantoa_notifier.workers.budget import Budget
 from lantoa_notifier.workers.delivering import wire_delivery
+from lantoa_notifier.workers.holding import Holds
 
 log = structlog.get_logger()
 PLANNER = "planner"
@@ -102,6 +109,7 @@ def wire_planner(
     subscribing: Subscribing,
     coding: Coding,
     answering: Answering,
+    acknowledging: Acknowledging,
     erasing: Erasing,
     probes: Probes,
 ) -> None:
@@ -130,6 +138,7 @@ def wire_planner(
         GuardianAnswered: answering.answer,
         FollowChanged: subscribing.change,
         QuietChosen: subscribing.quiet,
+        Acknowledged: acknowledging.note,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,
@@ -162,7 +171,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             told = Broadcasting(followers, settings.social_accounts)
             audiences = Audiences(told, Reached(records, Ledgers(records)))
             spending = spending_of(world, records, settings)
-            freezing = Freezing(records, spending, world.clock)
+            after = timedelta(seconds=settings.escalate_after) or None
+            freezing = Freezing(records, spending, world.clock, after)
             planning = _planning(world, records, heads, audiences, freezing)
             finding = _finding(world, records, heads, followers, freezing)
             searching = Searching(records, appender, followers, world.clock)
@@ -181,8 +191,19 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             erasing = Erasing(records, people, vault, states, letters, links)
             probes = {"records": records.ping, "log": world.log.ping}
             wire_planner(
-                service, heads, planning, finding, subscribing, coding, answering, erasing, probes
+                service,
+                heads,
+                planning,
+                finding,
+                subscribing,
+                coding,
+                answering,
+                Acknowledging(records, Ledgers(records), world.clock),
+                erasing,
+                probes,
             )
+            stepping = _stepping(world, records, heads, freezing, appender)
+            service.every("steps", STEP, stepping.go_on)
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
@@ -233,6 +254,26 @@ def _planning(
         audiences=audiences,
         retractions=Retractions(records, Ledgers(records), world.clock),
         portal=world.settings.public_url,
+        clock=world.clock,
+    )
+
+
+def _stepping(
+    world: World,
+    records: Records,
+    heads: HeadKeeping,
+    freezing: Freezing,
+    appender: Appender,
+) -> Stepping:
+    ledgers = Ledgers(records)
+    return Stepping(
+        records=records,
+        ledgers=ledgers,
+        freezing=freezing,
+        heads=heads,
+        holds=Holds(records),
+        corrections=Retractions(records, ledgers, world.clock),
+        appender=appender,
         clock=world.clock,
     )
 

@@ -1,8 +1,9 @@
 """The links that our messages carry, signed."""
 
-from lantoa.contracts.ids import FollowNumber, SubscriberNumber
+from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version
 from lantoa.runtime.links import Link, Scope, sign
 
+ACKNOWLEDGE_PATH = "/theo-doi/da-nhan"
 STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
 MANAGE_PATH, GUARDIAN_PATH = "/theo-doi/cua-toi", "/theo-doi/giam-ho"
 
@@ -25,6 +26,13 @@ class Links:
     def confirm(self, number: SubscriberNumber, link_version: int) -> str:
         """Where a person says: yes, it was me who asked."""
         return self._signed(CONFIRM_PATH, number, Scope.CONFIRM, link_version)
+
+    def acknowledge(
+        self, number: SubscriberNumber, link_version: int, content: ContentId, version: Version
+    ) -> str:
+        """Where a person says that an urgent version was received."""
+        link = self._signed(ACKNOWLEDGE_PATH, number, Scope.ACKNOWLEDGE, link_version)
+        return f"{link}&n={content}&v={version}"
 
     def guardian(self, number: SubscriberNumber, link_version: int, ward: SubscriberNumber) -> str:
         """Where a guardian agrees to what a child follows, or for ever takes it back."""

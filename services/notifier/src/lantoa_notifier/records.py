@@ -29,6 +29,7 @@ from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
 from lantoa_notifier.domain.shares import Shares
 from lantoa_notifier.domain.spent import Spent
+from lantoa_notifier.domain.steps import Step
 
 
 class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -221,6 +222,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled: bytes = b""
     dead: bytes = b""
     unknown: bytes = b""
+    acknowledged: bytes = b""
+    """Those whose people pressed the button of what is urgent: it need not be told again."""
     confirmed: bytes = b""
     """Those of the delivered of which a receipt says so: no later one refutes them."""
     attempts: int = 0
@@ -341,6 +344,7 @@ SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
 HOLDS = Table("holds", Hold, (WAITING, Index("owed", ("owed_since",))))
 IMPORTS = Table("imports", Imported, (WAITING,))
+STEPS = Table("steps", Step, (Index("by-due", ("due",)),))
 SPENT = Table("spent", Spent)
 TALLIES = Table("tallies", Tally)
 POSTS = Table("posts", Post, (Index("by-content", ("content_id",)),))
@@ -361,6 +365,7 @@ TABLES: tuple[Table[Any], ...] = (
     TRACES,
     HOLDS,
     IMPORTS,
+    STEPS,
     SPENT,
     TALLIES,
     POSTS,

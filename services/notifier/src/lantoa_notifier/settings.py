@@ -9,6 +9,12 @@ from lantoa_notifier.channels.settings import DeliverySettings
 class NotifierSettings(DeliverySettings, InternalSettings):
     """Every variable of the notifier, beside the common ones."""
 
+    escalate_after: float = Field(
+        900,
+        ge=0,
+        description="what is urgent: seconds until it goes on to the next channel of who insists "
+        "and has not acknowledged it; 0: never",
+    )
     sms_codes: int = Field(
         5000, ge=0, description="SMS: codes a day, at most, to phones that are signed up"
     )

@@ -5,7 +5,7 @@ A content id is lower-case ASCII ``[a-z0-9-]``, at most 120 characters, and is n
 
 import hashlib
 import re
-from typing import NewType
+from typing import Final, NewType
 
 ContentId = NewType("ContentId", str)
 Version = NewType("Version", int)
@@ -46,6 +46,15 @@ def campaign_id(
 ) -> CampaignId:
     """The id of one version going out to one shard on one channel in one part."""
     return CampaignId(f"{content}.v{version}.s{shard}.{channel}.{part}")
+
+
+AGAIN: Final = "again"
+"""What the parts are called that tell people again on another channel what was urgent."""
+
+
+def tells_again(id: CampaignId | BatchId) -> bool:
+    """Whether the campaign, or the batch's, tells again whom another campaign told already."""
+    return f".{AGAIN}-" in id
 
 
 def batch_id(campaign: CampaignId, sequence: int) -> BatchId:

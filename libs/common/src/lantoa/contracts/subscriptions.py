@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from lantoa.contracts.content import Code
-from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
+from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version
 from lantoa.contracts.searches import FollowedSearch, SearchHash
 
 VAPID: Final = "vapid"
@@ -203,6 +203,16 @@ class QuietChosen(
     """None: everybody's again."""
 
 
+class Acknowledged(Struct, frozen=True, kw_only=True, tag_field="command", tag="acknowledge"):
+    """The person pressed an urgent message's own button: it need not be told again."""
+
+    command_id: str
+    number: SubscriberNumber
+    content_id: ContentId
+    version: Version
+    at: datetime
+
+
 class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
     """The person's links of this version allow nothing any more, except to stop."""
 
@@ -242,6 +252,7 @@ SubscriptionCommand = (
     | GuardianAnswered
     | FollowChanged
     | QuietChosen
+    | Acknowledged
     | LinksEnded
     | CopyRequested
     | ErasureRequested

@@ -19,15 +19,18 @@ def plain_text(
     found_by: str = "",
     listed: str = "",
     words: Wording = VI,
+    asked: str = "",
 ) -> str:
     """The text part, as its reader sees it; without ways there is nothing to stop.
 
-    ``found_by`` is the reader's search that found it, where one did; ``listed`` a digest's entries.
+    ``found_by`` is the reader's search that found it, where one did; ``listed`` a digest's entries;
+    ``asked`` what an urgent message asks of its reader.
     """
     why = f"{words.why}\n{words.found_by}\n{found_by}" if found_by else words.why
     end = ways and f"-- \n{why}\n{words.manage}:\n{ways.manage}\n{words.stop}:\n{ways.stop}"
     url = texts.url if texts.url not in texts.text else ""
-    return "\n\n".join(part for part in (texts.text.strip(), listed, url, end) if part) + "\n"
+    parts = (texts.text.strip(), listed, url, asked, end)
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def html(
@@ -36,6 +39,7 @@ def html(
     found_by: str = "",
     listed: str = "",
     words: Wording = VI,
+    asked: str = "",
 ) -> str:
     """The HTML part; empty when the texts have none. Each link begins a line of its own, and so
     do the search and what a digest shows, which are HTML already."""
@@ -46,5 +50,14 @@ def html(
     why = words.why
     if found_by:
         why = f"{words.why}\n<br>{words.found_by}\n{found_by}\n<br>"
-    body = f"{texts.html}\n{listed}" if listed else texts.html
+    body = "\n".join(part for part in (texts.html, listed, asked) if part)
     return f"{body}\n<p><small>{why}\n{manage} ·\n{stop}</small></p>\n"
+
+
+def acknowledging(url: str, words: Wording) -> tuple[str, str]:
+    """What an urgent message asks of who insists, as text and as HTML; nothing without a link."""
+    if not url:
+        return "", ""
+    text = f"{words.acknowledge}:\n{url}\n{words.acknowledge_why}"
+    link = f'<a href="{url}"\n>{words.acknowledge}</a>'
+    return text, f"<p><strong>{link}</strong><br>\n{words.acknowledge_why}</p>"

@@ -22,6 +22,8 @@ class Note(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stop_url: str = ""
     manage_url: str = ""
     """The person's own page."""
+    acknowledge_url: str = ""
+    """Of what is urgent, to who insists: where its button says that it was received."""
     lang: str = VI.language
 
 
@@ -32,6 +34,7 @@ def note(
     found_by: str = "",
     manage_url: str = "",
     words: Wording = VI,
+    acknowledge_url: str = "",
 ) -> Note:
     """The note to one person, about what the tag names; and that person's search, if it found it.
 
@@ -45,6 +48,7 @@ def note(
         url=texts.url,
         stop_url=stop_url,
         manage_url=manage_url,
+        acknowledge_url=acknowledge_url,
         lang=words.language,
     )
 

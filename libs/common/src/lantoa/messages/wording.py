@@ -44,6 +44,9 @@ class Wording(Struct, frozen=True, kw_only=True):
     manage: str
     stop: str
     stop_short: str
+    acknowledge: str
+    """What the button of an urgent message says, and why it is there."""
+    acknowledge_why: str
     digests: Mapping[Pace, tuple[str, str]]
     """The subject of a digest, and what it begins with."""
     no_field: str
@@ -107,6 +110,8 @@ VI: Final = Wording(
     manage="Xem, đổi các mục theo dõi",
     stop="Ngừng nhận thư",
     stop_short="Ngừng nhận: {}",
+    acknowledge="Tôi đã nhận tin này",
+    acknowledge_why="Tin khẩn: nếu bạn chưa bấm, chúng tôi báo lại qua kênh tiếp theo bạn đã chọn.",
     digests={
         Pace.DAILY: (
             "Pháp luật hằng ngày: {}",
@@ -169,6 +174,8 @@ EN: Final = Wording(
     manage="See and change what you follow",
     stop="Stop these e-mails",
     stop_short="Stop: {}",
+    acknowledge="I have received this",
+    acknowledge_why="Urgent: unless you press, we tell you again by the next way that you chose.",
     digests={
         Pace.DAILY: (
             "The law, day by day: {}",

@@ -33,6 +33,7 @@ class Scope(enum.IntEnum):
     STOP = 1
     CONFIRM = 2
     PREFERENCES = 3
+    ACKNOWLEDGE = 5
     GUARDIAN = 6
 
 

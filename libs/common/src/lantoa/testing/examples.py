@@ -101,6 +101,13 @@ EXAMPLES: tuple[Struct, ...] = (
         at=NOON,
         quiet=subscriptions.QuietHours(begins=time(21), ends=time(6, 30)),
     ),
+    subscriptions.Acknowledged(
+        command_id="4f29",
+        number=SubscriberNumber(7),
+        content_id=ContentId("luat-57-2020-qh14"),
+        version=Version(3),
+        at=NOON,
+    ),
     subscriptions.LinksEnded(
         command_id="4f1f", number=SubscriberNumber(7), link_version=1, at=NOON
     ),

@@ -10,8 +10,9 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from lantoa.contracts.events import encode
-from lantoa.contracts.ids import FollowNumber, SubscriberNumber
+from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version
 from lantoa.contracts.subscriptions import (
+    Acknowledged,
     Channel,
     CodeTyped,
     Contact,
@@ -174,6 +175,17 @@ class Commands:
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _carried_out(command.command_id))
+
+    async def acknowledge(self, link: Link, content: ContentId, version: Version) -> None:
+        """The person has received what is urgent: it need not be told again."""
+        command = Acknowledged(
+            command_id=_new_id(),
+            number=link.number,
+            content_id=content,
+            version=version,
+            at=self._clock.now(),
+        )
+        await self._append(command, key=str(link.number))
 
     async def end_links(self, link: Link) -> bool:
         """Let links of this one's version allow nothing more, except to stop; seen done or not."""

@@ -1,5 +1,6 @@
 """Follow, confirm, stop: forms without a script, and links that a mail scanner cannot set off."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
@@ -7,6 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
@@ -35,6 +37,7 @@ from lantoa_gateway.validity import day_in_hanoi
 
 FIELDS_AT_MOST = 250
 ANSWERS = {"dong-y": True, "khong": False}
+NAME, NUMBER = re.compile(r"[a-z0-9-]{1,200}"), re.compile(r"[1-9][0-9]{0,8}")
 PRIVATE = {"Referrer-Policy": "no-referrer"}
 """The address of these pages holds a token: it is told to nobody."""
 
@@ -85,6 +88,8 @@ class FollowingPages:
         app.router.add_post("/theo-doi/xac-nhan", self.confirm)
         app.router.add_get("/theo-doi/giam-ho", self.ask_guardian)
         app.router.add_post("/theo-doi/giam-ho", self.answer)
+        app.router.add_get("/theo-doi/da-nhan", self.ask_to_acknowledge)
+        app.router.add_post("/theo-doi/da-nhan", self.acknowledge)
         app.router.add_get("/theo-doi/dung", self.ask_to_stop)
         app.router.add_post("/theo-doi/dung", self.stop)
 
@@ -187,6 +192,19 @@ class FollowingPages:
         done = await self._commands.answer(link, agrees=ANSWERS[said])
         return page(request, "guardian_answered.html", done, headers=PRIVATE, agrees=ANSWERS[said])
 
+    async def ask_to_acknowledge(self, request: web.Request) -> web.Response:
+        """A page with a button: programs that open links acknowledge nothing."""
+        self._link(request, Scope.ACKNOWLEDGE)
+        _version(request)
+        return page(request, "acknowledge.html", None, headers=PRIVATE)
+
+    async def acknowledge(self, request: web.Request) -> web.Response:
+        """Somebody has received what is urgent: by the page's button, or a notification's."""
+        _same_site(request)
+        link = self._link(request, Scope.ACKNOWLEDGE)
+        await self._commands.acknowledge(link, *_version(request))
+        return page(request, "acknowledged.html", None, headers=PRIVATE)
+
     async def ask_to_stop(self, request: web.Request) -> web.Response:
         """A page with a button: programs that open links stop nothing."""
         self._link(request, Scope.STOP)
@@ -210,6 +228,14 @@ class FollowingPages:
         if state is not None and state.link_version > link.version:
             raise web.HTTPGone
         return link
+
+
+def _version(request: web.Request) -> tuple[ContentId, Version]:
+    """Which version of a content the address names."""
+    name, version = request.query.get("n", ""), request.query.get("v", "")
+    if not NAME.fullmatch(name) or not NUMBER.fullmatch(version):
+        raise web.HTTPNotFound
+    return ContentId(name), Version(int(version))
 
 
 def _same_site(request: web.Request) -> None:

@@ -179,6 +179,20 @@ def refute(ledger: Ledger, slots: BitMap) -> Ledger:
     return explain(record(moved, {Fate.FAILED: slots}), "undelivered", slots)
 
 
+def acknowledge(ledger: Ledger, slots: BitMap) -> Ledger:
+    """Their people have it, and say so."""
+    known = read(ledger.acknowledged)
+    return replace(ledger, acknowledged=kept(known | (slots & all_slots(ledger))))
+
+
+def unheard(ledger: Ledger) -> BitMap:
+    """The slots of which nobody knows that the person has it: neither a receipt nor the person
+    says so, or it surely did not arrive. Whom it was not to reach is not among them."""
+    ends = (Fate.DELIVERED, Fate.FAILED, Fate.EXPIRED, Fate.UNKNOWN, Fate.DEAD)
+    gone_out = BitMap.union(*(those(ledger, fate) for fate in ends))
+    return gone_out - read(ledger.confirmed) - read(ledger.acknowledged)
+
+
 def cancel_undone(ledger: Ledger) -> Ledger:
     """Nobody else is to be told: what is owed is cancelled; what is being sent runs its course."""
     return record(ledger, {Fate.CANCELLED: owed(ledger)})

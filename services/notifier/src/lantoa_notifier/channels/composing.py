@@ -15,16 +15,18 @@ from functools import lru_cache
 from html import escape
 
 from lantoa.messages.digest import Listed
-from lantoa.messages.email import Ways, html, plain_text
+from lantoa.messages.email import Ways, acknowledging, html, plain_text
 from lantoa.messages.templates import Templates
 from lantoa.messages.wording import Wording, wording
 from lantoa_notifier.channels.messages import Message, is_found, may_stop
+from lantoa_notifier.domain.steps import asks_to_acknowledge
 from lantoa_notifier.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE = "reference.lantoa.splice"
 FOUND_BY, FOUND_BY_HTML = "search.lantoa.splice", "html.search.lantoa.splice"
 LISTED, LISTED_HTML = "listed.lantoa.splice", "html.listed.lantoa.splice"
+ASKED, ASKED_HTML = "asked.lantoa.splice", "html.asked.lantoa.splice"
 STOP, MANAGE = "https://stop.lantoa.splice/", "https://manage.lantoa.splice/"
 DELIVERABLE = re.compile(r"[!-~]+@[!-~]+")
 """An address that a server without SMTPUTF8 takes: ASCII, without blanks or line ends."""
@@ -56,6 +58,9 @@ def spliced(message: Message, sender: str) -> bytes:
     body = body.replace(FOUND_BY.encode(), _text(message.found_by))
     body = body.replace(LISTED_HTML.encode(), _text(message.listed.html))
     body = body.replace(LISTED.encode(), _text(message.listed.text))
+    if asks_to_acknowledge(message.campaign):
+        text, hyper = acknowledging(message.acknowledge_url, message.words)
+        body = body.replace(ASKED_HTML.encode(), _text(hyper)).replace(ASKED.encode(), _text(text))
     body = body.replace(MANAGE.encode(), _quoted(message.manage_url))
     return head + body.replace(STOP.encode(), _quoted(message.stop_url))
 
@@ -102,10 +107,11 @@ def _fill(mail: EmailMessage, campaign: Campaign, texts: Templates, words: Wordi
     ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
     text, hyper = (FOUND_BY, FOUND_BY_HTML) if is_found(campaign) else ("", "")
     listed = Listed(LISTED, LISTED_HTML) if campaign.period else Listed("", "")
-    plain = plain_text(texts, ways, text, listed.text, words)
+    asked, asked_html = (ASKED, ASKED_HTML) if asks_to_acknowledge(campaign) else ("", "")
+    plain = plain_text(texts, ways, text, listed.text, words, asked)
     mail.set_content(plain, cte=encoding)
     if texts.html:
-        rich = html(texts, ways, hyper, listed.html, words)
+        rich = html(texts, ways, hyper, listed.html, words, asked_html)
         mail.add_alternative(rich, subtype="html", cte=encoding)
 
 

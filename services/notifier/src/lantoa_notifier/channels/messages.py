@@ -42,6 +42,8 @@ class Message:
     manage_url: str
     own: Own = ANYBODYS
     """What of it is the person's own."""
+    acknowledge_url: str = ""
+    """Where the person says that it was received, if that is asked of it."""
 
     @property
     def texts(self) -> Templates:

@@ -40,7 +40,8 @@ def note_of(message: Message) -> Note:
     ways = message.ways or Ways("", "")
     subject = subject_of(message)
     found_by = message.found_by
-    return note(message.texts, subject, ways.stop, found_by, ways.manage, message.words)
+    asked = message.acknowledge_url
+    return note(message.texts, subject, ways.stop, found_by, ways.manage, message.words, asked)
 
 
 def subject_of(message: Message) -> str:

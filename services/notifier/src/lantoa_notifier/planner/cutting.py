@@ -8,7 +8,7 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.events import Outgoing, encode
-from lantoa.contracts.ids import batch_id, derived_id
+from lantoa.contracts.ids import SubscriberNumber, batch_id, derived_id
 from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES
 from lantoa_notifier.records import Campaign, Ledger
 
@@ -21,6 +21,16 @@ def cut(campaign: Campaign) -> Iterator[BatchRequested]:
     audience = BitMap.deserialize(campaign.audience)
     for sequence, first in enumerate(range(0, len(audience), BATCH)):
         yield _batch(campaign, sequence, audience[first : first + BATCH].serialize())
+
+
+def batch_with(campaign: Campaign, number: SubscriberNumber) -> tuple[BatchRequested, int] | None:
+    """The batch in which a person stands, and the slot; None for who is not of the audience."""
+    audience = BitMap.deserialize(campaign.audience)
+    if number not in audience:
+        return None
+    sequence, slot = divmod(audience.rank(number) - 1, BATCH)
+    first = sequence * BATCH
+    return _batch(campaign, sequence, audience[first : first + BATCH].serialize()), slot
 
 
 def again(campaign: Campaign, ledger: Ledger) -> BatchRequested:

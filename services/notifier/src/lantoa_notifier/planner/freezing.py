@@ -6,6 +6,7 @@ it in a digest stands in mentions (``digests``), which are written first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -22,7 +23,8 @@ from lantoa.runtime.clock import Clock
 from lantoa_notifier.digests.mentioning import Mentions, everybody_in
 from lantoa_notifier.digests.records import Mention
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.records import CAMPAIGNS, Campaign
+from lantoa_notifier.domain.steps import Step, asks_to_acknowledge
+from lantoa_notifier.records import CAMPAIGNS, STEPS, Campaign
 
 SHARD = 0
 Audience = Mapping[Channel, BitMap]
@@ -77,12 +79,15 @@ class Budget(Protocol):
 
 
 class Freezing:
-    """Keeps campaigns."""
+    """Keeps campaigns. ``again_after`` what is urgent goes on to the next channel; None: never."""
 
-    def __init__(self, records: Records, budget: Budget, clock: Clock) -> None:
+    def __init__(
+        self, records: Records, budget: Budget, clock: Clock, again_after: timedelta | None = None
+    ) -> None:
         self._records = records
         self._budget = budget
         self._clock = clock
+        self._again_after = again_after
         self._mentions = Mentions(records)
 
     async def frozen(self, content: ContentId, version: Version) -> Sequence[Campaign]:
@@ -104,11 +109,31 @@ class Freezing:
         there = await self.frozen(subject.content_id, subject.version)
         taken = BitMap.union(BitMap(), *(BitMap.deserialize(c.audience) for c in there))
         taken |= await self._mentioned(subject, telling, taken)
+        return await self._kept(subject, telling, there, taken)
+
+    async def freeze_again(self, subject: Subject, telling: Telling) -> Sequence[Campaign]:
+        """The same for those who are told again: only who stands in that very part is left out."""
+        there = await self.frozen(subject.content_id, subject.version)
+        same = (BitMap.deserialize(c.audience) for c in there if c.part == telling.part)
+        return await self._kept(subject, telling, there, BitMap.union(BitMap(), *same))
+
+    async def _kept(
+        self, subject: Subject, telling: Telling, there: Sequence[Campaign], taken: BitMap
+    ) -> Sequence[Campaign]:
         fresh: dict[str, Campaign] = {c.id: c for c in self._drafts(subject, telling, taken)}
         lacking = {id: c for id, c in fresh.items() if id not in {c.id for c in there}}
         await self._budget.admit(lacking.values())
+        await self._records.insert_many(STEPS, self._steps(lacking.values()))
         await self._records.insert_many(CAMPAIGNS, lacking)
         return await self.frozen(subject.content_id, subject.version)
+
+    def _steps(self, campaigns: Iterable[Campaign]) -> dict[str, Step]:
+        """When to look who has not acknowledged them: kept first, so that none goes without."""
+        if self._again_after is None:
+            return {}
+        asked = [c for c in campaigns if c.intents and asks_to_acknowledge(c)]
+        since, due = self._clock.now(), self._clock.now() + self._again_after
+        return {c.id: Step(campaign=c.id, since=since, due=due) for c in asked}
 
     async def _mentioned(self, subject: Subject, telling: Telling, told: BitMap) -> BitMap:
         """Who is told in a digest, now that those of the part stand."""

@@ -38,6 +38,8 @@ class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The mentions that it shows."""
     language: str = "vi"
     """That of the follow which decides."""
+    insists: bool = False
+    """Whether what is urgent is told again elsewhere while they do not acknowledge it."""
     quiet: QuietHours | None = None
     """When their phone is not to ring, if not by everybody's hours."""
 
@@ -58,7 +60,20 @@ def own_about(subscriber: Subscriber, channel: Channel, about: Rule | None) -> O
     if not agreed:
         return None
     first = min(agreed, key=_haste)
-    return Own(found_by=_found_by(agreed, about), language=first.language, quiet=subscriber.quiet)
+    return Own(
+        found_by=_found_by(agreed, about),
+        language=first.language,
+        insists=first.insists,
+        quiet=subscriber.quiet,
+    )
+
+
+def insisted_ways(subscriber: Subscriber, about: Rule | None) -> tuple[Channel, ...]:
+    """The channels, in their order, by which the person is to be told of what is urgent until it
+    is acknowledged, by the consent that decides; none for who does not insist."""
+    agreed = [c for c in subscriber.consents if in_force(c) and _covers(c, about)]
+    first = min(agreed, key=_haste, default=None)
+    return ways_of(subscriber, first) if first is not None and first.insists else ()
 
 
 def _haste(consent: Consent) -> tuple[int, datetime]:

@@ -95,6 +95,12 @@ class Links(Protocol):
         """Where a person sees and changes what they follow."""
         ...
 
+    def acknowledge(
+        self, number: SubscriberNumber, link_version: int, content: ContentId, version: Version
+    ) -> str:
+        """Where a person says that an urgent version was received."""
+        ...
+
 
 class Traces(Protocol):
     """What providers call our messages."""

@@ -27,6 +27,7 @@ from lantoa_notifier.accounts.reporting import report, stop_of
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import rings
+from lantoa_notifier.domain.steps import asks_to_acknowledge
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.asking import Asks
@@ -265,7 +266,7 @@ class Sending:
         ]
 
     def _message(self, run: Run, slot: int, to: Addressee, text: Campaign) -> Message:
-        batch = run.batch.batch
+        batch, own = run.batch.batch, run.own.get(to.number, Own())
         return Message(
             reference=derived_id("message", batch, slot),
             batch=batch,
@@ -274,8 +275,15 @@ class Sending:
             campaign=text,
             stop_url=self._asks.links.stop(to.number, to.link_version),
             manage_url=self._asks.links.manage(to.number, to.link_version),
-            own=run.own.get(to.number, Own()),
+            own=own,
+            acknowledge_url=self._acknowledge(run.campaign, to) if own.insists else "",
         )
+
+    def _acknowledge(self, campaign: Campaign, to: Addressee) -> str:
+        content, version = campaign.content_id, campaign.version
+        if content is None or version is None or not asks_to_acknowledge(campaign):
+            return ""
+        return self._asks.links.acknowledge(to.number, to.link_version, content, version)
 
     def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
         if sent.away is not None:

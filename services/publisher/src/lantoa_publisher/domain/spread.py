@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from lantoa.contracts.delivery import REASONS, BatchReported, Outcomes
-from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
+from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version, tells_again
 from lantoa.contracts.reached import CampaignPlanned, ContentIndexed, ReachedEvent
 from lantoa_publisher.domain.heads import Head
 
@@ -84,7 +84,9 @@ class Spread(Struct, frozen=True, kw_only=True):
     sent: int
     """Accepted by the provider and not refuted."""
     of: int
-    """People who are to be told, over all channels."""
+    """People who are to be told, over all channels; each once, however often it was tried."""
+    again: int
+    """Of what is urgent: messages by a further channel to who did not acknowledge the first."""
     channels: dict[str, int]
     outcomes: Outcomes
     held: tuple[Held, ...] = ()
@@ -139,8 +141,9 @@ def total(outcomes: Iterable[Outcomes]) -> Outcomes:
 
 def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
     """How far the newest version of a content has come."""
-    outcomes = total(counted.outcomes for page in pages for counted in page.batches.values())
-    campaigns = list(known.campaigns.values())
+    counts = list(_first_time(pages))
+    outcomes = total(counted.outcomes for counted in counts)
+    campaigns = [one for id, one in known.campaigns.items() if not tells_again(CampaignId(id))]
     channels: dict[str, int] = {}
     for campaign in campaigns:
         channels[campaign.channel] = channels.get(campaign.channel, 0) + campaign.intents
@@ -154,11 +157,20 @@ def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
         planned_at=min((campaign.at for campaign in campaigns), default=None),
         sent=outcomes.delivered,
         of=sum(campaign.intents for campaign in campaigns),
+        again=sum(
+            one.intents for id, one in known.campaigns.items() if tells_again(CampaignId(id))
+        ),
         channels=channels,
         outcomes=outcomes,
         held=tuple(_held(known)),
-        unreached=unreached([counted for page in pages for counted in page.batches.values()]),
+        unreached=unreached(counts),
     )
+
+
+def _first_time(pages: Iterable[ReportPage]) -> Iterator[Counted]:
+    """The reports of what told people first: who is told again is counted once."""
+    for page in pages:
+        yield from (one for id, one in page.batches.items() if not tells_again(BatchId(id)))
 
 
 def unreached(batches: Iterable[Counted]) -> tuple[Unreached, ...]:

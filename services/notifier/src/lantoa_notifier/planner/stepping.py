@@ -1,0 +1,216 @@
+"""Urgent law goes on to the next channel, in each person's order, until it is acknowledged.
+
+Some time after an urgent campaign was frozen a step looks who neither acknowledged it nor is known
+to have it, insists, and has a channel that was not tried. They get a campaign of their own,
+inserted once, which has a step of its own. A step is claimed by a compare-and-set that moves it on,
+and deleted last, so one that is interrupted is done again and finds what is frozen.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import Final, Protocol
+
+from pyroaring import BitMap
+
+from lantoa.contracts.content import Change
+from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.events import Outgoing
+from lantoa.contracts.ids import ContentId, SubscriberNumber, Version
+from lantoa.contracts.subscriptions import Channel
+from lantoa.engines.eventlog import Appender
+from lantoa.engines.indexing import moment
+from lantoa.engines.records import Conflict, Records, Stored
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.ledgers import PAGE, Ledgers
+from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.domain.steps import PATIENCE, Step, next_way, part_after
+from lantoa_notifier.planner.cutting import cut
+from lantoa_notifier.planner.emitting import emission
+from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole
+from lantoa_notifier.records import CAMPAIGNS, STEPS, SUBSCRIBERS, Campaign, ContentHead, Ledger
+from lantoa_notifier.subscribers.consenting import insisted_ways
+from lantoa_notifier.workers.standing import Standing, standing_of
+
+EVERY: Final = 1.0
+"""Seconds between looks."""
+LOOK_AGAIN: Final = timedelta(minutes=1)
+Audience = dict[Channel, BitMap]
+
+
+class Heads(Protocol):
+    """What is newest."""
+
+    async def of(self, content: ContentId) -> ContentHead | None:
+        """The newest version that is known."""
+        ...
+
+
+class Corrections(Protocol):
+    """Puts right what has not been sent."""
+
+    async def correct(self, content: ContentId, version: Version) -> Sequence[Outgoing]:
+        """Whoever is still owed an earlier version gets this one's text as first message."""
+        ...
+
+
+class Holds(Protocol):
+    """Who holds the reins."""
+
+    async def of(self, campaign: Campaign) -> Held:
+        """How the campaign is held."""
+        ...
+
+
+class Stepping:
+    """Takes the steps that are due."""
+
+    def __init__(
+        self,
+        records: Records,
+        ledgers: Ledgers,
+        freezing: Freezing,
+        heads: Heads,
+        holds: Holds,
+        corrections: Corrections,
+        appender: Appender,
+        clock: Clock,
+    ) -> None:
+        self._records = records
+        self._ledgers = ledgers
+        self._freezing = freezing
+        self._heads = heads
+        self._holds = holds
+        self._corrections = corrections
+        self._appender = appender
+        self._clock = clock
+
+    async def go_on(self) -> None:
+        """Every step that is due at this moment, up to a page."""
+        now = moment(self._clock.now())
+        for stored in await self._records.find(STEPS, "by-due", upper=now, limit=PAGE):
+            if await self._claimed(stored) and await self._taken(stored.value):
+                await self._records.delete(STEPS, stored.id)
+
+    async def _claimed(self, stored: Stored[Step]) -> bool:
+        """Whether nobody else takes it; if this process dies, somebody does in a minute."""
+        step, due = stored.value, self._clock.now() + LOOK_AGAIN
+        moved = Step(campaign=step.campaign, since=step.since, due=due)
+        try:
+            await self._records.put(STEPS, stored.id, moved, stored.revision)
+        except Conflict:
+            return False
+        return True
+
+    async def _taken(self, step: Step) -> bool:
+        """Whether the step is over: it was taken, or leads nowhere any more."""
+        late = self._clock.now() - step.since > PATIENCE
+        stored = await self._records.get(CAMPAIGNS, step.campaign)
+        if stored is None:
+            return late
+        campaign = stored.value
+        held = await self._holds.of(campaign)
+        if held is Held.CANCELLED or await self._is_over(campaign):
+            return True
+        if held is not Held.FREE or (await self._is_pending(campaign) and not late):
+            return False
+        await self._tell_again(campaign)
+        return True
+
+    async def _is_over(self, campaign: Campaign) -> bool:
+        """Whether the version was withdrawn, or took the place of by a newer one."""
+        standing = standing_of(
+            _owing(campaign), await self._heads.of(_subject(campaign).content_id)
+        )
+        return standing is Standing.CANCEL
+
+    async def _is_pending(self, campaign: Campaign) -> bool:
+        async for batches, ledgers in self._pages(campaign):
+            if len(ledgers) < len(batches) or any(map(books.undone, ledgers)):
+                return True
+        return False
+
+    async def _tell_again(self, campaign: Campaign) -> None:
+        subject, part = _subject(campaign), part_after(campaign.part, campaign.channel)
+        frozen = await self._freezing.frozen(subject.content_id, subject.version)
+        if not is_whole(frozen, part):
+            audience = await self._unheard(campaign, _tried(frozen))
+            if not any(audience.values()):
+                return
+            frozen = await self._freezing.freeze_again(subject, _telling(campaign, part, audience))
+        own = [one for one in frozen if one.part == part]
+        await self._appender.append([*await self._put_right(subject), *emission(own)])
+
+    async def _put_right(self, subject: Subject) -> Sequence[Outgoing]:
+        """A correction that was planned before this part was kept did not see it."""
+        head = await self._heads.of(subject.content_id)
+        if head is None or head.change is not Change.CORRECTION or head.version <= subject.version:
+            return ()
+        return await self._corrections.correct(subject.content_id, head.version)
+
+    async def _unheard(self, campaign: Campaign, tried: Audience) -> Audience:
+        """Who is to be told again, by the channel that comes next for them."""
+        found: Audience = {channel: BitMap() for channel in Channel}
+        async for _, ledgers in self._pages(campaign):
+            for ledger in ledgers:
+                slots = books.unheard(ledger)
+                people = list(books.numbers(ledger, slots).values())
+                for number, way in (await self._ways(campaign, people, tried)).items():
+                    found[way].add(number)
+        return found
+
+    async def _ways(
+        self, campaign: Campaign, people: Sequence[SubscriberNumber], tried: Audience
+    ) -> dict[SubscriberNumber, Channel]:
+        stored = await self._records.get_many(SUBSCRIBERS, [str(number) for number in people])
+        ways = {
+            one.value.number: insisted_ways(one.value, campaign.about) for one in stored.values()
+        }
+        nexts = {n: next_way(some, _channels(n, tried)) for n, some in ways.items()}
+        return {number: way for number, way in nexts.items() if way is not None}
+
+    async def _pages(
+        self, campaign: Campaign
+    ) -> AsyncIterator[tuple[Sequence[BatchRequested], Sequence[Ledger]]]:
+        """The batches, and the ledgers of those that somebody has begun."""
+        batches = cut(campaign)
+        while some := list(islice(batches, PAGE)):
+            begun = await self._ledgers.begun([batch.batch for batch in some])
+            yield some, [stored.value for stored in begun]
+
+
+def _owing(campaign: Campaign) -> Ledger:
+    """What a batch of the campaign would be, of which nothing is done."""
+    return books.claim(next(cut(campaign)))
+
+
+def _subject(campaign: Campaign) -> Subject:
+    content_id, version, kind = campaign.content_id, campaign.version, campaign.kind
+    assert content_id is not None  # noqa: S101 - only versions of contents are urgent
+    assert version is not None  # noqa: S101
+    assert kind is not None  # noqa: S101
+    return Subject(content_id=content_id, version=version, kind=kind, lane=campaign.lane)
+
+
+def _telling(campaign: Campaign, part: str, audience: Audience) -> Telling:
+    return Telling(
+        part=part,
+        purpose=campaign.purpose,
+        templates=campaign.templates,
+        audience=audience,
+        about=campaign.about,
+        weight=campaign.weight,
+    )
+
+
+def _tried(frozen: Sequence[Campaign]) -> Audience:
+    """Who stands in a campaign of the version, by channel."""
+    tried: Audience = {channel: BitMap() for channel in Channel}
+    for campaign in frozen:
+        tried[campaign.channel] |= BitMap.deserialize(campaign.audience)
+    return tried
+
+
+def _channels(number: SubscriberNumber, tried: Audience) -> list[Channel]:
+    return [channel for channel, people in tried.items() if number in people]
