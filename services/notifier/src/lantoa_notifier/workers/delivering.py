@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from uuid import uuid4
 
 import structlog
 from msgspec import Struct
@@ -150,7 +151,7 @@ async def _wire_channel(
     sender = await world.stack.enter_async_context(row.opened(replace(opening, share=share)))
     pace = Pace(row.rate(opening.settings), world.clock, share)
     dispatching = Dispatching(sender, row.window(opening.settings), pace)
-    sending = Sending(asks, dispatching, row.lost, opened)
+    sending = Sending(asks, dispatching, row.lost, opened, world.settings.member or uuid4().hex)
     lanes: dict[str, Topic] = {
         f"notifier-{row.channel}": DELIVERIES[row.channel],
         f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
