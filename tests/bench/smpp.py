@@ -45,6 +45,7 @@ from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.yielding import AT_ONCE, yielding
 from services.notifier.tests.desk import Desk, received
 from tests.bench.measuring import Cpu, figure, paired, run, tell
 from tests.smsc import PASSWORD, Smsc, running_smsc
@@ -150,8 +151,9 @@ async def a_line(folder: Path, smsc: Smsc, row: str, window: int) -> AsyncIterat
         appender = await enter(log.appender())
         arriving = Arriving(appender, desk.people.known, clock)
         sender = await enter(open_smpp(settings, arriving, clock, lambda _name, _deed: None))
-        receipts = Counted(Receipting(desk.traces, desk.ledgers, clock).take)
-        consumer = Consumer(Reading(row, (DELIVERY_RECEIPT,), receipts.handle), appender, clock, {})
+        receipts = Counted(yielding(Receipting(desk.traces, desk.ledgers, clock).take, clock))
+        reading = Reading(row, (DELIVERY_RECEIPT,), receipts.handle, max_records=AT_ONCE)
+        consumer = Consumer(reading, appender, clock, {})
         reader = await enter(log.group(row, (DELIVERY_RECEIPT,), "", consumer.revoked))
         yield Line(desk, sender, arriving, receipts, lambda: consumer.round(reader))
 
