@@ -9,8 +9,8 @@ import pytest
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Produced, Received
-from lantoa_notifier.channels.together import Together
-from lantoa_notifier.yielding import AT_ONCE, LONGEST, yielding
+from lantoa_notifier.channels.together import AT_ONCE, Together
+from lantoa_notifier.yielding import LONGEST, yielding
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from lantoa.runtime.clock import Clock
-from lantoa_notifier.yielding import AT_ONCE, rest
+from lantoa_notifier.yielding import rest
 
 T = TypeVar("T")
 MOST_OPEN: Final = 2000
 """Things that are not kept yet; beyond, the other side is told to come again."""
+AT_ONCE: Final = 200
+"""A turn of some milliseconds, as ``yielding`` has it: to append one costs little."""
 
 
 class Together(Generic[T]):
