@@ -4,10 +4,11 @@ Ours: batches from addresses and consent to the ledger, receipts to the log, fro
 their group to the ledger; SQLite log and records. The floor: a window of submits and an answer to
 each receipt. CPU of our process; the SMSC is one of its own.
 
-    python -m tests.bench.smpp
+    python -m tests.bench.smpp [LOG]      kafka://127.0.0.1:9092 for a broker with no receipts yet
 """
 
 import asyncio
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -45,11 +46,13 @@ from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
+from lantoa_notifier.yielding import AT_ONCE, yielding
 from services.notifier.tests.desk import Desk, received
 from tests.bench.measuring import Cpu, figure, paired, run, tell
 from tests.smsc import PASSWORD, Smsc, running_smsc
 
 ROW, MESSAGES, CALL, OPEN, WINDOW, ROUNDS = "smpp", 2000, 1000, 200_000, 50, 6
+EMBEDDED = "sqlite:log.db"
 MOST_MS, MOST_SLOWER, MOST_TIMES = 1000 / 1500, 1.2, 15.0
 TEXT = "Luat Dat dai so 31/2024/QH15 co hieu luc tu ngay 01/8/2024."
 TEXTS = Templates(subject="x", text="x", sms_plain=TEXT, url="https://lantoa.example/v")
@@ -130,7 +133,9 @@ class Line:
 
 
 @asynccontextmanager
-async def a_line(folder: Path, smsc: Smsc, row: str, window: int) -> AsyncIterator[Line]:
+async def a_line(
+    folder: Path, smsc: Smsc, row: str, window: int, log_url: str = EMBEDDED
+) -> AsyncIterator[Line]:
     """Opened, bound."""
     clock = SystemClock()
     settings = DeliverySettings(
@@ -142,7 +147,7 @@ async def a_line(folder: Path, smsc: Smsc, row: str, window: int) -> AsyncIterat
     )
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        log = await enter(open_log("sqlite:log.db", folder))
+        log = await enter(open_log(log_url, folder))
         records = await enter(open_records("sqlite:records.db", folder, "notifier"))
         await log.prepare(TOPICS)
         await records.prepare(TABLES)
@@ -150,16 +155,17 @@ async def a_line(folder: Path, smsc: Smsc, row: str, window: int) -> AsyncIterat
         appender = await enter(log.appender())
         arriving = Arriving(appender, desk.people.known, clock)
         sender = await enter(open_smpp(settings, arriving, clock, lambda _name, _deed: None))
-        receipts = Counted(Receipting(desk.traces, desk.ledgers, clock).take)
-        consumer = Consumer(Reading(row, (DELIVERY_RECEIPT,), receipts.handle), appender, clock, {})
+        receipts = Counted(yielding(Receipting(desk.traces, desk.ledgers, clock).take, clock))
+        reading = Reading(row, (DELIVERY_RECEIPT,), receipts.handle, max_records=AT_ONCE)
+        consumer = Consumer(reading, appender, clock, {})
         reader = await enter(log.group(row, (DELIVERY_RECEIPT,), "", consumer.revoked))
         yield Line(desk, sender, arriving, receipts, lambda: consumer.round(reader))
 
 
 @asynccontextmanager
-async def a_rig(folder: Path, smsc: Smsc) -> AsyncIterator[Rig]:
+async def a_rig(folder: Path, smsc: Smsc, log_url: str = EMBEDDED) -> AsyncIterator[Rig]:
     """Opened, bound, with everybody enrolled."""
-    async with a_line(folder, smsc, ROW, WINDOW) as line:
+    async with a_line(folder, smsc, ROW, WINDOW, log_url) as line:
         dispatching = Dispatching(line.sender, WINDOW, Pace(float("inf"), line.desk.clock))
         opened = asyncio.Semaphore(OPEN_GROUPS)
         worker = Sending(line.desk.asks, dispatching, Lost.UNKNOWN, opened)
@@ -237,12 +243,12 @@ async def a_bare_one(smsc: Smsc) -> AsyncIterator[Bare]:
     transport.close()
 
 
-async def beside_the_floor(folder: Path) -> None:
+async def beside_the_floor(folder: Path, log_url: str) -> None:
     """What a message costs, and how often that is what it must."""
     async with running_smsc() as smsc, running_smsc() as other:
         for one in (smsc, other):
             await one.behaves(receipts="after", keep=False)
-        async with a_rig(folder, smsc) as rig, a_bare_one(other) as bare:
+        async with a_rig(folder, smsc, log_url) as rig, a_bare_one(other) as bare:
             floor = partial(bare_round, bare)
             said = f"SMS by SMPP, full path with its receipt, window {WINDOW}"
             tell(await paired(ROW, f"{said} / bare protocol", rig.round, floor, goal=MOST_TIMES))
@@ -265,8 +271,10 @@ async def with_many_open(folder: Path) -> None:
 async def main() -> None:
     configure_logging(CommonSettings(log_level="warning"))
     with tempfile.TemporaryDirectory() as folder:
-        await beside_the_floor(Path(folder) / "floor")
-        await with_many_open(Path(folder))
+        log_url = sys.argv[1] if len(sys.argv) > 1 else EMBEDDED
+        await beside_the_floor(Path(folder) / "floor", log_url)
+        if log_url == EMBEDDED:
+            await with_many_open(Path(folder))
 
 
 if __name__ == "__main__":

@@ -151,6 +151,19 @@ class Taken:
         return []
 
 
+class Flaky:
+    """Records that do not answer while they are away."""
+
+    def __init__(self, records: Records) -> None:
+        self.is_away = False
+        self._records = records
+
+    def __getattr__(self, name: str) -> Any:
+        if self.is_away:
+            raise Away("the records are away", dependency="records")
+        return getattr(self._records, name)
+
+
 class Desk:
     """The delivery half, opened on records; its deeds by name."""
 
@@ -219,9 +232,11 @@ class Desk:
             paths=paths,
         )
 
-    def worker(self, sender: Sender | None = None, lost: Lost = Lost.RESEND) -> Sending:
+    def worker(
+        self, sender: Sender | None = None, lost: Lost = Lost.RESEND, name: str = ""
+    ) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
-        return Sending(self.asks, dispatching, lost, asyncio.Semaphore(OPEN_GROUPS))
+        return Sending(self.asks, dispatching, lost, asyncio.Semaphore(OPEN_GROUPS), name)
 
     async def carry_out(self, worker: Sending) -> None:
         """Do what the timer asked for."""

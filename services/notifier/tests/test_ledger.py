@@ -13,6 +13,7 @@ from lantoa.contracts.ids import BatchId, CampaignId, ContentId, Version
 from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import FINAL, Fate
+from lantoa_notifier.accounts.marking import Mark, settle_lost, taken_over
 from lantoa_notifier.records import Ledger
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -37,6 +38,7 @@ def fresh(people: BitMap = PEOPLE) -> Ledger:
 
 
 Deed = Callable[[Ledger], Ledger]
+workers = st.sampled_from(["một", "hai"])
 slots = st.sets(st.integers(0, SIZE - 1)).map(BitMap)
 deeds: st.SearchStrategy[Deed] = st.one_of(
     st.builds(lambda s: lambda led: books.mark_attempted(led, s), slots),
@@ -45,7 +47,9 @@ deeds: st.SearchStrategy[Deed] = st.one_of(
         st.dictionaries(st.sampled_from(Fate), slots),
     ),
     st.just(books.cancel_undone),
-    st.just(books.settle_lost),
+    st.just(lambda led: settle_lost(led, NOW)),
+    st.builds(lambda who: lambda led: Mark(who, NOW).on(led), workers),
+    st.builds(lambda who: lambda led: taken_over(led, who, NOW), workers),
     st.builds(lambda s: lambda led: books.confirm(led, s), slots),
     st.builds(lambda s: lambda led: books.refute(led, s), slots),
     st.builds(lambda v: lambda led: books.correct_undone(led, Version(v)), st.integers(2, 5)),
@@ -129,7 +133,7 @@ def test_cancelling_leaves_what_is_being_sent_to_its_sender() -> None:
 
 
 def test_what_was_being_sent_when_a_process_died_is_unknown_until_there_is_evidence() -> None:
-    ledger = books.settle_lost(books.mark_attempted(fresh(), BitMap([1, 2])))
+    ledger = settle_lost(books.mark_attempted(fresh(), BitMap([1, 2])), NOW)
     assert books.those(ledger, Fate.UNKNOWN) == BitMap([1, 2])
     ledger = books.record(ledger, {Fate.DELIVERED: BitMap([1]), Fate.CANCELLED: BitMap([2])})
     assert books.those(ledger, Fate.DELIVERED) == BitMap([1])

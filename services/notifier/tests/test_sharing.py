@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
@@ -18,21 +17,8 @@ from lantoa_notifier.records import LEDGER
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.workers.sharing import RENEW, Share, Sharing, open_share
-from services.notifier.tests.desk import Desk, send_all
+from services.notifier.tests.desk import Desk, Flaky, send_all
 from services.notifier.tests.smsline import until
-
-
-class Flaky:
-    """Records that do not answer while they are away."""
-
-    def __init__(self, records: Records) -> None:
-        self.is_away = False
-        self._records = records
-
-    def __getattr__(self, name: str) -> Any:
-        if self.is_away:
-            raise Away("the records are away", dependency="records")
-        return getattr(self._records, name)
 
 
 class Part:

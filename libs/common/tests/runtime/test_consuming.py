@@ -270,6 +270,29 @@ async def test_a_long_deed_knows_that_its_partition_is_being_let_go() -> None:
     assert (world.committed, world.letters()) == (0, [])
 
 
+async def test_a_deed_that_outlasts_the_taking_is_not_told_that_it_has_it_again() -> None:
+    begun, ends = asyncio.Event(), asyncio.Event()
+    let_go: list[bool] = []
+
+    async def too_long(events: Sequence[Received]) -> Produced:
+        begun.set()
+        await ends.wait()
+        let_go.append(events[0].lets_go())
+        return ()
+
+    world = World(too_long, "a")
+    working = asyncio.create_task(world.rounds())
+    await begun.wait()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await world.consumer.revoked(frozenset({PARTITION}))
+    ends.set()
+    await working
+    world.reader.seek(PARTITION, 0)
+    await world.rounds()
+    assert let_go == [True, False], "the next one is in good hands"
+
+
 async def test_nothing_is_committed_while_a_letter_cannot_be_written() -> None:
     world = World(Handled(bad=Reject("wrong")), "bad", "a")
     world.shelf.away = 3

@@ -226,6 +226,14 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Those whose people pressed the button of what is urgent: it need not be told again."""
     confirmed: bytes = b""
     """Those of the delivered of which a receipt says so: no later one refutes them."""
+    worker: str = ""
+    """Who marked the attempted slots."""
+    held_until: datetime | None = None
+    """Until then they are nobody else's: their worker may be sending them."""
+    aside: bytes = b""
+    """Those of the attempted that an earlier worker marked, before this one took over."""
+    aside_until: datetime | None = None
+    """Until then these are still that one's."""
     attempts: int = 0
     """How often it has waited: requests that are older than that are stale."""
     refused: int = 0

@@ -46,6 +46,8 @@ class Consumer:
         self._owed: dict[TopicPartition, int] = {}
         self._in_hand: dict[TopicPartition, asyncio.Task[None]] = {}
         self._revoked: frozenset[TopicPartition] = frozenset()
+        self._late: frozenset[TopicPartition] = frozenset()
+        """Given away while a deed of theirs goes on: it is never told that they are ours again."""
         self._stopping = asyncio.Event()
         self._caught_up = True
         self._beat = clock.monotonic()
@@ -76,6 +78,8 @@ class Consumer:
         finally:
             for partition in partitions:
                 self._settling.waits.pop(partition, None)
+            going_on = {at for at, task in self._in_hand.items() if not task.done()}
+            self._late |= partitions & going_on
             self._revoked -= partitions
             took = self._clock.monotonic() - began
             metrics.observe(metrics.REVOKE_SECONDS, took, self.reading.group)
@@ -124,7 +128,7 @@ class Consumer:
         try:
             endings = await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
         finally:
-            self._in_hand = {}
+            self._in_hand, self._late = {}, frozenset()
         for ending in endings:
             if ending is not None:
                 raise ending
@@ -144,7 +148,7 @@ class Consumer:
         metrics.observe(metrics.BATCH_SECONDS, took, self.reading.group)
 
     def _lets_go(self, partition: TopicPartition) -> bool:
-        return self._stopping.is_set() or partition in self._revoked
+        return self._stopping.is_set() or partition in self._revoked | self._late
 
     async def _keep(
         self,

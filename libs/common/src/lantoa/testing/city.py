@@ -194,9 +194,14 @@ class City:
         await asyncio.gather(*(process.ready(self.http) for process in idle))
 
     async def add(self, name: str) -> None:
-        """Start one more process, a replica say, and wait until it is ready."""
-        self.processes[name] = _process(name, self.env, self.data / LOGS)
-        await self.start()
+        """Start one more process, a replica say, and wait until it is ready.
+
+        That one alone: of two who add at once, one would start the other's a second time, under
+        the same name in its groups, and nobody would ever stop the first.
+        """
+        process = self.processes[name] = _process(name, self.env, self.data / LOGS)
+        await process.start()
+        await process.ready(self.http)
 
     async def remove(self, name: str) -> float:
         """Stop one process for good; returns the seconds it took."""

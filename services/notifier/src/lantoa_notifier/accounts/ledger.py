@@ -228,11 +228,6 @@ def reasons(ledger: Ledger) -> dict[str, int]:
     return {reason: count for reason, count in found.items() if count}
 
 
-def settle_lost(ledger: Ledger) -> Ledger:
-    """What was being sent when a process died may have arrived: nobody knows."""
-    return record(ledger, {Fate.UNKNOWN: attempted(ledger)})
-
-
 def correct_undone(ledger: Ledger, version: Version) -> Ledger:
     """What is still owed gets this correction's text, or that of a later one."""
     return replace(ledger, corrected=max(version, ledger.corrected or version))

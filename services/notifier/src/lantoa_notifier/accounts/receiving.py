@@ -16,6 +16,7 @@ from lantoa_notifier.channels.lmtp import open_door
 from lantoa_notifier.channels.returns import Returns
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
+from lantoa_notifier.yielding import AT_ONCE, yielding
 
 WHAT = "return-paths"
 """The installation key that signs return paths."""
@@ -54,4 +55,5 @@ async def wire_bounces(
     service.runs("bounces", stand_open)
     bouncing = Bouncing(records, Ledgers(records), world.clock)
     probes = {"records": records.ping}
-    service.reads(BOUNCES, DELIVERY_RECEIPT, bouncing.take, probes=probes)
+    take = yielding(bouncing.take, world.clock)
+    service.reads(BOUNCES, DELIVERY_RECEIPT, take, max_records=AT_ONCE, probes=probes)

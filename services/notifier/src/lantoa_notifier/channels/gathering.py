@@ -12,6 +12,7 @@ from typing import Final, Protocol
 import structlog
 
 from lantoa.contracts.events import Outgoing
+from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa_notifier.channels.together import Together
 
@@ -31,9 +32,9 @@ class Appends(Protocol):
 class Gathering:
     """Takes receipts one by one, and appends them many at once."""
 
-    def __init__(self, log_: Appends) -> None:
+    def __init__(self, log_: Appends, clock: Clock) -> None:
         self._log = log_
-        self._together = Together(self._kept)
+        self._together = Together(self._kept, clock)
 
     async def run(self) -> None:
         """Append and answer; for ever."""

@@ -72,7 +72,7 @@ class Opening:
 
     def gathering(self, provider: str) -> Gathering:
         """What keeps the receipts that a provider hands in by HTTP."""
-        gathering = Gathering(self.log)
+        gathering = Gathering(self.log, self.clock)
         self.runs(f"{provider}-receipts", gathering.run)
         return gathering
 

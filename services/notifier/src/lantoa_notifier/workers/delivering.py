@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from uuid import uuid4
 
 import structlog
 from msgspec import Struct
@@ -41,6 +42,7 @@ from lantoa_notifier.workers.sharing import ALONE, Sharing, Whole, open_share
 from lantoa_notifier.workers.sinkpage import sink_page
 from lantoa_notifier.workers.sinks import SINK
 from lantoa_notifier.workers.timing import Timing
+from lantoa_notifier.yielding import AT_ONCE, yielding
 
 log = structlog.get_logger()
 QUIET_HOURS = "22:00-07:00"
@@ -150,7 +152,7 @@ async def _wire_channel(
     sender = await world.stack.enter_async_context(row.opened(replace(opening, share=share)))
     pace = Pace(row.rate(opening.settings), world.clock, share)
     dispatching = Dispatching(sender, row.window(opening.settings), pace)
-    sending = Sending(asks, dispatching, row.lost, opened)
+    sending = Sending(asks, dispatching, row.lost, opened, world.settings.member or uuid4().hex)
     lanes: dict[str, Topic] = {
         f"notifier-{row.channel}": DELIVERIES[row.channel],
         f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
@@ -173,7 +175,9 @@ def _wire_receipts(service: Service, world: World, records: Records, ledgers: Le
     """A group of its own: a storm of receipts does not stand before what is to be sent."""
     traces = Traces(records, world.clock)
     receipting = Receipting(traces, ledgers, world.clock)
-    service.reads(RECEIPTS, DELIVERY_RECEIPT, receipting.take, probes={"records": records.ping})
+    take = yielding(receipting.take, world.clock)
+    probes = {"records": records.ping}
+    service.reads(RECEIPTS, DELIVERY_RECEIPT, take, max_records=AT_ONCE, probes=probes)
     service.every("old-traces", SWEEPS, traces.sweep)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
+from lantoa.runtime.service import keeps
 from lantoa_notifier.accounts.ledger import OPEN, Fate
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.domain.turns import Turns
@@ -39,14 +40,19 @@ class Pace:
         """A second, at this moment; 0 while there is no part."""
         return self._share.of(self._per_second)
 
-    async def turn(self) -> None:
-        """Wait for the next turn. Away: there has been no part of the rate for a while."""
+    async def turn(self, lets_go: Callable[[], bool] = keeps) -> None:
+        """Wait for the next turn.
+
+        Away: there has been no part of the rate for a while, or it is another worker's to go on.
+        """
         ends = self._clock.monotonic() + PATIENCE
         async with self._order:
-            while (wait := self._wait(self._clock.monotonic(), ends)) > 0:
+            while (wait := self._wait(self._clock.monotonic(), ends, lets_go)) > 0:
                 await self._clock.sleep(wait)
 
-    def _wait(self, now: float, ends: float) -> float:
+    def _wait(self, now: float, ends: float, lets_go: Callable[[], bool]) -> float:
+        if lets_go():
+            raise Away("another worker goes on", dependency="time", after=0.05)
         rate = self.rate
         if rate > 0:
             return self._turns.wait(rate, now)
@@ -94,16 +100,19 @@ class Dispatching:
         stop waits for them."""
         return max(1, int(min(most, self._pace.rate * TOGETHER)))
 
-    async def send(self, messages: Sequence[Message]) -> Sent:
-        """All of them; whatever a sender raises besides Away stops the others."""
+    async def send(self, messages: Sequence[Message], lets_go: Callable[[], bool] = keeps) -> Sent:
+        """All of them, but those that have not left when it is to let go: they are deferred.
+
+        Whatever a sender raises besides Away stops the others.
+        """
         async with asyncio.TaskGroup() as group:
-            tasks = {m.slot: group.create_task(self._one(m)) for m in messages}
+            tasks = {m.slot: group.create_task(self._one(m, lets_go)) for m in messages}
         return _together({slot: task.result() for slot, task in tasks.items()})
 
-    async def _one(self, message: Message) -> Answer | Away:
+    async def _one(self, message: Message, lets_go: Callable[[], bool]) -> Answer | Away:
         async with self._window:
             try:
-                await self._pace.turn()
+                await self._pace.turn(lets_go)
                 answer = await self._sender.send(message)
             except Away as away:
                 return away

@@ -3,7 +3,8 @@
 Order of deeds: the ledger says *attempted* before anything leaves, and the outcome before the
 offset is let go. Twice is harmless: slots that have ended are never sent again; slots marked by a
 process that died are sent again by the same reference, or become *unknown*. Two workers at once
-meet in the compare-and-set of the ledger: who loses it asks everything again.
+meet in the compare-and-set of the ledger: who loses it asks everything again, and what
+the other is sending is left to it (``accounts/marking.py``).
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from lantoa.runtime.errors import Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.marking import Mark, set_aside, settle_lost, taken_over
 from lantoa_notifier.accounts.reporting import report, stop_of
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.domain.holds import Held
@@ -32,7 +34,8 @@ from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.asking import Asks
 from lantoa_notifier.workers.dispatching import Dispatching, Sent
-from lantoa_notifier.workers.explaining import left_out, recorded
+from lantoa_notifier.workers.explaining import left_out
+from lantoa_notifier.workers.recording import kept
 from lantoa_notifier.workers.resolving import Addressee
 from lantoa_notifier.workers.retrying import HELD, PLANNER, after_throttling, is_over, retry_at
 from lantoa_notifier.workers.standing import Standing, standing_of
@@ -45,8 +48,8 @@ OPEN_GROUPS = 2
 SPELL = 10.0
 """Seconds a worker stays with one batch before it lets its partition breathe.
 
-A worker whose partition is wanted, or that is to stop, leaves earlier, after the group: at ten
-messages a second that is within the 5 seconds that it has, so nothing is in doubt."""
+A worker whose partition is wanted, or that is to stop, leaves earlier: what of its group has not
+left stays owed, what has is recorded, so nothing is in doubt."""
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Run:
     batch: BatchRequested
     campaign: Campaign
     lets_go: Callable[[], bool]
-    """Whether another worker is to have the batch: this go is over after the group."""
+    """Whether another worker is to have the batch: this go is over after what has left."""
     addressees: Mapping[SubscriberNumber, Addressee] = field(default_factory=dict)
     off: BitMap = field(default_factory=BitMap)
     until: dict[str, datetime] = field(default_factory=dict)
@@ -110,15 +113,22 @@ class Run:
 
 
 class Sending:
-    """Sends the batches of one channel. ``opened`` is shared by all workers of a process."""
+    """Sends the batches of one channel. ``opened`` is shared by all workers of a process, and
+    ``worker`` is its name: no two that live have the same."""
 
     def __init__(
-        self, asks: Asks, dispatching: Dispatching, lost: Lost, opened: asyncio.Semaphore
+        self,
+        asks: Asks,
+        dispatching: Dispatching,
+        lost: Lost,
+        opened: asyncio.Semaphore,
+        worker: str = "",
     ) -> None:
         self._asks = asks
         self._dispatching = dispatching
         self._lost = lost
         self._open = opened
+        self._me = worker
 
     async def send(self, received: Received) -> Produced:
         """Bring the batch as far as it will go now, and report its account."""
@@ -133,6 +143,7 @@ class Sending:
         return [report(stored, now), *(stop_of(number, batch.batch, now) for number in run.gone)]
 
     async def _work(self, run: Run, stored: Account) -> Account:
+        stored = await self._taken_over(run, stored)
         if self._lost is Lost.UNKNOWN:
             stored = await self._settled(stored)
         numbers = books.numbers(stored.value, books.undone(stored.value))
@@ -144,15 +155,28 @@ class Sending:
             async with self._open:
                 if run.lets_go():
                     raise Retry("another worker goes on", dependency="time", after=0.05)
+                stored = await self._taken_over(run, stored)
                 stored = await self._step(run, stored)
         return await self._asks.ledgers.apply(stored, run.waits)
 
     async def _settled(self, stored: Account) -> Account:
         """What was being sent when a process died is in doubt, and an operator hears of it."""
-        in_doubt = len(books.attempted(stored.value))
-        stored = await self._asks.ledgers.apply(stored, books.settle_lost)
-        if in_doubt:
+        known = len(books.those(stored.value, Fate.UNKNOWN))
+        settle = partial(settle_lost, now=self._asks.clock.now())
+        stored = await self._asks.ledgers.apply(stored, settle)
+        in_doubt = len(books.those(stored.value, Fate.UNKNOWN)) - known
+        if in_doubt > 0:
             metrics.count(metrics.SENT, stored.value.channel, Fate.UNKNOWN.value, by=in_doubt)
+        return stored
+
+    async def _taken_over(self, run: Run, stored: Account) -> Account:
+        """The ledger in our hand; what another worker may be sending is put off until it cannot."""
+        now = self._asks.clock.now()
+        take = partial(taken_over, worker=self._me, now=now)
+        stored = await self._asks.ledgers.apply(stored, take)
+        until, slots = stored.value.aside_until, set_aside(stored.value, now)
+        if until is not None and slots:
+            run.put_off(slots, until)
         return stored
 
     async def _step(self, run: Run, stored: Account) -> Account:
@@ -213,13 +237,16 @@ class Sending:
         if not ready:
             return await self._changed(run, stored, fewer)
         shown = books.show(fewer, run.mentioned(stored.value, ready))
-        held = await self._asks.ledgers.put(stored, books.mark_attempted(shown, ready))
+        mark = Mark(self._me, self._asks.clock.now())
+        held = await self._asks.ledgers.put(stored, mark.on(books.mark_attempted(shown, ready)))
         if held is None:
             return await self._asks.ledgers.opened(run.batch)
-        sent = await self._dispatching.send(self._messages(run, held.value, ready, text))
-        await self._asks.traces.keep(run.batch.batch, sent.ids)
-        after = await self._asks.ledgers.apply(held, partial(recorded, sent=sent))
-        return self._after(run, after, sent)
+        messages = self._messages(run, held.value, ready, text)
+        sent = await self._dispatching.send(messages, lambda: self._is_over(run, mark))
+        return self._after(run, await kept(self._asks, held, sent), sent)
+
+    def _is_over(self, run: Run, mark: Mark) -> bool:
+        return run.lets_go() or mark.is_late(self._asks.clock.now())
 
     async def _count(self, run: Run, ledger: Ledger) -> None:
         """Once a go: of those who are awake, whoever has heard enough for a day waits."""

@@ -50,7 +50,7 @@ class Arriving:
         self._log = log_
         self._known = known
         self._clock = clock
-        self._together = Together(self._kept)
+        self._together = Together(self._kept, clock)
 
     async def run(self) -> None:
         """Append and answer; for ever."""
