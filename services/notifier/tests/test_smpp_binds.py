@@ -13,9 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from lantoa.contracts.delivery import Outcomes
 from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
+from lantoa_notifier.domain.circuits import FIRST, IN_A_ROW
 from services.notifier.tests.desk import Desk
 from services.notifier.tests.smsline import Line, line, texts, until
 from tests.smsc import Smsc, running_smsc
+
+SYSTEM_ERROR = 8
+"""ESME_RSYSERR."""
 
 
 async def test_a_silent_smsc_is_found_without_any_traffic_and_the_line_is_made_again(
@@ -160,3 +164,27 @@ async def test_a_wrong_pdu_does_not_end_the_session_and_lost_framing_does(
 
 async def _binds(smsc: Smsc, number: int) -> bool:
     return bool((await smsc.saw())["binds"] == number)
+
+
+async def test_a_bind_that_fails_gives_way_to_the_second_but_not_to_one_that_fails_too(
+    desk: Desk, tmp_path: Path, smsc: Smsc
+) -> None:
+    fails = {f"8491{number:07}": SYSTEM_ERROR for number in range(1, 2 * IN_A_ROW + 1)}
+    async with (
+        running_smsc() as second,
+        line(desk, tmp_path, f"{smsc.url}, {second.url}", desk.clock) as both,
+    ):
+        await until(lambda: _bound(smsc))
+        await until(lambda: _bound(second))
+        await smsc.behaves(statuses=fails)
+        await second.behaves(statuses=fails)
+        await both.sends(*range(1, IN_A_ROW + 1))
+        await both.sends(30, version=2)
+        assert texts(await second.saw()).keys() == {"84910000030"}
+        await both.sends(*range(IN_A_ROW + 1, 2 * IN_A_ROW + 1), version=3)
+        await both.sends(31, version=4)
+        assert "84910000031" in texts(await smsc.saw())
+        desk.clock.move(FIRST)
+        await both.sends(32, version=5)
+        assert "84910000032" in texts(await smsc.saw())
+        assert "84910000032" not in texts(await second.saw())

@@ -9,13 +9,14 @@ import pytest
 
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Outcomes, Purpose
-from lantoa.contracts.ids import BatchId
+from lantoa.contracts.ids import BatchId, Version
 from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.zalo.agreeing import names_zalo
 from lantoa_notifier.channels.zalo.codes import TABLE, Meaning
 from lantoa_notifier.channels.zalo.quota import Quota
 from lantoa_notifier.channels.zalo.templates import WrongTemplates, templates_in
+from lantoa_notifier.domain.circuits import FIRST, HEAD_START, IN_A_ROW
 from services.notifier.tests.desk import NOW, Desk, from_log, send_all
 from services.notifier.tests.smsline import SHORT, SMS
 from services.notifier.tests.zalo_double import tells, zalo_double
@@ -274,3 +275,22 @@ async def test_a_link_that_fits_into_no_parameter_goes_by_sms(desk: Desk, tmp_pa
         await line.sends(1, templates=long)
         assert await line.by_sms() == ["84910000001"]
     assert zalo.sent == []
+
+
+async def test_while_zalo_fails_again_and_again_people_are_told_by_sms_and_zalo_is_tried_later(
+    desk: Desk, tmp_path: Path
+) -> None:
+    async with zalo_double(desk.clock) as zalo, zalo_line(desk, tmp_path, zalo) as line:
+        numbers = range(1, IN_A_ROW + 2)
+        for number in numbers:
+            await line.follower(number)
+        zalo.errors = {f"8491{number:07}": -100 for number in numbers}
+        await line.sends(*range(1, IN_A_ROW + 1))
+        assert await line.by_sms() == []
+        last = IN_A_ROW + 1
+        await line.sends(last, version=Version(2))
+        assert await line.by_sms() == [f"8491{last:07}"]
+        zalo.errors.clear()
+        desk.clock.move(FIRST + HEAD_START)
+        await line.sends(last, version=Version(3))
+        assert zalo.phones == [f"8491{last:07}"]

@@ -60,6 +60,7 @@ WHY = {
     "hold": "đang bị giữ",
     "cap": "đã nhận đủ tin, chờ ngày sau",
     "quiet": "đang giờ nghỉ, chờ sáng",
+    "circuit": "nhà cung cấp ngừng hoạt động",
     "provider": "nhà cung cấp hẹn lại",
 }
 """Why somebody was not reached, or waits, as people say it."""

@@ -108,11 +108,18 @@ PULSE_ALARM = Metric(
     "(smtp, sms:viettel, …)",
     ("of",),
 )
+CIRCUIT_OPEN = Metric(
+    "lantoa_circuit_open",
+    "gauge",
+    "1 while a channel's provider (email, sms), zalo, or one bind (sms:HOST:PORT) is left alone: "
+    "it does not work, and is tried again after 5 to 30 seconds by a few messages",
+    ("of",),
+)
 SPILLED = Metric(
     "lantoa_spilled_total",
     "counter",
     "messages that went by the channel's other way, because a provider surely did not send them: "
-    "invalid-recipient, quota, and what is urgent while it does not work",
+    "invalid-recipient, quota, temporary, and what is urgent while it does not work",
     ("provider", "why"),
 )
 RATE_PART = Metric(
@@ -165,6 +172,7 @@ METRICS = (
     RECEIPTS,
     SMS_BUDGET,
     PULSE_ALARM,
+    CIRCUIT_OPEN,
     SPILLED,
     RATE_PART,
     AUDIT_DIFFERENCES,

@@ -40,7 +40,7 @@ class Account(Struct, frozen=True, kw_only=True):
     """How many were not reached, by a word of ``contracts.delivery.REASONS``."""
     waits: dict[str, int]
     """How many of the pending wait for something else than their turn: ``hold``, ``cap``,
-    ``quiet``, and ``provider``, who put them off."""
+    ``quiet``, ``circuit``, and ``provider``, who put them off."""
 
     @property
     def done(self) -> int:
@@ -83,7 +83,7 @@ class Campaigns:
             counts = books.counts(stored.value)
             sums.update(asdict(counts))
             reasons.update(books.reasons(stored.value))
-            if stored.value.due is not None:
+            if counts.pending and (stored.value.due or stored.value.waits_for):
                 waits[stored.value.waits_for or "provider"] += counts.pending
         sums["pending"] += campaign.intents - sum(sums.values())  # of batches nobody has begun
         stand = await self._holds.stand(campaign)

@@ -46,6 +46,8 @@ class Wait(enum.StrEnum):
     """Its people have heard enough for a day."""
     QUIET = "quiet"
     """Its people are not to be woken before their morning."""
+    CIRCUIT = "circuit"
+    """The provider does not work, and is left alone for a while."""
 
 
 LATE_FOR: Mapping[str, str] = {Wait.HOLD: "held", Wait.CAP: "capped"}
@@ -132,7 +134,13 @@ def slots_of(ledger: Ledger, people: BitMap) -> BitMap:
 def mark_attempted(ledger: Ledger, slots: BitMap) -> Ledger:
     """These are about to be sent; those that have ended stay as they are."""
     marked = attempted(ledger) | (slots & undone(ledger))
-    return replace(ledger, attempted=kept(marked))
+    waits_for = "" if ledger.waits_for == Wait.CIRCUIT else ledger.waits_for
+    return replace(ledger, attempted=kept(marked), waits_for=waits_for)
+
+
+def rest(ledger: Ledger) -> Ledger:
+    """The provider is left alone; the request that was read waits on the log, so nothing is due."""
+    return replace(ledger, waits_for=Wait.CIRCUIT) if undone(ledger) else ledger
 
 
 def record(ledger: Ledger, outcomes: Mapping[Fate, BitMap]) -> Ledger:

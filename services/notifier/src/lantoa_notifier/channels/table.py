@@ -34,6 +34,7 @@ from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
 from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
 from lantoa_notifier.channels.zalo.webhook import Webhook
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
+from lantoa_notifier.workers.breaking import UNBROKEN, Breaks, Listening
 from lantoa_notifier.workers.sharing import ALONE, Runs, Share
 from lantoa_notifier.workers.sinks import SINK, Sink, sink_path
 
@@ -65,6 +66,8 @@ class Opening:
     """The return paths of e-mail, where bounces are read."""
     share: Share = ALONE
     """What of the channel's rates is this process's."""
+    breaker: Breaks = UNBROKEN
+    """Who hears what the channel's provider answers."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
@@ -122,7 +125,8 @@ async def _email(opening: Opening) -> AsyncIterator[Sender]:
         return
     post = SmtpPost(settings, opening.clock)
     try:
-        yield EmailSender(post, settings.mail_from, opening.paths, _signer(settings))
+        sender = EmailSender(post, settings.mail_from, opening.paths, _signer(settings))
+        yield Listening(sender, opening.breaker)
     finally:
         await post.close()
 
@@ -149,7 +153,8 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
 @asynccontextmanager
 async def _sms(opening: Opening) -> AsyncIterator[Sender]:
     """By Zalo first, where it is set up."""
-    async with _carriers(opening) as sms:
+    async with _carriers(opening) as carriers:
+        sms = Listening(carriers, opening.breaker)
         if opening.settings.zalo_url == SINK:
             yield sms
             return

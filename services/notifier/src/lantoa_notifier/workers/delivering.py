@@ -32,8 +32,10 @@ from lantoa_notifier.subscribers.numbering import Numbering
 from lantoa_notifier.subscribers.vault import WHAT, Vault
 from lantoa_notifier.workers import timing
 from lantoa_notifier.workers.asking import Asks, Links
+from lantoa_notifier.workers.breaking import CIRCUIT, ONE_PROVIDER, UNBROKEN, Breaker, Unbroken
 from lantoa_notifier.workers.capping import Caps, caps_of
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
+from lantoa_notifier.workers.hinting import Hints
 from lantoa_notifier.workers.holding import Holds, Remembered
 from lantoa_notifier.workers.reminding import EVERY, Reminding
 from lantoa_notifier.workers.resolving import Addresses, Campaigns, Consents, Heads
@@ -66,11 +68,14 @@ async def wire_delivery(
     asks = replace(known, quiet=_quiet(world, settings), caps=caps)
     asks = with_accounts(asks, settings.social_accounts)
     opening = await _opening(service, world, records, settings)
+    breakers: dict[str, Breaker] = {}
     opened, posting = asyncio.Semaphore(OPEN_GROUPS), asyncio.Semaphore(OPEN_GROUPS)
     for row in ROWS:
         if role in (None, row.channel.value) and _may_send(row, role, world, settings):
             apart = posting if row.channel is Channel.SOCIAL else opened
-            await _wire_channel(service, world, row, opening, asks, apart)
+            await _wire_channel(service, world, row, opening, asks, apart, breakers)
+    if breakers:
+        service.runs("hints", Hints(world.log, breakers, world.clock).run)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
     if role in (None, Channel.SMS.value):
@@ -146,21 +151,30 @@ async def _wire_channel(
     opening: Opening,
     asks: Asks,
     opened: asyncio.Semaphore,
+    breakers: dict[str, Breaker],
 ) -> None:
     """The normal and the urgent lane are groups apart: neither queues behind the other."""
     share = await _share(service, world, row, opening)
-    sender = await world.stack.enter_async_context(row.opened(replace(opening, share=share)))
+    breaker = _breaker(row, breakers, world)
+    opening = replace(opening, share=share, breaker=breaker)
+    sender = await world.stack.enter_async_context(row.opened(opening))
     pace = Pace(row.rate(opening.settings), world.clock, share)
-    dispatching = Dispatching(sender, row.window(opening.settings), pace)
+    dispatching = Dispatching(sender, row.window(opening.settings), pace, breaker)
     sending = Sending(asks, dispatching, row.lost, opened, world.settings.member or uuid4().hex)
     lanes: dict[str, Topic] = {
         f"notifier-{row.channel}": DELIVERIES[row.channel],
         f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
     }
     deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
-    probes = dict.fromkeys(row.providers, sender.probe)
+    probes = {**dict.fromkeys(row.providers, sender.probe), CIRCUIT: breaker.probe}
     for group, topic in lanes.items():
         service.reads(group, topic, deeds, max_records=1, probes=probes, gate=share.held)
+
+
+def _breaker(row: Row, breakers: dict[str, Breaker], world: World) -> Breaker | Unbroken:
+    if row.channel not in ONE_PROVIDER:
+        return UNBROKEN
+    return breakers.setdefault(row.channel.value, Breaker(row.channel.value, world.clock))
 
 
 async def _share(service: Service, world: World, row: Row, opening: Opening) -> Whole | Sharing:

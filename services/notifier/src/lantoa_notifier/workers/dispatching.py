@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from pyroaring import BitMap
 
+from lantoa.contracts.content import Lane
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
@@ -16,6 +17,7 @@ from lantoa.runtime.service import keeps
 from lantoa_notifier.accounts.ledger import OPEN, Fate
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.domain.turns import Turns
+from lantoa_notifier.workers.breaking import UNBROKEN, Breaks
 from lantoa_notifier.workers.sharing import ALONE, LOOK, Share
 
 log = structlog.get_logger()
@@ -90,21 +92,27 @@ class Sent:
 class Dispatching:
     """Sends messages of one channel. What is interrupted has no outcome: its slots stay marked."""
 
-    def __init__(self, sender: Sender, window: int, pace: Pace) -> None:
+    def __init__(self, sender: Sender, window: int, pace: Pace, breaker: Breaks = UNBROKEN) -> None:
         self._sender = sender
+        self._breaker = breaker
         self._window = asyncio.Semaphore(window)
         self._pace = pace
 
     def at_once(self, most: int) -> int:
         """How many to mark and send together: no more than leave in a short while, for an orderly
         stop waits for them."""
-        return max(1, int(min(most, self._pace.rate * TOGETHER)))
+        return max(1, int(min(self._breaker.at_once(most), self._pace.rate * TOGETHER)))
+
+    def rests(self, lane: Lane) -> float:
+        """Seconds for which the provider is left alone by that lane; 0: it is not."""
+        return self._breaker.rests(lane)
 
     async def send(self, messages: Sequence[Message], lets_go: Callable[[], bool] = keeps) -> Sent:
         """All of them, but those that have not left when it is to let go: they are deferred.
 
         Whatever a sender raises besides Away stops the others.
         """
+        self._breaker.begins()
         async with asyncio.TaskGroup() as group:
             tasks = {m.slot: group.create_task(self._one(m, lets_go)) for m in messages}
         return _together({slot: task.result() for slot, task in tasks.items()})

@@ -10,7 +10,7 @@ the other is sending is left to it (``accounts/marking.py``).
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
@@ -20,7 +20,7 @@ from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import SubscriberNumber, derived_id
 from lantoa.engines.records import Stored
 from lantoa.runtime import metrics
-from lantoa.runtime.errors import Reject, Retry
+from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
@@ -33,6 +33,7 @@ from lantoa_notifier.domain.steps import asks_to_acknowledge
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.asking import Asks
+from lantoa_notifier.workers.breaking import CIRCUIT
 from lantoa_notifier.workers.dispatching import Dispatching, Sent
 from lantoa_notifier.workers.explaining import left_out
 from lantoa_notifier.workers.recording import kept
@@ -229,6 +230,8 @@ class Sending:
 
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
+        if seconds := self._dispatching.rests(run.campaign.lane):
+            return await self._rests(run, stored, seconds)
         await self._count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), self._dispatching.at_once(GROUP)))
         willing = await self._ready(run, stored.value, slots)
@@ -243,10 +246,22 @@ class Sending:
             return await self._asks.ledgers.opened(run.batch)
         messages = self._messages(run, held.value, ready, text)
         sent = await self._dispatching.send(messages, lambda: self._is_over(run, mark))
-        return self._after(run, await kept(self._asks, held, sent), sent)
+        return await self._after(run, await kept(self._asks, held, sent), sent)
 
     def _is_over(self, run: Run, mark: Mark) -> bool:
         return run.lets_go() or mark.is_late(self._asks.clock.now())
+
+    async def _rests(self, run: Run, stored: Account, seconds: float) -> Account:
+        """The provider is left alone, and the batch waits on the log: others keep their order.
+
+        Whoever has to stop somebody whose address is gone says so first: it waits in the ledger.
+        """
+        if run.gone:
+            until = self._asks.clock.now() + timedelta(seconds=seconds)
+            run.put_off(run.todo(stored.value), until, books.Wait.CIRCUIT)
+            return stored
+        await self._asks.ledgers.apply(stored, books.rest)
+        raise Away("the provider is left alone", dependency=CIRCUIT, after=seconds)
 
     async def _count(self, run: Run, ledger: Ledger) -> None:
         """Once a go: of those who are awake, whoever has heard enough for a day waits."""
@@ -312,10 +327,12 @@ class Sending:
             return ""
         return self._asks.links.acknowledge(to.number, to.link_version, content, version)
 
-    def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
+    async def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
+        run.gone += books.numbers(stored.value, sent.gone).values()
+        if seconds := self._dispatching.rests(run.campaign.lane):
+            return await self._rests(run, stored, seconds)
         if sent.away is not None:
             raise sent.away
-        run.gone += books.numbers(stored.value, sent.gone).values()
         now = self._asks.clock.now()
         if sent.throttled:
             run.put_off(sent.throttled, after_throttling(now, sent.after))

@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 
 import structlog
 
+from lantoa.contracts.content import Lane
 from lantoa.runtime.clock import Clock
+from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.smpp import bodies
 from lantoa_notifier.channels.smpp.accounts import Account
 from lantoa_notifier.channels.smpp.arriving import Arriving
@@ -24,6 +26,7 @@ from lantoa_notifier.channels.smpp.session import (
     Session,
     Unanswered,
 )
+from lantoa_notifier.workers.breaking import Breaker
 from lantoa_notifier.workers.dispatching import Pace
 from lantoa_notifier.workers.sharing import Share
 
@@ -60,6 +63,7 @@ class Bind:
         self._pacing = Pacing(rate.full, rate.share)
         self._pace = Pace(rate.full, clock, self._pacing)
         self._rests_until = float("-inf")
+        self._breaker = Breaker(f"sms:{account.name}", clock)
         self._session: Session | None = None
         self._failures = 0
 
@@ -70,8 +74,17 @@ class Bind:
 
     @property
     def rests(self) -> bool:
-        """Whether it was throttled a short while ago."""
-        return self._clock.monotonic() < self._rests_until
+        """Whether it was throttled a short while ago, or its circuit is open."""
+        throttled = self._clock.monotonic() < self._rests_until
+        return throttled or self._breaker.rests(Lane.URGENT) > 0
+
+    def begins(self) -> None:
+        """A message is about to go by it."""
+        self._breaker.begins()
+
+    def heard(self, answer: Answer) -> None:
+        """What came of it."""
+        self._breaker.heard(answer)
 
     async def turn(self) -> None:
         """Wait for the next turn. Away: this process has no part of the rate."""

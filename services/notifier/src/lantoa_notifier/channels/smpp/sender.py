@@ -58,7 +58,10 @@ class SmppSender:
             raise Away("the SMSC throttles", dependency=SMPP)
 
     def _best(self) -> Bind:
-        """The first that is up and not throttled; when all throttle, the first that is up."""
+        """The first that is up and does not rest; when all do, the first that is up.
+
+        One that is slow is not given up for another that is slow.
+        """
         up = [bind for bind in self._binds if bind.session is not None]
         if not up:
             refused = [f"{b.account.name} {b.refused}" for b in self._binds if b.refused]
@@ -73,7 +76,10 @@ class SmppSender:
         parts = parts_of(text, next(self._references))
         if len(parts) > self._rules.most_parts:
             return Answer(Fate.DEAD, f"{len(parts)} parts")
-        return await self._parts(bind, message.to.contact.address, parts, ends)
+        bind.begins()
+        answer = await self._parts(bind, message.to.contact.address, parts, ends)
+        bind.heard(answer)
+        return answer
 
     async def _parts(
         self, bind: Bind, number: str, parts: Sequence[bodies.Part], ends: float

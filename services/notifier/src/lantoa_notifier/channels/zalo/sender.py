@@ -1,7 +1,8 @@
 """Zalo first, SMS where it cannot be: the same slot, one outcome, never both.
 
 By SMS goes who did not agree to Zalo, is not there, or comes when the day's quota is used up; and
-what is urgent while Zalo does not work. All this is only where Zalo surely sent nothing: what it
+while Zalo does not work what is urgent, or everybody once its circuit is open (of SMS that is open,
+too, nobody asks us). All this is only where Zalo surely sent nothing: what it
 may have sent is *unknown*, and goes no other way.
 """
 
@@ -14,6 +15,7 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
+from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.channels.zalo.client import NotReached, TemplateMessage, Unanswered
@@ -22,6 +24,7 @@ from lantoa_notifier.channels.zalo.quota import Quota
 from lantoa_notifier.channels.zalo.templates import Template
 from lantoa_notifier.channels.zalo.tokens import BeingRenewed, NoAccess
 from lantoa_notifier.domain.returning import Tokens
+from lantoa_notifier.workers.breaking import Breaker
 
 log = structlog.get_logger()
 ZALO: Final = "zalo"
@@ -29,6 +32,8 @@ SOON, LATER, NIGHT = 5.0, 300.0, 3600.0
 """Seconds until a slot is tried again: while a token is renewed or Zalo is not reached, while an
 operator is needed, while Zalo lets nobody send (by night)."""
 _NIGHT_CODE: Final = -133
+_SAYS: Final = {Meaning.TEMPORARY: Fate.DEFERRED, Meaning.THROTTLED: Fate.THROTTLED}
+"""What an answer says of Zalo itself; any other is that of somebody who works."""
 BY_SMS: Final = frozenset({Meaning.INVALID_RECIPIENT, Meaning.QUOTA})
 
 
@@ -82,12 +87,15 @@ class ZaloFirst:
         self._templates = templates
         self._tokens = tokens
         self._clock = clock
+        self._breaker = Breaker(ZALO, clock)
 
     async def send(self, message: Message) -> Answer:
         """What came of it, by one way or the other. Away: as the way by SMS has it."""
         written = self._written(message)
         if written is None or not await self._agreed.to_zalo(message):
             return await self._sms.send(message)
+        if self._breaker.rests(message.campaign.lane):
+            return await self._spilled(message, Meaning.TEMPORARY)
         if not await self._quota.takes(message.campaign.lane, self._clock.now()):
             return await self._spilled(message, Meaning.QUOTA)
         return await self._by_zalo(message, written)
@@ -107,16 +115,22 @@ class ZaloFirst:
         return TemplateMessage(phone, template.id, said, reference)
 
     async def _by_zalo(self, message: Message, written: TemplateMessage) -> Answer:
+        self._breaker.begins()
         try:
             token = await self._access.token()
             code = await self._client.send(written, token)
         except Unanswered as lost:
-            return Answer(Fate.UNKNOWN, f"zalo {lost}")
+            answer = Answer(Fate.UNKNOWN, f"zalo {lost}")
+            self._breaker.heard(answer)
+            return answer
         except (BeingRenewed, NotReached) as soon:
+            if isinstance(soon, NotReached):
+                self._breaker.heard(Away(f"zalo {soon}", dependency=ZALO))
             return await self._unsent(message, Meaning.THROTTLED, f"zalo {soon}", SOON)
         except NoAccess as none:
             return await self._unsent(message, Meaning.TECHNICAL, f"zalo {none}", LATER)
         meaning = meaning_of(code)
+        self._breaker.heard(Answer(_SAYS.get(meaning, Fate.DELIVERED), f"zalo {code}"))
         if meaning is Meaning.DELIVERED:
             return Answer(Fate.DELIVERED)
         if meaning is Meaning.TOKEN:
