@@ -79,6 +79,7 @@ from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
 from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import Coding, code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
@@ -213,6 +214,7 @@ class Room:
     subscribing: Subscribing
     coding: Coding
     erasing: Erasing
+    addressing: Addressing
     people: Enrolling
     states: StateTelling
     ledgers: Ledgers
@@ -478,6 +480,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             vault, letters = Vault(records, secret), Letters(records, clock)
             taken = Taken()
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
+            confirming = Confirming(letters, links, codes, Budget(records, CODES), people)
             yield Room(
                 log=log,
                 records=records,
@@ -507,7 +510,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     contacts=contacts,
                     people=people,
                     safe=vault,
-                    confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
+                    confirmations=confirming,
                     states=states,
                 ),
                 closing=Closing(records, taken, FieldNames(log), RightClock(), clock),
@@ -515,4 +518,5 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),
+                addressing=Addressing(records, contacts, people, vault, confirming, states, codes),
             )

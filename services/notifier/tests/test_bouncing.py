@@ -9,7 +9,7 @@ import pytest
 from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchReported, Outcomes, ReceiptArrived
-from lantoa.contracts.subscriptions import StopRequested
+from lantoa.contracts.subscriptions import AddressGone, StopRequested
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.errors import Away, Reject
 from lantoa.runtime.service import Received
@@ -62,7 +62,7 @@ async def come_back(desk: Desk, path: str, *mails: bytes) -> list[object]:
 
 
 def stopped(outcome: list[object]) -> list[int]:
-    return [fact.number for fact in outcome if isinstance(fact, StopRequested)]
+    return [fact.number for fact in outcome if isinstance(fact, StopRequested | AddressGone)]
 
 
 async def test_every_message_has_a_return_path_of_its_own_without_any_address(
@@ -102,7 +102,7 @@ async def test_the_same_bounce_again_changes_nothing_and_stops_by_the_same_comma
     first = await come_back(desk, server.senders[0], notification("5.1.1"))
     again = await come_back(desk, server.senders[0], notification("5.1.1"))
     assert await desk.outcomes(campaign) == Outcomes(failed=1)
-    assert {f.command_id for f in (*first, *again) if isinstance(f, StopRequested)} == {
+    assert {f.command_id for f in (*first, *again) if isinstance(f, AddressGone)} == {
         first[-1].command_id  # type: ignore[attr-defined]
     }
 

@@ -15,6 +15,11 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import (
+    AddressCodeTyped,
+    AddressDropped,
+    AddressGone,
+    AddressProved,
+    AddressRequested,
     CodeTyped,
     CopyRequested,
     ErasureRequested,
@@ -69,6 +74,7 @@ from lantoa_notifier.planner.spending import spending_of
 from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.settings import NotifierSettings
+from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import Coding, code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
@@ -100,6 +106,7 @@ def wire_planner(
     subscribing: Subscribing,
     coding: Coding,
     erasing: Erasing,
+    addressing: Addressing,
     probes: Probes,
 ) -> None:
     """Say which event leads to which deed.
@@ -126,6 +133,11 @@ def wire_planner(
         StopRequested: subscribing.stop,
         FollowChanged: subscribing.change,
         QuietChosen: subscribing.quiet,
+        AddressRequested: addressing.add,
+        AddressProved: addressing.prove,
+        AddressCodeTyped: addressing.typed,
+        AddressDropped: addressing.drop,
+        AddressGone: addressing.gone,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,
@@ -167,12 +179,23 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             people = Enrolling(records, Numbering(records), secret)
             budget, codes = Budget(records, settings.sms_codes), code_secret(secret)
             contacts = Contacts(keys, reach_of(world))
-            confirming = Confirming(letters, links, codes, budget)
+            confirming = Confirming(letters, links, codes, budget, people)
             subscribing = Subscribing(records, contacts, people, vault, confirming, states)
             coding = Coding(records, contacts, people, states, codes)
             erasing = Erasing(records, people, vault, states, letters, links)
+            addressing = Addressing(records, contacts, people, vault, confirming, states, codes)
             probes = {"records": records.ping, "log": world.log.ping}
-            wire_planner(service, heads, planning, finding, subscribing, coding, erasing, probes)
+            wire_planner(
+                service,
+                heads,
+                planning,
+                finding,
+                subscribing,
+                coding,
+                erasing,
+                addressing,
+                probes,
+            )
             service.every("turn-keys", EVERY, announcing.announce)
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))

@@ -1,10 +1,10 @@
 """The links that our messages carry, signed."""
 
-from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.runtime.links import Link, Scope, sign
 
 STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
-MANAGE_PATH = "/theo-doi/cua-toi"
+MANAGE_PATH, PROVE_PATH = "/theo-doi/cua-toi", "/theo-doi/them-dia-chi"
 
 
 class Links:
@@ -26,6 +26,15 @@ class Links:
         """Where a person says: yes, it was me who asked."""
         return self._signed(CONFIRM_PATH, number, Scope.CONFIRM, link_version)
 
+    def prove(self, number: SubscriberNumber, link_version: int, place: int) -> str:
+        """Where a person says: yes, this address is mine, too; ``place`` says which."""
+        link = Link(
+            number=number, scope=Scope.ADDRESS, version=link_version, follow=FollowNumber(place)
+        )
+        return self._at(PROVE_PATH, link)
+
     def _signed(self, path: str, number: SubscriberNumber, scope: Scope, version: int) -> str:
-        token = sign(Link(number=number, scope=scope, version=version), self._private)
-        return f"{self._public_url}{path}?t={token}"
+        return self._at(path, Link(number=number, scope=scope, version=version))
+
+    def _at(self, path: str, link: Link) -> str:
+        return f"{self._public_url}{path}?t={sign(link, self._private)}"

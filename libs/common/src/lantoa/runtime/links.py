@@ -33,6 +33,7 @@ class Scope(enum.IntEnum):
     STOP = 1
     CONFIRM = 2
     PREFERENCES = 3
+    ADDRESS = 4
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -42,7 +43,7 @@ class Link(Struct, frozen=True, kw_only=True):
     scope: Scope
     version: int
     follow: FollowNumber | None = None
-    """One follow; None is all of them."""
+    """One follow; None is all of them. Of an address: which of the person's further ones."""
 
 
 class WrongLink(ValueError):  # noqa: N818 - reads as a fact

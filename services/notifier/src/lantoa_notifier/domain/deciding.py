@@ -39,6 +39,8 @@ class Part(enum.StrEnum):
     """Those whose saved searches it answers; its name goes on with version and part."""
     CONFIRM = "confirm"
     """Somebody who is asked to confirm."""
+    PROVE = "prove"
+    """Somebody who is asked whether a further address is theirs."""
     COPY = "copy"
     """Somebody who asked what is kept about them."""
     DIGEST = "digest"

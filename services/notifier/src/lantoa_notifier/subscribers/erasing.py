@@ -11,11 +11,13 @@ from typing import Protocol
 import structlog
 
 from lantoa.contracts.ids import SubscriberNumber
-from lantoa.contracts.subscriptions import Contact, CopyRequested, ErasureRequested
+from lantoa.contracts.subscriptions import Channel, Contact, CopyRequested, ErasureRequested
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
+from lantoa_notifier.domain.addresses import kept
 from lantoa_notifier.domain.consents import erased
 from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.domain.ways import address_of, channels_of
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers import rendering
@@ -49,6 +51,12 @@ class Safe(Protocol):
         ...
 
 
+def _for_letters(subscriber: Subscriber) -> Channel:
+    """The person's mailbox, if there is one: a copy is long."""
+    channels = channels_of(subscriber)
+    return Channel.EMAIL if Channel.EMAIL in channels else channels[0]
+
+
 class Erasing:
     """Answers what people ask about themselves."""
 
@@ -74,11 +82,12 @@ class Erasing:
         stored = await self._records.get(SUBSCRIBERS, str(command.number))
         if stored is None or stored.value.link_version != command.link_version:
             return ()
-        contact = await self._safe.open_contact(command.number, stored.value.address)
-        if contact is None:
+        way = _for_letters(stored.value)
+        sealed = address_of(stored.value, way) or b""
+        if await self._safe.open_contact(command.number, sealed) is None:
             return ()
         manage = self._links.manage(command.number, command.link_version)
-        letter = Letter(Part.COPY, rendering.copy(stored.value, manage))
+        letter = Letter(Part.COPY, rendering.copy(stored.value, manage), way)
         return await self._letters.write(stored.value, letter, command.at)
 
     async def erase(self, received: Received) -> Produced:
@@ -88,10 +97,11 @@ class Erasing:
         if subscriber is None:
             log.info("subscription.not_erased", number=command.number)
             return ()
-        contact = await self._safe.open_contact(command.number, subscriber.address)
-        if contact is not None:
-            until = command.at + CLOSED if command.closed else None
-            await self._claims.let_go(contact, command.number, until)
+        until = command.at + CLOSED if command.closed else None
+        for sealed in kept(subscriber):
+            contact = await self._safe.open_contact(command.number, sealed)
+            if contact is not None:
+                await self._claims.let_go(contact, command.number, until)
         await self._states.tell(command.number)
         await self._safe.forget(command.number)
         return ()

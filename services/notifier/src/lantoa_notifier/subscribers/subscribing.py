@@ -74,8 +74,10 @@ class Safe(Protocol):
 class Confirmations(Protocol):
     """Asks for confirmation."""
 
-    async def ask(self, subscriber: Subscriber, command: FollowRequested) -> list[Outgoing]:
-        """The day's confirmation, if anything is pending."""
+    async def ask(
+        self, subscriber: Subscriber, contact: Contact, command: FollowRequested
+    ) -> list[Outgoing]:
+        """The day's confirmation to that address of theirs, if anything is pending."""
         ...
 
 
@@ -120,7 +122,7 @@ class Subscribing:
             return ()
         subscriber = await self._asked(number, contact, command)
         await self._states.tell(number)
-        return await self._confirmations.ask(subscriber, command)
+        return await self._confirmations.ask(subscriber, contact, command)
 
     async def confirm(self, received: Received) -> Produced:
         """What is pending is in force from now on."""
