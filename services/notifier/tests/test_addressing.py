@@ -34,7 +34,7 @@ from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
-from lantoa_notifier.subscribers.consenting import own_of
+from lantoa_notifier.subscribers.consenting import own_of, sentences
 from lantoa_notifier.subscribers.contacting import Contacts
 from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.numbering import Numbering
@@ -438,3 +438,15 @@ async def _over(room: Room, records: Any) -> Addressing:
     confirming = Confirming(letters, links, codes, Budget(records, 3), people)
     contacts = Contacts(room.keys, Reach.PUBLIC)
     return Addressing(records, contacts, people, vault, confirming, room.states, codes)
+
+
+async def test_what_a_further_phone_may_be_told_by_is_what_was_agreed_to_with_it(
+    room: Room,
+) -> None:
+    number = await room.confirmed(MAIL)
+    code = await room.code(await adds(room, number, PHONE, channel=Channel.SMS))
+    await types(room, number, code)
+    by_phone = await campaign_by(room, Channel.SMS)
+    assert sentences(await room.subscriber(number), by_phone) == []
+    await prefers(room, number, Channel.SMS)
+    assert sentences(await room.subscriber(number), by_phone) == [SENTENCE]

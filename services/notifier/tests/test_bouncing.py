@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchReported, Outcomes, ReceiptArrived
@@ -16,7 +17,7 @@ from lantoa.runtime.service import Received
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.returns import COMPLAINTS, Returns
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.records import CAMPAIGNS, Campaign
 from services.notifier.tests.desk import BOUNCE_DOMAIN, NOW, Desk, facts, from_log, send_all
 from services.notifier.tests.returned import automatic_reply, complaint, notification
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server
@@ -221,3 +222,16 @@ async def test_a_bounce_that_overtakes_the_workers_own_record_stays(
     async with email(server, desk, tmp_path) as sender:
         await send_all(desk.worker(sender), campaign)
     assert await desk.outcomes(campaign) == Outcomes(failed=1)
+
+
+async def test_a_complaint_about_being_asked_ends_that_address_and_nothing_of_whoever_asked(
+    desk: Desk, server: Mailbox, tmp_path: Path
+) -> None:
+    campaign = await told(desk, server, tmp_path, people=1)
+    stored = await desk.records.get(CAMPAIGNS, campaign.id)
+    assert stored is not None
+    await desk.records.put(CAMPAIGNS, stored.id, replace(campaign, place=1), stored.revision)
+    outcome = await come_back(desk, server.senders[0], complaint())
+    (gone,) = [fact for fact in outcome if isinstance(fact, StopRequested | AddressGone)]
+    assert isinstance(gone, AddressGone)
+    assert (gone.number, gone.channel) == (1, campaign.channel)

@@ -53,6 +53,7 @@ async function follow(event) {
     await permitted();
     await sent(await subscribed());
     say("done", "ok");
+    if (section.dataset.to) location.reload();
   } catch (why) {
     say(why instanceof Told ? why.message : "unsupported", "bad");
   } finally {
@@ -87,9 +88,19 @@ function tooLong() {
 
 async function sent(subscription) {
   const { endpoint, keys } = subscription.toJSON();
-  const asked = {
-    subscription: { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } },
-    consent: true,
+  const own = section.dataset.to;
+  const told = { subscription: { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } }, consent: true };
+  const asked = own ? told : { ...told, ...wanted() };
+  const headers = { "Content-Type": "application/json" };
+  const post = { method: "POST", headers, body: JSON.stringify(asked) };
+  const answer = await fetch(own || "/theo-doi/day", post).catch(() => null);
+  if (!answer || answer.status >= 500) throw new Told("away");
+  if (answer.status === 429) throw new Told("many");
+  if (!answer.ok) throw new Told("refused");
+}
+
+function wanted() {
+  return {
     fields: chosen("linh-vuc"),
     areas: chosen("dia-ban"),
     audiences: chosen("doi-tuong"),
@@ -99,12 +110,6 @@ async function sent(subscription) {
     searches: chosen("tim"),
     language: document.documentElement.lang,
   };
-  const headers = { "Content-Type": "application/json" };
-  const post = { method: "POST", headers, body: JSON.stringify(asked) };
-  const answer = await fetch("/theo-doi/day", post).catch(() => null);
-  if (!answer || answer.status >= 500) throw new Told("away");
-  if (answer.status === 429) throw new Told("many");
-  if (!answer.ok) throw new Told("refused");
 }
 
 function chosen(name) {

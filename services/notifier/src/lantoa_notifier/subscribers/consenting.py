@@ -90,11 +90,10 @@ def _found_by(agreed: Sequence[Consent], about: Rule | None) -> str:
 def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
     """What was agreed to, word for word, by the consents that the campaign may rest on; or when
     the address was added, if it is a further one."""
-    further = [a.text for a in subscriber.others if a.channel is campaign.channel and is_proved(a)]
-    if further:
-        return further
-    agreed = _agreed(subscriber, campaign.channel, campaign.about)
-    return [consent.text for consent in agreed]
+    agreed = list(_agreed(subscriber, campaign.channel, campaign.about))
+    others = (a for a in subscriber.others if a.channel is campaign.channel and is_proved(a))
+    further = next(others, None)
+    return [further.text] if agreed and further else [consent.text for consent in agreed]
 
 
 def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Iterator[Consent]:
