@@ -58,6 +58,7 @@ from lantoa.search.ranked import tables_read
 from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.attending import Attending
+from lantoa_gateway.following.addressing import SENTENCES
 from lantoa_gateway.following.choices import CONSENTS, Consents
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
@@ -201,6 +202,7 @@ class City:
         channel: Channel = Channel.EMAIL,
         quiet: QuietHours | None = None,
         awaited: tuple[FollowNumber, ...] = (),
+        channels: tuple[Channel, ...] = (),
     ) -> None:
         """The notifier's newest word on subscriber 7."""
         follow = Follow(number=FollowNumber(3), rule=rule, channel=channel, since=NOON)
@@ -212,6 +214,7 @@ class City:
             revision=revision,
             quiet=quiet,
             awaited=awaited,
+            channels=channels,
         )
         await self.records.delete(SUBSCRIBERS, "7")
         await self.records.insert(SUBSCRIBERS, "7", state)
@@ -261,6 +264,7 @@ async def open_city(
                 attending=city.attending,
                 reach=reach,
                 consents=consents,
+                sentences=SENTENCES,
             )
         )
         await city.heard()

@@ -13,7 +13,7 @@ from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 pytestmark = IN_CHROMIUM
 FIRST_LOAD = 100 * 1024
 ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
-PARTS = {"layout.html", "parts.html", "text.html", "lists.html", "head.html"}
+PARTS = {"layout.html", "parts.html", "text.html", "lists.html", "head.html", "ways.html"}
 TEMPLATES = {
     "home.html": ["/", "/?linh-vuc=44&dia-ban=00004"],
     "search.html": [
@@ -50,6 +50,9 @@ TEMPLATES = {
     "stopped.html": [],
     "code.html": [],
     "preferences.html": [],
+    "address_code.html": [],
+    "address_confirm.html": [],
+    "address_confirmed.html": [],
     "links_ended.html": [],
     "erased.html": [],
 }
@@ -100,6 +103,19 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await sound(page, own)
     await city.subscriber(following=True, channel=Channel.PUSH, revision=2)
     await sound(page, own)
+    await page.get_by_text("Thêm số điện thoại").first.click()
+    await page.get_by_label("Số điện thoại di động").fill("0912 345 678")
+    await page.check("#dien-thoai-dong-y")
+    await page.get_by_role("button", name="Thêm số điện thoại").click()
+    await page.get_by_role("heading", name="Nhập mã xác nhận").wait_for()
+    await sound(page)
+    await sound(page, f"/theo-doi/them-dia-chi?t={city.token(Scope.ADDRESS)}")
+    await page.locator("main button").click()
+    await page.locator("main .panel[role=status]").wait_for()
+    await sound(page)
+    both = (Channel.EMAIL, Channel.PUSH)
+    await city.subscriber(following=True, revision=3, channels=both)
+    await sound(page, f"{own}&sai=dien-thoai")
     for name in ("Đổi liên kết", "Xóa dữ liệu của tôi"):
         await page.goto(own)
         await page.get_by_label("Tôi hiểu và muốn xóa").check()

@@ -83,6 +83,7 @@ from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.planner.stepping import Stepping
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
 from lantoa_notifier.subscribers.acknowledging import Acknowledging
+from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import Coding, code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
@@ -221,6 +222,7 @@ class Room:
     coding: Coding
     answering: Answering
     erasing: Erasing
+    addressing: Addressing
     people: Enrolling
     states: StateTelling
     ledgers: Ledgers
@@ -506,6 +508,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             vault, letters = Vault(records, secret), Letters(records, clock)
             taken = Taken()
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
+            confirming = Confirming(letters, links, codes, Budget(records, CODES), people)
             yield Room(
                 log=log,
                 records=records,
@@ -535,7 +538,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     contacts=contacts,
                     people=people,
                     safe=vault,
-                    confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
+                    confirmations=confirming,
                     guardians=Guarding(records, contacts, people, vault, letters, links),
                     states=states,
                 ),
@@ -556,4 +559,5 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),
+                addressing=Addressing(records, contacts, people, vault, confirming, states, codes),
             )

@@ -6,17 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.delivery import BatchReported, Outcomes, ReceiptArrived
-from lantoa.contracts.subscriptions import StopRequested
+from lantoa.contracts.subscriptions import AddressGone, StopRequested
 from lantoa.engines.eventlog import Record
 from lantoa.runtime.errors import Away, Reject
 from lantoa.runtime.service import Received
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.returns import COMPLAINTS, Returns
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.records import CAMPAIGNS, Campaign
 from services.notifier.tests.desk import BOUNCE_DOMAIN, NOW, Desk, facts, from_log, send_all
 from services.notifier.tests.returned import automatic_reply, complaint, notification
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server
@@ -62,7 +63,7 @@ async def come_back(desk: Desk, path: str, *mails: bytes) -> list[object]:
 
 
 def stopped(outcome: list[object]) -> list[int]:
-    return [fact.number for fact in outcome if isinstance(fact, StopRequested)]
+    return [fact.number for fact in outcome if isinstance(fact, StopRequested | AddressGone)]
 
 
 async def test_every_message_has_a_return_path_of_its_own_without_any_address(
@@ -102,7 +103,7 @@ async def test_the_same_bounce_again_changes_nothing_and_stops_by_the_same_comma
     first = await come_back(desk, server.senders[0], notification("5.1.1"))
     again = await come_back(desk, server.senders[0], notification("5.1.1"))
     assert await desk.outcomes(campaign) == Outcomes(failed=1)
-    assert {f.command_id for f in (*first, *again) if isinstance(f, StopRequested)} == {
+    assert {f.command_id for f in (*first, *again) if isinstance(f, AddressGone)} == {
         first[-1].command_id  # type: ignore[attr-defined]
     }
 
@@ -221,3 +222,16 @@ async def test_a_bounce_that_overtakes_the_workers_own_record_stays(
     async with email(server, desk, tmp_path) as sender:
         await send_all(desk.worker(sender), campaign)
     assert await desk.outcomes(campaign) == Outcomes(failed=1)
+
+
+async def test_a_complaint_about_being_asked_ends_that_address_and_nothing_of_whoever_asked(
+    desk: Desk, server: Mailbox, tmp_path: Path
+) -> None:
+    campaign = await told(desk, server, tmp_path, people=1)
+    stored = await desk.records.get(CAMPAIGNS, campaign.id)
+    assert stored is not None
+    await desk.records.put(CAMPAIGNS, stored.id, replace(campaign, place=1), stored.revision)
+    outcome = await come_back(desk, server.senders[0], complaint())
+    (gone,) = [fact for fact in outcome if isinstance(fact, StopRequested | AddressGone)]
+    assert isinstance(gone, AddressGone)
+    assert (gone.number, gone.channel) == (1, campaign.channel)

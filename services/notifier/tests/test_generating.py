@@ -13,7 +13,7 @@ from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.subscribers.generating import Generating, Rules, Wanted
 from lantoa_notifier.subscribers.vault import Vault
 from lantoa_notifier.workers.resolving import Addressee, Addresses
-from services.notifier.tests.room import NOON, Room, content, open_room
+from services.notifier.tests.room import NOON, Room, content, open_room, published
 
 EVERYBODY = about_of(content())
 FIELDS = [RegisterEntry(register=Register.FIELD, code="44", name="Đất đai")]
@@ -37,9 +37,13 @@ async def made(room: Room, count: int, wanted: Wanted) -> int:
 async def addressees(room: Room) -> list[Addressee]:
     """Everybody whom a version for all would reach."""
     audience = (await room.followers.interested(EVERYBODY)).everybody
-    numbers = [number for people in audience.values() for number in people]
-    found = await Addresses(room.records, Vault(room.records, SECRET)).of(numbers)
-    return list(found.values())
+    addresses = Addresses(room.records, Vault(room.records, SECRET))
+    await room.plan(published())
+    found = [
+        await addresses.of(campaign, audience[campaign.channel])
+        for campaign in await room.campaigns()
+    ]
+    return [addressee for some in found for addressee in some.values()]
 
 
 async def test_they_are_told_on_their_channels(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import BatchReported, Outcomes, Purpose
 from lantoa.contracts.ids import Version
-from lantoa.contracts.subscriptions import Channel, Contact, StopRequested
+from lantoa.contracts.subscriptions import AddressGone, Channel, Contact
 from lantoa.messages.templates import Templates
 from lantoa.testing.pushpeer import PushPeer, push_peer
 from lantoa_notifier.channels.guarding import is_public
@@ -122,8 +122,8 @@ async def test_a_subscription_that_is_no_more_is_stopped(
     async with push(desk, tmp_path) as sender:
         report, stop = facts(await desk.worker(sender).send(received(batch)))
     assert isinstance(report, BatchReported)
-    assert isinstance(stop, StopRequested)
-    assert stop.number == 1
+    assert isinstance(stop, AddressGone)
+    assert (stop.number, stop.channel) == (1, Channel.PUSH)
     assert await desk.outcomes(campaign) == Outcomes(delivered=1, failed=1)
 
 

@@ -14,6 +14,7 @@ from lantoa.search.ranked import tables_read
 from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
+from lantoa_gateway.following.addressing import SENTENCES, with_zalo
 from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
@@ -56,6 +57,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             by_sms=settings.gateway_sms,
             attending=attending,
             consents=CONSENTS_WITH_ZALO if settings.gateway_zalo else CONSENTS,
+            sentences=with_zalo(SENTENCES) if settings.gateway_zalo else SENTENCES,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])

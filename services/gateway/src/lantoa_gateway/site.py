@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.eventlog import EventLog
 from lantoa.engines.files import Files
 from lantoa.runtime.clock import Clock
@@ -18,11 +19,13 @@ from lantoa_gateway.api.search import SearchApi
 from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.catalogue import Catalogue, Index
+from lantoa_gateway.following.addressing import SENTENCES, AddressCommands, Sentences
 from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
-from lantoa_gateway.following.links import SignedLinks
+from lantoa_gateway.following.links import Seals, SignedLinks
 from lantoa_gateway.following.saved import SavedSearchRecords
+from lantoa_gateway.pages.addresses import AddressPages
 from lantoa_gateway.pages.browsers import BrowserFollowing
 from lantoa_gateway.pages.browsing import BrowsingPages
 from lantoa_gateway.pages.files import FilePages
@@ -38,7 +41,7 @@ from lantoa_gateway.pages.standing import StandingPages, defect_pages, error_pag
 from lantoa_gateway.partners.changes import Changes
 from lantoa_gateway.projections.memory import Memory
 from lantoa_gateway.rendering import set_up
-from lantoa_gateway.speaking import listening
+from lantoa_gateway.speaking import Language, listening
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,8 @@ class Needs:
     """Counts what is read, where that is told."""
     consents: Consents
     """The sentence that is agreed to."""
+    sentences: Sentences
+    """Those that are agreed to with a further address."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -86,14 +91,7 @@ def portal(needs: Needs) -> web.Application:
     RobotPages(memory.holdings, needs.public_url).add_to(app)
     doorway = Doorway(clock, needs.proxies)
     _following(needs, searches, doorway).add_to(app)
-    PreferencePages(
-        needs.commands,
-        SignedLinks(memory.keys),
-        needs.subscribers,
-        memory.registers,
-        memory.holdings,
-        needs.searches,
-    ).add_to(app)
+    _own_pages(app, needs, doorway)
     BrowserFollowing(
         needs.commands, memory.registers, memory.holdings, searches, doorway, needs.reach
     ).add_to(app)
@@ -124,6 +122,33 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.by_sms,
         needs.consents,
     )
+
+
+def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
+    memory, links = needs.memory, SignedLinks(needs.memory.keys)
+    addable = frozenset(SENTENCES[Language.VI]) - ({Channel.SMS} if not needs.by_sms else set())
+    preferences = PreferencePages(
+        needs.commands,
+        links,
+        needs.subscribers,
+        memory.registers,
+        memory.holdings,
+        needs.searches,
+        addable,
+        needs.sentences,
+        memory.keys.to_subscribe,
+    )
+    preferences.add_to(app)
+    AddressPages(
+        AddressCommands(needs.commands, Seals(memory.keys, needs.clock), needs.clock),
+        preferences,
+        links,
+        needs.subscribers,
+        doorway,
+        needs.sentences,
+        needs.reach,
+        needs.by_sms,
+    ).add_to(app)
 
 
 def _changes(needs: Needs) -> ChangesApi:

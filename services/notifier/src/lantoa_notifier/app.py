@@ -17,6 +17,11 @@ from lantoa.contracts.content import (
 from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import (
     Acknowledged,
+    AddressCodeTyped,
+    AddressDropped,
+    AddressGone,
+    AddressProved,
+    AddressRequested,
     CodeTyped,
     CopyRequested,
     ErasureRequested,
@@ -76,6 +81,7 @@ from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
 from lantoa_notifier.settings import NotifierSettings
 from lantoa_notifier.subscribers.acknowledging import Acknowledging
+from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import Coding, code_secret
 from lantoa_notifier.subscribers.confirming import Confirming
@@ -111,6 +117,7 @@ def wire_planner(
     answering: Answering,
     acknowledging: Acknowledging,
     erasing: Erasing,
+    addressing: Addressing,
     probes: Probes,
 ) -> None:
     """Say which event leads to which deed.
@@ -139,6 +146,11 @@ def wire_planner(
         FollowChanged: subscribing.change,
         QuietChosen: subscribing.quiet,
         Acknowledged: acknowledging.note,
+        AddressRequested: addressing.add,
+        AddressProved: addressing.prove,
+        AddressCodeTyped: addressing.typed,
+        AddressDropped: addressing.drop,
+        AddressGone: addressing.gone,
         LinksEnded: subscribing.end_links,
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,
@@ -181,7 +193,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             people = Enrolling(records, Numbering(records), secret)
             budget, codes = Budget(records, settings.sms_codes), code_secret(secret)
             contacts = Contacts(keys, reach_of(world))
-            confirming = Confirming(letters, links, codes, budget)
+            confirming = Confirming(letters, links, codes, budget, people)
             guarding = Guarding(records, contacts, people, vault, letters, links)
             subscribing = Subscribing(
                 records, contacts, people, vault, confirming, guarding, states
@@ -189,6 +201,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             answering = Answering(records, states)
             coding = Coding(records, contacts, people, states, codes)
             erasing = Erasing(records, people, vault, states, letters, links)
+            addressing = Addressing(records, contacts, people, vault, confirming, states, codes)
             probes = {"records": records.ping, "log": world.log.ping}
             wire_planner(
                 service,
@@ -200,6 +213,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
                 answering,
                 Acknowledging(records, Ledgers(records), world.clock),
                 erasing,
+                addressing,
                 probes,
             )
             stepping = _stepping(world, records, heads, freezing, appender)

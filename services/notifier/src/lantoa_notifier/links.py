@@ -6,6 +6,7 @@ from lantoa.runtime.links import Link, Scope, sign
 ACKNOWLEDGE_PATH = "/theo-doi/da-nhan"
 STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
 MANAGE_PATH, GUARDIAN_PATH = "/theo-doi/cua-toi", "/theo-doi/giam-ho"
+PROVE_PATH = "/theo-doi/them-dia-chi"
 
 
 class Links:
@@ -39,10 +40,17 @@ class Links:
         link = Link(
             number=number, scope=Scope.GUARDIAN, version=link_version, follow=FollowNumber(ward)
         )
-        return self._token(GUARDIAN_PATH, link)
+        return self._at(GUARDIAN_PATH, link)
+
+    def prove(self, number: SubscriberNumber, link_version: int, place: int) -> str:
+        """Where a person says: yes, this address is mine, too; ``place`` says which."""
+        link = Link(
+            number=number, scope=Scope.ADDRESS, version=link_version, follow=FollowNumber(place)
+        )
+        return self._at(PROVE_PATH, link)
 
     def _signed(self, path: str, number: SubscriberNumber, scope: Scope, version: int) -> str:
-        return self._token(path, Link(number=number, scope=scope, version=version))
+        return self._at(path, Link(number=number, scope=scope, version=version))
 
-    def _token(self, path: str, link: Link) -> str:
+    def _at(self, path: str, link: Link) -> str:
         return f"{self._public_url}{path}?t={sign(link, self._private)}"

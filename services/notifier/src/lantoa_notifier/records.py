@@ -110,7 +110,10 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quiet: QuietHours | None = None
     """When the phone is not to ring, if not by everybody's hours."""
     others: tuple[Address, ...] = ()
-    """Further addresses, at most one a channel that is not dropped."""
+    """Further addresses, at most one a channel that is not dropped. None is ever taken out: links
+    call them by their places, the first 1."""
+    first_dropped_at: datetime | None = None
+    """Since when nothing is sent to the first address any more, as others are there."""
     wards: tuple[SubscriberNumber, ...] = ()
     """Children for whom this person has agreed. They outlast an erasure, which takes it back."""
 
@@ -128,6 +131,11 @@ class AddressClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: SubscriberNumber
     closed_until: datetime | None = None
     """Its owner was erased and wants no message before then; nobody has it."""
+    pending: bool = False
+    """Nobody has it: the person of that number has only asked for it last."""
+    asked_on: date | None = None
+    asked: str = ""
+    """The letter that asked last whose it is, and its day in Hà Nội: no other leaves on it."""
 
 
 class Counter(Struct, frozen=True, kw_only=True):
@@ -190,6 +198,8 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its place in digests: the least comes first."""
     period: str = ""
     """The period whose digest it is; empty: it tells of one version."""
+    place: int = 0
+    """Which of the person's further addresses it asks about; 0: it goes to a proved one."""
 
 
 class KeptSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -213,6 +213,68 @@ class Acknowledged(Struct, frozen=True, kw_only=True, tag_field="command", tag="
     at: datetime
 
 
+class AddressRequested(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="command", tag="address"
+):
+    """The person wants to be told at one more address, of a channel that they do not have yet.
+
+    Nothing but the question whether it is theirs is sent there before it is proved.
+    """
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    channel: Channel
+    contact: Sealed
+    consent_text: str
+    """The sentence the person agreed to, as it was shown."""
+    language: str = "vi"
+
+
+class AddressProved(Struct, frozen=True, kw_only=True, tag_field="command", tag="prove"):
+    """The person opened the link that was sent to a further address of theirs."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    place: int
+    """Which of the further addresses that they ever asked for: the first is 1."""
+
+
+class AddressCodeTyped(Struct, frozen=True, kw_only=True, tag_field="command", tag="prove-code"):
+    """The person typed the code that was sent to a further phone of theirs."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    code: str
+
+
+class AddressDropped(Struct, frozen=True, kw_only=True, tag_field="command", tag="drop"):
+    """The person wants to be told by that channel no more, but by another that they have."""
+
+    command_id: str
+    number: SubscriberNumber
+    link_version: int
+    at: datetime
+    channel: Channel
+
+
+class AddressGone(Struct, frozen=True, kw_only=True, tag_field="command", tag="gone"):
+    """What was sent by that channel came back: nobody is there. Of a person's last address it ends
+    what is followed."""
+
+    command_id: str
+    number: SubscriberNumber
+    at: datetime
+    channel: Channel
+    sent: datetime
+    """When it was asked to be sent: an address that was proved since is another one."""
+
+
 class LinksEnded(Struct, frozen=True, kw_only=True, tag_field="command", tag="end-links"):
     """The person's links of this version allow nothing any more, except to stop."""
 
@@ -253,6 +315,11 @@ SubscriptionCommand = (
     | FollowChanged
     | QuietChosen
     | Acknowledged
+    | AddressRequested
+    | AddressProved
+    | AddressCodeTyped
+    | AddressDropped
+    | AddressGone
     | LinksEnded
     | CopyRequested
     | ErasureRequested

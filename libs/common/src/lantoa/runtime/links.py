@@ -33,6 +33,7 @@ class Scope(enum.IntEnum):
     STOP = 1
     CONFIRM = 2
     PREFERENCES = 3
+    ADDRESS = 4
     ACKNOWLEDGE = 5
     GUARDIAN = 6
 
@@ -44,7 +45,8 @@ class Link(Struct, frozen=True, kw_only=True):
     scope: Scope
     version: int
     follow: FollowNumber | None = None
-    """One follow; None is all of them. Of a guardian's link: the child's number."""
+    """One follow; None is all of them. Of an address: which of the person's further ones. Of a
+    guardian: the child's number."""
 
 
 class WrongLink(ValueError):  # noqa: N818 - reads as a fact

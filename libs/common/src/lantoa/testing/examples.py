@@ -108,6 +108,35 @@ EXAMPLES: tuple[Struct, ...] = (
         version=Version(3),
         at=NOON,
     ),
+    subscriptions.AddressRequested(
+        command_id="4f25",
+        number=SubscriberNumber(7),
+        link_version=1,
+        at=NOON,
+        channel=subscriptions.Channel.SMS,
+        contact=subscriptions.Sealed(key_id="2026-48", ciphertext=b"\x02" * 48),
+        consent_text="Tôi đồng ý nhận thông báo pháp luật qua số điện thoại này.",
+    ),
+    subscriptions.AddressProved(
+        command_id="4f26", number=SubscriberNumber(7), link_version=1, at=NOON, place=1
+    ),
+    subscriptions.AddressCodeTyped(
+        command_id="4f27", number=SubscriberNumber(7), link_version=1, at=NOON, code="482913"
+    ),
+    subscriptions.AddressDropped(
+        command_id="4f28",
+        number=SubscriberNumber(7),
+        link_version=1,
+        at=NOON,
+        channel=subscriptions.Channel.SMS,
+    ),
+    subscriptions.AddressGone(
+        command_id="4f29",
+        number=SubscriberNumber(7),
+        at=NOON,
+        channel=subscriptions.Channel.PUSH,
+        sent=NOON,
+    ),
     subscriptions.LinksEnded(
         command_id="4f1f", number=SubscriberNumber(7), link_version=1, at=NOON
     ),

@@ -108,6 +108,19 @@ class BrowserFollow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         }
 
 
+class BrowserAdded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ``push.js`` sends from somebody's own page."""
+
+    subscription: Subscription
+    consent: bool
+
+    def contact(self, reach: Reach) -> Contact:
+        """The browser; a Problem names what is wrong with the request."""
+        if not self.consent:
+            raise _wrong("consent", AGREE)
+        return browser_of(self.subscription, reach)
+
+
 def contact_of(follow: BrowserFollow, known: Vocabulary, titles: Titles, reach: Reach) -> Contact:
     """Whom to tell; a Problem names what is wrong with the request."""
     if not follow.consent:
@@ -117,7 +130,7 @@ def contact_of(follow: BrowserFollow, known: Vocabulary, titles: Titles, reach: 
             raise _wrong(field, FROM_THE_LIST)
     if not all(map(titles.title, follow.documents)):
         raise _wrong("documents", FROM_THE_LIST)
-    contact = _contact(follow.subscription, reach)
+    contact = browser_of(follow.subscription, reach)
     if follow.guardian and not is_guardian(contact, follow.guardian):
         raise _wrong("guardian", A_GUARDIAN)
     return contact
@@ -131,7 +144,8 @@ def searches_of(follow: BrowserFollow, searches: Searches) -> tuple[FollowedSear
     return found
 
 
-def _contact(told: Subscription, reach: Reach) -> Contact:
+def browser_of(told: Subscription, reach: Reach) -> Contact:
+    """The browser itself; a Problem names what is wrong with it."""
     p256dh, auth = told.keys.p256dh, told.keys.auth
     try:
         endpoint = address(Channel.PUSH, told.endpoint, reach)

@@ -24,7 +24,6 @@ from lantoa.contracts.subscriptions import (
     Guardian,
     GuardianAnswered,
     LinksEnded,
-    Pace,
     QuietChosen,
     QuietHours,
     Sealed,
@@ -37,7 +36,7 @@ from lantoa.engines.eventlog import Appender
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link
 from lantoa.search.saving import hash_of
-from lantoa_gateway.following.wish import Wish
+from lantoa_gateway.following.wish import Telling, Wish
 
 WAIT_SECONDS, LOOK_AGAIN_SECONDS = 3.0, 0.05
 
@@ -77,7 +76,7 @@ class Commands:
         """Ask the notifier to tell that address, once its owner has confirmed."""
         searches = tuple({hash_of(one.search): None for one in wish.searches})
         command = FollowRequested(
-            command_id=_new_id(),
+            command_id=new_id(),
             channel=contact.channel,
             contact=self._sealing.seal(contact),
             rule=replace(wish.rule, searches=searches),
@@ -89,7 +88,7 @@ class Commands:
             language=wish.language,
             guardian=self._guardian(wish),
         )
-        await self._append(command, key=f"enrolment-{_new_id()}")
+        await self._append(command, key=f"enrolment-{new_id()}")
 
     def _guardian(self, wish: Wish) -> Guardian | None:
         if not wish.guardian:
@@ -101,7 +100,7 @@ class Commands:
         """A guardian's answer for the child that the link names; seen done or not."""
         child = SubscriberNumber(link.follow or 0)
         command = GuardianAnswered(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=child,
             guardian=link.number,
             link_version=link.version,
@@ -114,7 +113,7 @@ class Commands:
     async def confirm(self, link: Link) -> bool:
         """Confirm what the link is about; whether it was seen done within 3 seconds."""
         command = FollowConfirmed(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             link_version=link.version,
             at=self._clock.now(),
@@ -129,13 +128,13 @@ class Commands:
         A wrong code and an unknown number are never seen done, and take as long as each other.
         """
         command = CodeTyped(
-            command_id=_new_id(),
+            command_id=new_id(),
             channel=contact.channel,
             contact=self._sealing.seal(contact),
             code=code,
             at=self._clock.now(),
         )
-        await self._append(command, key=f"enrolment-{_new_id()}")
+        await self._append(command, key=f"enrolment-{new_id()}")
 
         async def state() -> SubscriberState | None:
             return await self._subscribers.after(command.command_id)
@@ -146,28 +145,29 @@ class Commands:
     async def stop(self, link: Link) -> bool:
         """Stop what the link is about; whether it was seen done within 3 seconds."""
         command = StopRequested(
-            command_id=_new_id(), number=link.number, at=self._clock.now(), follow=link.follow
+            command_id=new_id(), number=link.number, at=self._clock.now(), follow=link.follow
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, _done(command.command_id, link, stopped))
 
-    async def change(self, link: Link, follow: FollowNumber, pace: Pace) -> bool:
-        """Have one follow told at that pace; whether it was seen done within 3 seconds."""
+    async def change(self, link: Link, follow: FollowNumber, telling: Telling) -> bool:
+        """Have one follow told in that way; whether it was seen done within 3 seconds."""
         command = FollowChanged(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             link_version=link.version,
             at=self._clock.now(),
             follow=follow,
-            pace=pace,
+            pace=telling.pace,
+            channels=telling.channels,
+            language=telling.language,
         )
-        await self._append(command, key=str(link.number))
-        return await self._seen(link.number, _carried_out(command.command_id))
+        return await self.carried_out(command, link)
 
     async def quiet(self, link: Link, hours: QuietHours | None) -> bool:
         """Have the person's phone quiet at these hours, or at everybody's; seen done or not."""
         command = QuietChosen(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             link_version=link.version,
             at=self._clock.now(),
@@ -179,7 +179,7 @@ class Commands:
     async def acknowledge(self, link: Link, content: ContentId, version: Version) -> None:
         """The person has received what is urgent: it need not be told again."""
         command = Acknowledged(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             content_id=content,
             version=version,
@@ -190,7 +190,7 @@ class Commands:
     async def end_links(self, link: Link) -> bool:
         """Let links of this one's version allow nothing more, except to stop; seen done or not."""
         command = LinksEnded(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             link_version=link.version,
             at=self._clock.now(),
@@ -201,7 +201,7 @@ class Commands:
     async def copy(self, link: Link) -> None:
         """Ask the notifier to write to the person what is kept about them."""
         command = CopyRequested(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             link_version=link.version,
             at=self._clock.now(),
@@ -211,7 +211,7 @@ class Commands:
     async def erase(self, link: Link, *, closed: bool) -> bool:
         """Ask the notifier to forget the person; seen done or not."""
         command = ErasureRequested(
-            command_id=_new_id(),
+            command_id=new_id(),
             number=link.number,
             link_version=link.version,
             at=self._clock.now(),
@@ -219,6 +219,15 @@ class Commands:
         )
         await self._append(command, key=str(link.number))
         return await self._seen(link.number, lambda state: state is None)
+
+    async def ask(self, command: SubscriptionCommand, link: Link) -> None:
+        """A command of whoever has the link, acknowledged by the log."""
+        await self._append(command, key=str(link.number))
+
+    async def carried_out(self, command: SubscriptionCommand, link: Link) -> bool:
+        """A command of whoever has the link; whether it was seen done within 3 seconds."""
+        await self.ask(command, link)
+        return await self._seen(link.number, _carried_out(command.command_id))
 
     async def _append(self, command: SubscriptionCommand, key: str) -> None:
         record = encode(
@@ -280,5 +289,6 @@ def _done(
     return done
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """One that no command had."""
     return uuid.uuid4().hex

@@ -3,7 +3,17 @@
 from msgspec import Struct
 
 from lantoa.contracts.searches import FollowedSearch
-from lantoa.contracts.subscriptions import Pace, QuietHours, Rule
+from lantoa.contracts.subscriptions import Channel, Pace, QuietHours, Rule
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """How one follow is told: how soon, by which channels in their order, in which language."""
+
+    pace: Pace
+    channels: tuple[Channel, ...] = ()
+    """Empty: as they are."""
+    language: str = ""
+    """Empty: as it is."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):

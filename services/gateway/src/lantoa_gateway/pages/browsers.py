@@ -49,8 +49,7 @@ class BrowserFollowing:
         return await problems(request, self._followed)
 
     async def _followed(self, request: web.Request) -> web.StreamResponse:
-        for refuse in (_only_our_pages, _only_json, _bounded):
-            refuse(request)
+        only_scripts_of_ours(request)
         asked = await body(request, BrowserFollow)
         contact = contact_of(asked, self._known, self._titles, self._reach)
         searches = searches_of(asked, self._searches)
@@ -66,6 +65,12 @@ class BrowserFollowing:
             raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})
         await self._commands.follow(contact, wish)
         return json_response({"accepted": True}, status=202)
+
+
+def only_scripts_of_ours(request: web.Request) -> None:
+    """A Problem for what no script of ours sends."""
+    for refuse in (_only_our_pages, _only_json, _bounded):
+        refuse(request)
 
 
 def _only_our_pages(request: web.Request) -> None:

@@ -58,6 +58,7 @@ async function follow(event) {
     const guardian = guardianAsked();
     await sent(await subscribed(), guardian);
     say(guardian ? "awaited" : "done", "ok");
+    if (section.dataset.to) location.reload();
   } catch (why) {
     say(why instanceof Told ? why.message : "unsupported", "bad");
   } finally {
@@ -92,7 +93,8 @@ function tooLong() {
 
 // Whoever is not yet 16 names father, mother or guardian, who is asked too.
 function guardianAsked() {
-  if (!document.getElementById("chua-16").checked) return "";
+  const child = document.getElementById("chua-16");
+  if (!child || !child.checked) return "";
   const field = document.getElementById("giam-ho");
   if (!field.value || !field.checkValidity()) {
     field.focus();
@@ -103,9 +105,19 @@ function guardianAsked() {
 
 async function sent(subscription, guardian) {
   const { endpoint, keys } = subscription.toJSON();
-  const asked = {
-    subscription: { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } },
-    consent: true,
+  const own = section.dataset.to;
+  const told = { subscription: { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } }, consent: true };
+  const asked = own ? told : { ...told, ...wanted(guardian) };
+  const headers = { "Content-Type": "application/json" };
+  const post = { method: "POST", headers, body: JSON.stringify(asked) };
+  const answer = await fetch(own || "/theo-doi/day", post).catch(() => null);
+  if (!answer || answer.status >= 500) throw new Told("away");
+  if (answer.status === 429) throw new Told("many");
+  if (!answer.ok) throw new Told("refused");
+}
+
+function wanted(guardian) {
+  return {
     fields: chosen("linh-vuc"),
     areas: chosen("dia-ban"),
     audiences: chosen("doi-tuong"),
@@ -116,12 +128,6 @@ async function sent(subscription, guardian) {
     language: document.documentElement.lang,
     guardian,
   };
-  const headers = { "Content-Type": "application/json" };
-  const post = { method: "POST", headers, body: JSON.stringify(asked) };
-  const answer = await fetch("/theo-doi/day", post).catch(() => null);
-  if (!answer || answer.status >= 500) throw new Told("away");
-  if (answer.status === 429) throw new Told("many");
-  if (!answer.ok) throw new Told("refused");
 }
 
 function chosen(name) {

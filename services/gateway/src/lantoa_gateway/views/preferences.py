@@ -1,6 +1,6 @@
 """What a person follows, in words, as their own page shows it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,7 +13,9 @@ from lantoa.runtime.clock import HANOI
 from lantoa_gateway.following.choices import OCCASIONS, PACES
 from lantoa_gateway.following.form import Titles
 from lantoa_gateway.following.hours import HoursView, hours_view
+from lantoa_gateway.following.orders import orders_of, written
 from lantoa_gateway.following.searches import called
+from lantoa_gateway.following.telling import channels_of
 from lantoa_gateway.speaking import t
 from lantoa_gateway.views.naming import Names
 from lantoa_gateway.views.words import on
@@ -23,6 +25,12 @@ CHANNELS = {
     Channel.SMS: "Tin nhắn SMS",
     Channel.PUSH: "Thông báo trên trình duyệt",
     Channel.SOCIAL: "Mạng xã hội",
+}
+INSTEAD = {
+    Channel.EMAIL: "thư điện tử",
+    Channel.SMS: "tin nhắn SMS",
+    Channel.PUSH: "thông báo trên trình duyệt",
+    Channel.SOCIAL: "mạng xã hội",
 }
 LOUD = frozenset({Channel.SMS, Channel.PUSH})
 _REGISTERS = (
@@ -34,7 +42,7 @@ _REGISTERS = (
 Searches = Mapping[str, SavedSearch]
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, kw_only=True):
     """One follow: what it asks for, by which way, since when."""
 
     number: FollowNumber
@@ -45,6 +53,10 @@ class Line(Struct, frozen=True):
     pace: Pace
     paces: tuple[tuple[Pace, str], ...]
     """What may be chosen instead; nothing where all is told at once."""
+    language: str
+    order: str
+    orders: tuple[tuple[str, str], ...]
+    """The order of channels now and those that may be chosen; nothing where there is but one."""
 
 
 class PreferencesView(Struct, frozen=True):
@@ -64,17 +76,36 @@ def preferences(
 ) -> PreferencesView:
     """The page of that person; ``searches`` are those saved that are known, by their hashes."""
     newest = sorted(state.follows, key=lambda follow: follow.since, reverse=True)
-    lines = tuple(_line(follow, names, titles, searches) for follow in newest)
-    by_email = any(follow.channel is Channel.EMAIL for follow in newest)
-    loud = any(follow.channel in LOUD for follow in newest)
-    return PreferencesView(lines, by_email, hours_view(state.quiet) if loud else None, said)
+    channels = channels_of(state)
+    lines = tuple(_line(follow, channels, names, titles, searches) for follow in newest)
+    loud = bool(newest) and not LOUD.isdisjoint(channels)
+    hours = hours_view(state.quiet) if loud else None
+    return PreferencesView(lines, bool(newest) and Channel.EMAIL in channels, hours, said)
 
 
-def _line(follow: Follow, names: Names, titles: Titles, searches: Searches) -> Line:
-    asks = tuple(_asks(follow.rule, names, titles, searches))
-    paces = tuple(PACES.items()) if follow.channel is Channel.EMAIL else ()
-    since = _since(follow.since)
-    return Line(follow.number, asks, CHANNELS[follow.channel], since, follow.pace, paces)
+def _line(
+    follow: Follow, channels: Sequence[Channel], names: Names, titles: Titles, searches: Searches
+) -> Line:
+    chosen = tuple(one for one in follow.channels if one in channels) or (follow.channel,)
+    orders = orders_of(channels, chosen) if len(channels) > 1 else ()
+    return Line(
+        number=follow.number,
+        asks=tuple(_asks(follow.rule, names, titles, searches)),
+        channel=CHANNELS[follow.channel],
+        since=_since(follow.since),
+        pace=follow.pace,
+        paces=tuple(PACES.items()) if Channel.EMAIL in channels else (),
+        language=follow.language,
+        order=written(chosen),
+        orders=tuple((written(order), _named(order)) for order in orders),
+    )
+
+
+def _named(order: Sequence[Channel]) -> str:
+    """The order in words: *Thư điện tử, nếu không được thì tin nhắn SMS*."""
+    first, *others = order
+    then = (f"{t(', nếu không được thì')} {t(INSTEAD[one])}" for one in others)
+    return t(CHANNELS[first]) + "".join(then)
 
 
 def _asks(

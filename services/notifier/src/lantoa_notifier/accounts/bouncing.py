@@ -13,6 +13,7 @@ import structlog
 from pyroaring import BitMap
 
 from lantoa.contracts.delivery import ReceiptArrived
+from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime import metrics
@@ -22,11 +23,11 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.abreast import all_of
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Change
-from lantoa_notifier.accounts.reporting import report, stop_of
+from lantoa_notifier.accounts.reporting import gone_of, report, stop_of
 from lantoa_notifier.domain.bounces import Weight, bounced, is_enough, weight_of
 from lantoa_notifier.domain.reports import Said
 from lantoa_notifier.domain.returning import Origin, origin_of
-from lantoa_notifier.records import Bounce, Ledger
+from lantoa_notifier.records import CAMPAIGNS, Bounce, Ledger
 from lantoa_notifier.subscribers.people import changed
 
 log = structlog.get_logger()
@@ -76,10 +77,21 @@ class Bouncing:
         """What ends because of one receipt."""
         slot = BitMap([_origin(receipt).slot]) & books.all_slots(ledger)
         return [
-            stop_of(number, ledger.batch, self._clock.now())
+            await self._end(ledger, receipt, number)
             for number in books.numbers(ledger, slot).values()
             if await self._ends(ledger, receipt, number)
         ]
+
+    async def _end(
+        self, ledger: Ledger, receipt: ReceiptArrived, number: SubscriberNumber
+    ) -> Outgoing:
+        """Whoever complains wants nothing at all; but who is only asked whether an address is
+        theirs is not that person."""
+        stored, now = await self._records.get(CAMPAIGNS, ledger.campaign), self._clock.now()
+        is_of_person = stored is None or not stored.value.place
+        if stored is None or (receipt.state == Said.COMPLAINT and is_of_person):
+            return stop_of(number, ledger.batch, now)
+        return gone_of(number, ledger.batch, stored.value, now)
 
     async def _ends(self, ledger: Ledger, receipt: ReceiptArrived, to: SubscriberNumber) -> bool:
         """Whether nothing more is to be sent to whoever it was."""

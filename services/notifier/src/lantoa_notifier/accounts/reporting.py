@@ -1,15 +1,15 @@
-"""What follows from sending: a batch's counts, and the stop of whoever's address is gone."""
+"""What follows from sending: a batch's counts, and the end of an address that is gone."""
 
 from datetime import datetime
 
 from lantoa.contracts.delivery import BatchReported
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import BatchId, SubscriberNumber, derived_id
-from lantoa.contracts.subscriptions import StopRequested
+from lantoa.contracts.subscriptions import AddressGone, StopRequested
 from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Stored
 from lantoa_notifier.accounts.ledger import counts, reasons
-from lantoa_notifier.records import Ledger
+from lantoa_notifier.records import Campaign, Ledger
 
 
 def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
@@ -39,16 +39,34 @@ def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
 
 
 def stop_of(number: SubscriberNumber, batch: BatchId, now: datetime) -> Outgoing:
-    """The command that ends a person's follows, because the address is no more, or they complained.
+    """The command that ends a person's follows, because they complained."""
+    command = derived_id("complaint", batch, number)
+    return _asking(StopRequested(command_id=command, number=number, at=now), now)
+
+
+def gone_of(
+    number: SubscriberNumber, batch: BatchId, campaign: Campaign, now: datetime
+) -> Outgoing:
+    """The command that ends an address of a person, because it is no more.
 
     If it is lost in a crash, the next message to that address asks for it again.
     """
-    command = derived_id("gone", batch, number)
+    command = AddressGone(
+        command_id=derived_id("gone", batch, number),
+        number=number,
+        at=now,
+        channel=campaign.channel,
+        sent=campaign.created_at,
+    )
+    return _asking(command, now)
+
+
+def _asking(command: StopRequested | AddressGone, now: datetime) -> Outgoing:
     return encode(
         SUBSCRIPTION_COMMAND,
-        StopRequested(command_id=command, number=number, at=now),
-        key=str(number),
-        id=command,
+        command,
+        key=str(command.number),
+        id=command.command_id,
         source="notifier",
         time=now,
     )

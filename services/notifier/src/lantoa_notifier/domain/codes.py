@@ -19,6 +19,12 @@ MOST_WRONG: Final = 5
 LATE: Final = timedelta(minutes=30)
 
 
+def secret_at(secret: bytes, place: int) -> bytes:
+    """What the codes of a person's further address are made of, by its place: one that was sent to
+    another address of theirs is never right for it."""
+    return hmac.new(secret, f"address {place}".encode(), sha256).digest()
+
+
 def code_of(secret: bytes, number: SubscriberNumber, day: date) -> str:
     """The person's code of that day."""
     digest = hmac.new(secret, f"{number}\x1f{day.isoformat()}".encode(), sha256).digest()

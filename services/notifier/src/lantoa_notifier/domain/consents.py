@@ -4,6 +4,7 @@ Every change names its command; a command that was done already changes nothing.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
@@ -82,7 +83,7 @@ def asked(
     active = [c for c in subscriber.consents if is_active(c)]
     known = any(c.rule == rule and c.channel is command.channel for c in active)
     if known or len(active) >= MOST_LINES or _stopped_since(subscriber, command.given):
-        return _noted(subscriber, command, subscriber.consents)
+        return noted(subscriber, command, subscriber.consents)
     line = Consent(
         follow=FollowNumber(len(subscriber.consents) + 1),
         rule=rule,
@@ -98,7 +99,7 @@ def asked(
         guardian=guardian,
         guardian_text=command.guardian.consent_text if command.guardian else "",
     )
-    return _noted(subscriber, command, (*subscriber.consents, line))
+    return noted(subscriber, command, (*subscriber.consents, line))
 
 
 def _stopped_since(subscriber: Subscriber, given: GivenElsewhere | None) -> bool:
@@ -115,7 +116,7 @@ def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:
         lambda c: current and is_pending(c) and command.follow in (None, c.follow),
         lambda c: replace(c, confirmed_at=command.at),
     )
-    return _noted(subscriber, command, lines)
+    return noted(subscriber, command, lines)
 
 
 def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) -> Subscriber:
@@ -126,7 +127,7 @@ def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) ->
         recent = (*subscriber.recent, command.command_id)[-REMEMBERED:]
         return replace(subscriber, wrong_codes=wrong + 1, wrong_on=day, recent=recent)
     lines = _each(subscriber.consents, is_pending, lambda c: replace(c, confirmed_at=command.at))
-    return _noted(subscriber, command, lines)
+    return noted(subscriber, command, lines)
 
 
 def answered(subscriber: Subscriber, command: GuardianAnswered) -> Subscriber:
@@ -136,7 +137,7 @@ def answered(subscriber: Subscriber, command: GuardianAnswered) -> Subscriber:
         lambda c: is_active(c) and c.guardian == command.guardian,
         lambda c: _agreed(c, command) if command.agrees else replace(c, stopped_at=command.at),
     )
-    return _noted(subscriber, command, resting)
+    return noted(subscriber, command, resting)
 
 
 def _agreed(consent: Consent, command: GuardianAnswered) -> Consent:
@@ -157,7 +158,7 @@ def stopped(subscriber: Subscriber, command: StopRequested) -> Subscriber:
         lambda c: is_active(c) and command.follow in (None, c.follow),
         lambda c: replace(c, stopped_at=command.at),
     )
-    return _noted(subscriber, command, lines)
+    return noted(subscriber, command, lines)
 
 
 def paced(subscriber: Subscriber, command: FollowChanged) -> Subscriber:
@@ -171,7 +172,7 @@ def paced(subscriber: Subscriber, command: FollowChanged) -> Subscriber:
         lambda c: current and is_active(c) and c.follow == command.follow and _may_be(c, command),
         lambda c: _told_as(c, command),
     )
-    return _noted(subscriber, command, lines)
+    return noted(subscriber, command, lines)
 
 
 def _told_as(consent: Consent, command: FollowChanged) -> Consent:
@@ -193,14 +194,14 @@ def quieted(subscriber: Subscriber, command: QuietChosen) -> Subscriber:
     """The person has quiet hours of their own, or everybody's again; no link that ended says so."""
     current = command.link_version == subscriber.link_version
     after = replace(subscriber, quiet=command.quiet) if current else subscriber
-    return _noted(after, command, subscriber.consents)
+    return noted(after, command, subscriber.consents)
 
 
 def links_ended(subscriber: Subscriber, command: LinksEnded) -> Subscriber:
     """The next generation of links, unless the one that is to end has ended already."""
     ends = command.link_version == subscriber.link_version
     version = subscriber.link_version + ends
-    return _noted(replace(subscriber, link_version=version), command, subscriber.consents)
+    return noted(replace(subscriber, link_version=version), command, subscriber.consents)
 
 
 def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
@@ -214,8 +215,9 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
         language="vi",
         bounces=(),
         quiet=None,
+        others=tuple(replace(one, text="") for one in subscriber.others),
     )
-    return _noted(after, command, ())
+    return noted(after, command, ())
 
 
 def searches_of(subscriber: Subscriber) -> frozenset[SavedSearch]:
@@ -229,18 +231,9 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
     return SubscriberState(
         number=subscriber.number,
         follows=tuple(
-            Follow(
-                number=c.follow,
-                rule=c.rule,
-                channel=way_of(subscriber, c),
-                since=c.confirmed_at,
-                pace=c.pace,
-                channels=c.channels,
-                insists=c.insists,
-                language=c.language,
-            )
-            for c in subscriber.consents
-            if in_force(c) and c.confirmed_at is not None
+            _follow(subscriber, consent, consent.confirmed_at)
+            for consent in subscriber.consents
+            if in_force(consent) and consent.confirmed_at is not None
         ),
         link_version=subscriber.link_version,
         last_command=subscriber.last_command,
@@ -253,6 +246,21 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
     )
 
 
+def _follow(subscriber: Subscriber, consent: Consent, since: datetime) -> Follow:
+    """Only e-mail waits for a digest: what is told by another way for now goes at once."""
+    way = way_of(subscriber, consent)
+    return Follow(
+        number=consent.follow,
+        rule=consent.rule,
+        channel=way,
+        since=since,
+        pace=consent.pace if way is Channel.EMAIL else Pace.AT_ONCE,
+        channels=consent.channels,
+        insists=consent.insists,
+        language=consent.language,
+    )
+
+
 def _each(
     lines: Sequence[Consent],
     chosen: Callable[[Consent], bool],
@@ -261,9 +269,10 @@ def _each(
     return tuple(change(line) if chosen(line) else line for line in lines)
 
 
-def _noted(
+def noted(
     subscriber: Subscriber, command: SubscriptionCommand, lines: tuple[Consent, ...]
 ) -> Subscriber:
+    """The person with these lines, who remembers that the command was done."""
     return replace(
         subscriber,
         consents=lines,

@@ -59,7 +59,7 @@ class Addresses:
         self._accounts = accounts
 
     async def of(
-        self, numbers: Collection[SubscriberNumber]
+        self, campaign: Campaign, numbers: Collection[SubscriberNumber]
     ) -> Mapping[SubscriberNumber, Addressee]:
         """All that is known."""
         ours = {
@@ -67,7 +67,8 @@ class Addresses:
             for number in numbers
             if (account := self._accounts.get(number)) is not None
         }
-        return {**await self._people.of([one for one in numbers if one not in ours]), **ours}
+        people = [one for one in numbers if one not in ours]
+        return {**await self._people.of(campaign, people), **ours}
 
 
 class Consents:

@@ -13,9 +13,11 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import CampaignId
+from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.records import AlreadyThere, Records
 from lantoa.messages.templates import Templates
-from lantoa.runtime.clock import HANOI, Clock
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.domain.claims import day_of
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.planner.emitting import batches_of
 from lantoa_notifier.planner.freezing import SHARD
@@ -27,11 +29,18 @@ class Letter(Struct, frozen=True):
 
     part: Part
     templates: Templates
+    channel: Channel
+    place: int = 0
+    """Of a further address that is not proved yet: which it is."""
 
 
-def letter_id(part: Part, subscriber: Subscriber, at: datetime) -> CampaignId:
-    """The campaign of that kind of letter to that person on that day."""
-    return CampaignId(f"{part}.{subscriber.number}.{at.astimezone(HANOI).date():%Y-%m-%d}")
+def letter_id(
+    part: Part, subscriber: Subscriber, at: datetime, channel: Channel, place: int = 0
+) -> CampaignId:
+    """The campaign of that kind of letter to that address of the person on that day."""
+    way = "" if channel is subscriber.channel else f"-{channel}"
+    day = f"{day_of(at):%Y-%m-%d}"
+    return CampaignId(f"{part}{f'-{place}' if place else way}.{subscriber.number}.{day}")
 
 
 class Letters:
@@ -57,8 +66,8 @@ class Letters:
 
     def _campaign(self, to: Subscriber, letter: Letter, at: datetime) -> Campaign:
         return Campaign(
-            id=letter_id(letter.part, to, at),
-            channel=to.channel,
+            id=letter_id(letter.part, to, at, letter.channel, letter.place),
+            channel=letter.channel,
             shard=SHARD,
             part=letter.part.value,
             purpose=Purpose.CONFIRMATION,
@@ -67,4 +76,5 @@ class Letters:
             templates=letter.templates,
             lane=Lane.NORMAL,
             created_at=self._clock.now(),
+            place=letter.place,
         )

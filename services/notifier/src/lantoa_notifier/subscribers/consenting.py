@@ -1,6 +1,6 @@
 """Consent as arithmetic: whether a person agreed to be told of this content, and still does."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from lantoa.messages.digest import Listed
 from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.consents import in_force
 from lantoa_notifier.domain.matching import heard
-from lantoa_notifier.domain.ways import ways_of
+from lantoa_notifier.domain.ways import channels_of, is_proved, ways_of
 from lantoa_notifier.records import Campaign, Consent, Subscriber
 
 OPEN_WHEN_MISSING = ("areas", "audiences", "occasions")
@@ -25,6 +25,9 @@ DIMENSIONS = (
     "documents",
     "occasions",
 )
+
+
+NOTICES = frozenset({Purpose.CORRECTION, Purpose.WITHDRAWAL})
 
 
 class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,12 +54,25 @@ def own_of(subscriber: Subscriber, campaign: Campaign) -> Own | None:
     """
     if campaign.purpose is Purpose.CONFIRMATION:
         return Own(language=subscriber.language)
+    if campaign.purpose in NOTICES:
+        return _own(subscriber, _in_force(subscriber, campaign), campaign.about)
     return own_about(subscriber, campaign.channel, campaign.about)
+
+
+def _in_force(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
+    """Whoever was told by a channel hears by it that it was wrong, whatever the order is by now."""
+    if campaign.channel in channels_of(subscriber):
+        about = campaign.about
+        yield from (c for c in subscriber.consents if in_force(c) and _covers(c, about))
 
 
 def own_about(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Own | None:
     """The same of what is said of a content of these values; None asks for any consent."""
-    agreed = list(_agreed(subscriber, channel, about))
+    return _own(subscriber, _agreed(subscriber, channel, about), about)
+
+
+def _own(subscriber: Subscriber, consents: Iterable[Consent], about: Rule | None) -> Own | None:
+    agreed = list(consents)
     if not agreed:
         return None
     first = min(agreed, key=_haste)
@@ -88,9 +104,12 @@ def _found_by(agreed: Sequence[Consent], about: Rule | None) -> str:
 
 
 def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
-    """What was agreed to, word for word, by the consents that the campaign may rest on."""
-    agreed = _agreed(subscriber, campaign.channel, campaign.about)
-    return [consent.text for consent in agreed]
+    """What was agreed to, word for word, by the consents that the campaign may rest on; or when
+    the address was added, if it is a further one."""
+    agreed = list(_agreed(subscriber, campaign.channel, campaign.about))
+    others = (a for a in subscriber.others if a.channel is campaign.channel and is_proved(a))
+    further = next(others, None)
+    return [further.text] if agreed and further else [consent.text for consent in agreed]
 
 
 def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Iterator[Consent]:

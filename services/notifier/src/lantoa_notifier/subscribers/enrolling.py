@@ -1,6 +1,7 @@
 """One address, one person: a number is claimed by an HMAC, so that no address can be listed."""
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -8,11 +9,14 @@ from typing import Protocol
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.ids import CampaignId, SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.recording import replaced
-from lantoa.engines.records import Conflict, Records
+from lantoa.engines.records import Records
+from lantoa_notifier.domain import claims
 from lantoa_notifier.records import ADDRESS_CLAIMS, AddressClaim
+
+Change = Callable[[AddressClaim | None], AddressClaim | None]
 
 
 class Numbers(Protocol):
@@ -38,21 +42,51 @@ class Enrolling:
         """
         claim = self.claim(contact)
         known = await self._records.get(ADDRESS_CLAIMS, claim)
-        until = known.value.closed_until if known else None
-        if known is not None and until is None:
-            return known.value.number
-        if until is not None and now < until:
-            return None
+        was = known.value if known else None
+        owner = claims.owner_of(was)
+        if owner is not None or claims.is_closed(was, now):
+            return owner
         number = await self._numbers.allot()
-        fresh = AddressClaim(number=number)
-        if await replaced(self._records, ADDRESS_CLAIMS, claim, known, fresh) is None:
-            return await self.number_of(contact, now)
-        return number
+        fresh = claims.taken(was, number)
+        if fresh is None or await replaced(self._records, ADDRESS_CLAIMS, claim, known, fresh):
+            return number
+        return await self.number_of(contact, now)
 
     async def known(self, contact: Contact) -> SubscriberNumber | None:
         """The number of whoever has the address; None when nobody does."""
         claim = await self._records.get(ADDRESS_CLAIMS, self.claim(contact))
-        return claim.value.number if claim and claim.value.closed_until is None else None
+        return claims.owner_of(claim.value) if claim else None
+
+    async def asks(
+        self, contact: Contact, number: SubscriberNumber, letter: CampaignId, at: datetime
+    ) -> bool:
+        """Whether that letter may leave for the address at that time, which remembers it.
+
+        One a day may, whoever asks; the same one again; none where another has the address.
+        """
+        day = claims.day_of(at)
+        return await self._brings(contact, lambda was: claims.asked(was, number, letter, day), at)
+
+    async def is_asked_by(self, contact: Contact, number: SubscriberNumber) -> bool:
+        """Whether the person of that number was the last to ask for the address."""
+        claim = await self._records.get(ADDRESS_CLAIMS, self.claim(contact))
+        return claim is not None and claim.value.number == number
+
+    async def takes(self, contact: Contact, number: SubscriberNumber, now: datetime) -> bool:
+        """Have the address be the person's, who has shown it; False when it is another's."""
+        return await self._brings(contact, lambda was: claims.taken(was, number), now)
+
+    async def _brings(self, contact: Contact, change: Change, at: datetime) -> bool:
+        """Whether the claim could be brought on so, by whoever was fastest."""
+        claim = self.claim(contact)
+        while True:
+            known = await self._records.get(ADDRESS_CLAIMS, claim)
+            was = known.value if known else None
+            after = None if claims.is_closed(was, at) else change(was)
+            if after is None:
+                return False
+            if after == was or await replaced(self._records, ADDRESS_CLAIMS, claim, known, after):
+                return True
 
     async def let_go(
         self, contact: Contact, number: SubscriberNumber, closed_until: datetime | None
@@ -63,16 +97,13 @@ class Enrolling:
         """
         claim = self.claim(contact)
         while (known := await self._records.get(ADDRESS_CLAIMS, claim)) is not None:
-            if known.value.number != number or known.value.closed_until is not None:
+            if claims.owner_of(known.value) != number:
                 return
-            if closed_until is None:
+            after = claims.let_go(known.value, closed_until)
+            if after is None:
                 await self._records.delete(ADDRESS_CLAIMS, claim)
                 return
-            closed = AddressClaim(number=number, closed_until=closed_until)
-            try:
-                await self._records.put(ADDRESS_CLAIMS, claim, closed, known.revision)
-            except Conflict:
-                continue
+            await replaced(self._records, ADDRESS_CLAIMS, claim, known, after)
 
     def claim(self, contact: Contact) -> str:
         """The id of the address's claim: an HMAC, from which no address can be read."""

@@ -13,6 +13,7 @@ import structlog
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import SubscriberNumber, derived_id
 from lantoa.contracts.subscriptions import (
+    Channel,
     Contact,
     CopyRequested,
     ErasureRequested,
@@ -21,8 +22,10 @@ from lantoa.contracts.subscriptions import (
 from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
+from lantoa_notifier.domain.addresses import kept
 from lantoa_notifier.domain.consents import erased
 from lantoa_notifier.domain.deciding import Part
+from lantoa_notifier.domain.ways import address_of, channels_of
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers import rendering
@@ -56,6 +59,12 @@ class Safe(Protocol):
         ...
 
 
+def _for_letters(subscriber: Subscriber) -> Channel:
+    """The person's mailbox, if there is one: a copy is long."""
+    channels = channels_of(subscriber)
+    return Channel.EMAIL if Channel.EMAIL in channels else channels[0]
+
+
 class Erasing:
     """Answers what people ask about themselves."""
 
@@ -81,11 +90,12 @@ class Erasing:
         stored = await self._records.get(SUBSCRIBERS, str(command.number))
         if stored is None or stored.value.link_version != command.link_version:
             return ()
-        contact = await self._safe.open_contact(command.number, stored.value.address)
-        if contact is None:
+        way = _for_letters(stored.value)
+        sealed = address_of(stored.value, way) or b""
+        if await self._safe.open_contact(command.number, sealed) is None:
             return ()
         manage = self._links.manage(command.number, command.link_version)
-        letter = Letter(Part.COPY, rendering.copy(stored.value, manage))
+        letter = Letter(Part.COPY, rendering.copy(stored.value, manage), way)
         return await self._letters.write(stored.value, letter, command.at)
 
     async def erase(self, received: Received) -> Produced:
@@ -95,10 +105,11 @@ class Erasing:
         if subscriber is None:
             log.info("subscription.not_erased", number=command.number)
             return ()
-        contact = await self._safe.open_contact(command.number, subscriber.address)
-        if contact is not None:
-            until = command.at + CLOSED if command.closed else None
-            await self._claims.let_go(contact, command.number, until)
+        until = command.at + CLOSED if command.closed else None
+        for sealed in kept(subscriber):
+            contact = await self._safe.open_contact(command.number, sealed)
+            if contact is not None:
+                await self._claims.let_go(contact, command.number, until)
         await self._states.tell(command.number)
         await self._safe.forget(command.number)
         return [_taken_back(ward, command) for ward in subscriber.wards]

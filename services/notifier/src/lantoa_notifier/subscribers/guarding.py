@@ -5,10 +5,13 @@ agree both. No birthday is asked for or kept. A guardian is a subscriber like an
 so that the address is sealed, asked once a day and erased as everybody's is.
 """
 
+from datetime import datetime
+from typing import Protocol
+
 import structlog
 
 from lantoa.contracts.events import Outgoing
-from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.ids import CampaignId, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Contact, FollowRequested, GuardianAnswered
 from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.errors import Reject, Retry
@@ -25,6 +28,15 @@ from lantoa_notifier.subscribers.subscribing import Contacts, People, Safe, Stat
 log = structlog.get_logger()
 
 
+class Claims(People, Protocol):
+    """Who has which address, and who asked it last."""
+
+    async def asks(
+        self, contact: Contact, number: SubscriberNumber, letter: CampaignId, at: datetime
+    ) -> bool:
+        """Whether that letter may leave for it now, which remembers it."""
+
+
 class Guarding:
     """Asks guardians, and hears what they answer."""
 
@@ -32,7 +44,7 @@ class Guarding:
         self,
         records: Records,
         contacts: Contacts,
-        people: People,
+        people: Claims,
         safe: Safe,
         letters: Letters,
         links: Links,
@@ -97,17 +109,26 @@ class Guarding:
 
         What was frozen is emitted whatever has happened since: its account must balance.
         """
-        was = await self._letters.again(letter_id(Part.CONFIRM, guardian, command.at))
+        id = letter_id(Part.GUARDIAN, guardian, command.at, Channel.EMAIL)
+        was = await self._letters.again(id)
         waiting = [
             consent
             for consent in child.consents
             if waits_for_guardian(consent) and consent.guardian == guardian.number
         ]
-        if was or not waiting:
+        if was or not waiting or not await self._may(guardian, command, id):
             return was
         link = self._links.guardian(guardian.number, guardian.link_version, child.number)
         words = rendering.guardian(waiting, link, guardian.language)
-        return await self._letters.write(guardian, Letter(Part.CONFIRM, words), command.at)
+        letter = Letter(Part.GUARDIAN, words, Channel.EMAIL)
+        return await self._letters.write(guardian, letter, command.at)
+
+    async def _may(self, guardian: Subscriber, command: FollowRequested, id: CampaignId) -> bool:
+        """Whether the address may be asked: once a day, whoever asks, for whatever."""
+        contact = await self._opened(command)
+        if contact is None:
+            return False
+        return await self._people.asks(contact, guardian.number, id, command.at)
 
 
 class Answering:

@@ -1,6 +1,6 @@
 """The words of letters that are about no content: whether it was you, and what we keep of you."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from lantoa.contracts.subscriptions import Channel, Pace
 from lantoa.messages.templates import Templates, line, rendered
 from lantoa.runtime.clock import HANOI
-from lantoa_notifier.records import Consent, Subscriber
+from lantoa_notifier.records import Address, Consent, Subscriber
 
 
 class Letters(Struct, frozen=True, kw_only=True):
@@ -22,9 +22,14 @@ class Letters(Struct, frozen=True, kw_only=True):
     """Subject, what happened, what to do, and the same in a line."""
     guardian: tuple[str, str, str, str]
     """Subject, who asks, what to do, and the same in a line."""
+    proof: tuple[str, str, str, str]
+    """The same of a further address."""
     copy: str
     begins: str
     address: str
+    further: str
+    """A further address: way, sentence, when."""
+    dropped: str
     consents: str
     hours: str
     messages: str
@@ -66,9 +71,18 @@ VI: Final = Letters(
         "chúng tôi sẽ không gửi gì cho em.",
         "Lan Tỏa: mở liên kết để trả lời một em chưa đủ 16 tuổi xin nhận thông báo pháp luật.",
     ),
+    proof=(
+        "Xác nhận thêm địa chỉ nhận thông báo pháp luật",
+        "Có người đang nhận thông báo pháp luật từ Lan Tỏa vừa xin nhận thêm ở địa chỉ này.",
+        "Nếu đó là bạn, hãy mở liên kết dưới đây để xác nhận địa chỉ này là của bạn. "
+        "Nếu không phải, bạn không cần làm gì: chúng tôi sẽ không gửi thông báo nào.",
+        "Lan Tỏa: mở liên kết để xác nhận địa chỉ này là của bạn.",
+    ),
     copy="Bản sao dữ liệu của bạn tại Lan Tỏa",
     begins="Bạn vừa yêu cầu bản sao dữ liệu mà Lan Tỏa giữ về bạn. Toàn bộ gồm có:",
-    address="1. Địa chỉ nhận thư này, lưu ở dạng mã hóa. Số của bạn trong hệ thống: {}.",
+    address="1. Địa chỉ đầu tiên của bạn ({}), lưu ở dạng mã hóa. Số của bạn trong hệ thống: {}.",
+    further="Địa chỉ thêm, lưu ở dạng mã hóa: {}. “{}” ({}).",
+    dropped="bỏ {}",
     consents="2. Các mục bạn đã đăng ký và sự đồng ý của bạn ({} mục):",
     hours="Giờ yên lặng của riêng bạn: {} đến {}.",
     messages="3. Mỗi thông báo đã gửi cho bạn được đếm theo số của bạn, không kèm địa chỉ; "
@@ -121,9 +135,18 @@ EN: Final = Letters(
         "we shall send the child nothing.",
         "Lan Tỏa: open the link to answer a child under 16 who wants to hear of the law.",
     ),
+    proof=(
+        "Please confirm one more address for news of the law",
+        "Somebody who hears of the law from Lan Tỏa has just asked to be told here, too.",
+        "If it was you, please open the link below to confirm that the address is yours. "
+        "If not, you need do nothing: we shall send you no notices.",
+        "Lan Tỏa: open the link to confirm that this address is yours.",
+    ),
     copy="A copy of what Lan Tỏa keeps about you",
     begins="You have asked for a copy of what Lan Tỏa keeps about you. This is all of it:",
-    address="1. The address of this e-mail, kept encrypted. Your number in the system: {}.",
+    address="1. Your first address ({}), kept encrypted. Your number in the system: {}.",
+    further="A further address, kept encrypted: {}. “{}” ({}).",
+    dropped="dropped {}",
     consents="2. What you signed up for, and your consents ({} in all):",
     hours="Your own quiet hours: {} to {}.",
     messages="3. Each message sent to you is counted by your number, without your address; "
@@ -171,7 +194,16 @@ def code(digits: str, language: str = "vi") -> Templates:
 
 def confirmation(asked: Sequence[str], link: str, language: str = "vi") -> Templates:
     """Whether it was this person who asked; ``asked`` are the sentences that were agreed to."""
-    subject, somebody, was_it_you, short = letters(language).confirmation
+    return _question(letters(language).confirmation, asked, link)
+
+
+def proof(asked: str, link: str, language: str = "vi") -> Templates:
+    """Whether a further address is this person's; ``asked`` is the sentence that was agreed to."""
+    return _question(letters(language).proof, [asked], link)
+
+
+def _question(words: tuple[str, str, str, str], asked: Sequence[str], link: str) -> Templates:
+    subject, somebody, was_it_you, short = words
     quoted = (f"“{line(sentence)}”" for sentence in dict.fromkeys(asked))
     texts = rendered(subject, [somebody, *quoted, was_it_you], link)
     return replace(texts, short=short, note="")
@@ -194,7 +226,8 @@ def copy(subscriber: Subscriber, manage_url: str) -> Templates:
     words, consents = letters(subscriber.language), subscriber.consents
     paragraphs = [
         words.begins,
-        words.address.format(subscriber.number),
+        words.address.format(words.channels[subscriber.channel], subscriber.number),
+        *(_further(address, words) for address in subscriber.others),
         words.consents.format(len(consents)),
         *(f"{at}) {_kept(consent, words)}" for at, consent in enumerate(consents, 1)),
         *_hours(subscriber, words),
@@ -203,6 +236,16 @@ def copy(subscriber: Subscriber, manage_url: str) -> Templates:
         words.ends,
     ]
     return rendered(words.copy, paragraphs, manage_url)
+
+
+def _further(address: Address, words: Letters) -> str:
+    times = [
+        (words.asked, address.asked_at),
+        (words.confirmed, address.proved_at),
+        (words.dropped, address.dropped_at),
+    ]
+    when = ", ".join(_said(times))
+    return words.further.format(words.channels[address.channel], line(address.text), when)
 
 
 def _hours(subscriber: Subscriber, words: Letters) -> Iterator[str]:
@@ -232,20 +275,25 @@ def _asked(consent: Consent, words: Letters) -> Iterator[str]:
 
 
 def _when(consent: Consent, words: Letters) -> Iterator[str]:
-    times: list[tuple[str, datetime | None]] = [
-        (words.asked, consent.asked_at),
-        (words.confirmed, consent.confirmed_at),
-        (words.stopped, consent.stopped_at),
-    ]
-    for deed, at in times:
-        if at is not None:
-            yield deed.format(_moment(at))
+    yield from _said(
+        [
+            (words.asked, consent.asked_at),
+            (words.confirmed, consent.confirmed_at),
+            (words.stopped, consent.stopped_at),
+        ]
+    )
     if consent.agreed_at is not None:
         yield words.agreed.format(_moment(consent.agreed_at), line(consent.guardian_text))
     elif consent.guardian is not None:
         yield words.awaited.format(line(consent.guardian_text))
     if consent.evidence:
         yield words.evidence.format(consent.evidence)
+
+
+def _said(times: Iterable[tuple[str, datetime | None]]) -> Iterator[str]:
+    for deed, at in times:
+        if at is not None:
+            yield deed.format(_moment(at))
 
 
 def _moment(at: datetime) -> str:

@@ -74,8 +74,10 @@ class Safe(Protocol):
 class Confirmations(Protocol):
     """Asks for confirmation."""
 
-    async def ask(self, subscriber: Subscriber, command: FollowRequested) -> list[Outgoing]:
-        """The day's confirmation, if anything is pending."""
+    async def ask(
+        self, subscriber: Subscriber, contact: Contact, command: FollowRequested
+    ) -> list[Outgoing]:
+        """The day's confirmation to that address of theirs, if anything is pending."""
         ...
 
 
@@ -138,7 +140,7 @@ class Subscribing:
             return await self._childs(number, contact, command)
         subscriber = await self._asked(number, contact, command)
         await self._states.tell(number)
-        return await self._confirmations.ask(subscriber, command)
+        return await self._confirmations.ask(subscriber, contact, command)
 
     async def _childs(
         self, number: SubscriberNumber, contact: Contact, command: FollowRequested
@@ -150,7 +152,7 @@ class Subscribing:
             return ()
         child = await self._asked(number, contact, command, guardian.number)
         await self._states.tell(number)
-        asked = await self._confirmations.ask(child, command)
+        asked = await self._confirmations.ask(child, contact, command)
         return [*asked, *await self._guardians.ask(child, guardian, command)]
 
     async def confirm(self, received: Received) -> Produced:

@@ -24,9 +24,9 @@ class Addresses(Protocol):
     """Where people are."""
 
     async def of(
-        self, numbers: Collection[SubscriberNumber]
+        self, campaign: Campaign, numbers: Collection[SubscriberNumber]
     ) -> Mapping[SubscriberNumber, Addressee]:
-        """The addresses of those who have not been forgotten."""
+        """Where the campaign may reach those who have not been forgotten."""
         ...
 
 

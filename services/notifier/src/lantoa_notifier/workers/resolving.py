@@ -7,6 +7,7 @@ from typing import Protocol
 from lantoa.contracts.ids import CampaignId, ContentId, SubscriberNumber, Version, campaign_id
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import Records
+from lantoa_notifier.domain.ways import address_of, asked_at_place
 from lantoa_notifier.records import CAMPAIGNS, HEADS, SUBSCRIBERS, Campaign, ContentHead, Subscriber
 from lantoa_notifier.subscribers.consenting import Own, own_of
 from lantoa_notifier.subscribers.vault import Vault
@@ -42,17 +43,26 @@ class Addresses:
         self._vault = vault
 
     async def of(
-        self, numbers: Collection[SubscriberNumber]
+        self, campaign: Campaign, numbers: Collection[SubscriberNumber]
     ) -> Mapping[SubscriberNumber, Addressee]:
-        """All that can be known, in one question (and one for the keys)."""
+        """Where the campaign may reach them, in one question (and one for the keys): at the address
+        of its channel that is proved, or that it asks about."""
         found = await self._records.get_many(SUBSCRIBERS, [str(number) for number in numbers])
         people = [stored.value for stored in found.values()]
-        contacts = await self._vault.open_contacts({p.number: p.address for p in people})
+        sealed = {p.number: at for p in people if (at := _where(p, campaign))}
+        contacts = await self._vault.open_contacts(sealed)
         return {
             p.number: Addressee(p.number, contacts[p.number], p.link_version)
             for p in people
             if p.number in contacts
         }
+
+
+def _where(person: Subscriber, campaign: Campaign) -> bytes | None:
+    if campaign.place:
+        asked = asked_at_place(person, campaign.place)
+        return asked.sealed if asked else None
+    return address_of(person, campaign.channel)
 
 
 class Consents:

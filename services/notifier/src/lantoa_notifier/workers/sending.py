@@ -25,7 +25,7 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.marking import Mark, set_aside, settle_lost, taken_over
-from lantoa_notifier.accounts.reporting import report, stop_of
+from lantoa_notifier.accounts.reporting import gone_of, report
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import rings
@@ -141,14 +141,15 @@ class Sending:
         stored = await self._asks.ledgers.opened(batch)
         if not books.is_stale(stored.value, batch.attempt):
             stored = await self._work(run, stored)
-        return [report(stored, now), *(stop_of(number, batch.batch, now) for number in run.gone)]
+        ended = (gone_of(number, batch.batch, campaign, now) for number in run.gone)
+        return [report(stored, now), *ended]
 
     async def _work(self, run: Run, stored: Account) -> Account:
         stored = await self._taken_over(run, stored)
         if self._lost is Lost.UNKNOWN:
             stored = await self._settled(stored)
         numbers = books.numbers(stored.value, books.undone(stored.value))
-        run.addressees = await self._asks.addresses.of(numbers.values())
+        run.addressees = await self._asks.addresses.of(run.campaign, numbers.values())
         ends = self._asks.clock.monotonic() + SPELL
         while run.todo(stored.value):
             if self._asks.clock.monotonic() > ends:
