@@ -152,4 +152,10 @@ def _subject(campaign: Campaign) -> Subject:
     assert content_id is not None  # noqa: S101 - part 1 is of a version of a content
     assert version is not None  # noqa: S101
     assert kind is not None  # noqa: S101
-    return Subject(content_id=content_id, version=version, kind=kind, lane=campaign.lane)
+    return Subject(
+        content_id=content_id,
+        version=version,
+        kind=kind,
+        lane=campaign.lane,
+        agency=campaign.agency,
+    )

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 from pyroaring import BitMap
 
-from lantoa.contracts.content import Content, Kind, Lane, Stub
+from lantoa.contracts.content import Code, ContentEvent, Kind, Lane, subject_of
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import CampaignId, ContentId, Version, campaign_id
 from lantoa.contracts.subscriptions import Channel, Pace, Rule
@@ -36,17 +36,25 @@ MIDDLE: Final = 50
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """Which version goes out, and in which lane."""
+    """Which version goes out, in which lane, and whose it is."""
 
     content_id: ContentId
     version: Version
     kind: Kind
     lane: Lane
+    agency: Code | None
 
 
-def subject(of: Content | Stub, lane: Lane) -> Subject:
+def subject(event: ContentEvent) -> Subject:
     """The version that is told of."""
-    return Subject(content_id=of.id, version=of.version, kind=of.kind, lane=lane)
+    of = subject_of(event)
+    return Subject(
+        content_id=of.id,
+        version=of.version,
+        kind=of.kind,
+        lane=event.lane,
+        agency=event.agency,
+    )
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -169,6 +177,7 @@ class Freezing:
             kind=subject.kind,
             about=telling.about,
             weight=telling.weight,
+            agency=subject.agency,
         )
 
 
