@@ -11,13 +11,14 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import CampaignId, Version
+from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.budgets import Budgets, WrongBudgets, budgets_of
 from lantoa_notifier.domain.holds import Deed, Held
 from lantoa_notifier.domain.spent import Left, Spent, left, spent_on
 from lantoa_notifier.records import Campaign
-from services.notifier.tests.desk import BUDGET, Desk
+from services.notifier.tests.desk import BUDGET, Desk, told_of
 from services.notifier.tests.room import open_room, published
 
 JUSTICE, FINANCE = "so-tu-phap", "so-tai-chinh"
@@ -44,6 +45,13 @@ async def test_above_its_own_budget_a_campaign_waits_though_the_city_could_pay(d
     assert (account.state, account.agency, account.cost) == (Held.AWAITING, JUSTICE, 5600)
     assert "5600 đồng, còn (left) 5000, ngân sách của (budget of) đơn vị" in account.reason
     assert account.reason.endswith(JUSTICE)
+
+
+async def test_the_desk_is_told_whose_budget_it_is_and_what_is_left_of_it(desk: Desk) -> None:
+    await of(desk, JUSTICE, 8)
+    await desk.steering.carry_out()
+    (told,) = told_of(desk.log, CampaignPlanned)
+    assert (told.cost, told.budget_left, told.budget_of) == (5600, 5000, JUSTICE)
 
 
 async def test_what_one_agency_has_spent_does_not_hold_back_another(desk: Desk) -> None:

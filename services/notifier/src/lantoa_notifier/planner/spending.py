@@ -80,7 +80,15 @@ class Spending:
             return
         metrics.count(metrics.SMS_BUDGET, "held")
         reason = _said(cost, least)
-        order = Order(deed=Deed.FROZEN, by=BY, reason=reason, at=campaign.created_at, cost=cost)
+        order = Order(
+            deed=Deed.FROZEN,
+            by=BY,
+            reason=reason,
+            at=campaign.created_at,
+            cost=cost,
+            budget_left=max(0, least.sum),
+            budget_of=least.agency,
+        )
         await self._holds.order(Target(campaign=campaign.id), order)
 
     async def _put(self, day: str, stored: Stored[Spent] | None, after: Spent) -> bool:
