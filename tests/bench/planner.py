@@ -30,6 +30,7 @@ from lantoa.runtime.logging import configure_logging
 from lantoa.runtime.settings import CommonSettings
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.retracting import Reached, Retractions
+from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.packing import unpacked
 from lantoa_notifier.planner.audiences import Audiences
@@ -96,7 +97,7 @@ def planning(records: Records, followers: Followers) -> Planning:
     return Planning(
         heads=HeadKeeping(records),
         owing=Owing(records),
-        freezing=Freezing(records, Spending(records, SmsRules(), None, clock), clock),
+        freezing=Freezing(records, Spending(records, SmsRules(), Budgets(), clock), clock),
         audiences=Audiences(followers, Reached(records, ledgers)),
         retractions=Retractions(records, ledgers, clock),
         portal="https://lantoa.example",

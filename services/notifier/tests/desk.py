@@ -39,6 +39,7 @@ from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
 from lantoa_notifier.digests.showing import Showing
+from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
@@ -79,6 +80,7 @@ EVERY_TABLE: Sequence[Table[Any]] = TABLES
 RULES = SmsRules(routes=routes_of("viettel:250, khac:350"))
 BUDGET = 10_000
 """Đồng a day for SMS."""
+BUDGETS = Budgets(city=BUDGET, agencies={"so-tu-phap": 5_000, "*": 7_000})
 FIELD_44 = Rule(fields=("44",))
 
 
@@ -186,7 +188,7 @@ class Desk:
         self.reached = Reached(records, self.ledgers)
         self.holds = Holds(records)
         self.caps: dict[Channel, int] = {}
-        self.spending = Spending(records, RULES, BUDGET, clock)
+        self.spending = Spending(records, RULES, BUDGETS, clock)
         self.steering = Steering(records, self.ledgers, self.spending, self.log, clock)
         self.timing = Timing(records, self.ledgers, self.log, clock)
         self.traces = Traces(records, clock)

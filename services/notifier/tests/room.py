@@ -68,6 +68,7 @@ from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
+from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.links import Links
 from lantoa_notifier.planner.audiences import Audiences
@@ -502,7 +503,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             searching = Searching(records, appender, followers, clock)
             states = StateTelling(records, appender, searching, clock)
             retractions = Retractions(records, ledgers, clock)
-            spending = Spending(records, SmsRules(), BUDGET, clock)
+            spending = Spending(records, SmsRules(), Budgets(city=BUDGET), clock)
             freezing = Freezing(records, spending, clock, AGAIN_AFTER)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)

@@ -48,11 +48,15 @@ async def test_shards_are_added_up(street: Street) -> None:
 
 
 async def test_what_may_be_spent_is_the_least_that_any_shard_says(street: Street) -> None:
-    told = [AudienceSize(channels={}, areas={}, sms_budget_left=left) for left in (900, None, 40)]
+    said = ((900, None), (None, None), (40, "so-tu-phap"))
+    told = [
+        AudienceSize(channels={}, areas={}, sms_budget_left=left, sms_budget_of=of)
+        for left, of in said
+    ]
     asking = await street.asking(*(Neighbour(counts=one) for one in told))
     counted = await asking.audience(LAW)
     assert counted is not None
-    assert counted.sms_budget_left == 40
+    assert (counted.sms_budget_left, counted.sms_budget_of) == (40, "so-tu-phap")
 
 
 async def test_planners_are_told_values_and_no_text(street: Street) -> None:

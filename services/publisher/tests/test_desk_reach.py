@@ -50,6 +50,9 @@ async def test_what_waits_for_approval_is_said_with_what_to_do(inside: Inside, h
     assert "chờ duyệt chi phí SMS" in page
     assert "SMS: 1500 người." in page
     assert "lantoa campaign approve ke-hoach-335.v1.s0.sms.main" in page
+    waits = waits | {"budget_left": 9000, "budget_of": "so-tu-phap"}
+    await arrive(house, planned("sms", 1500, **waits))
+    assert "Ngân sách SMS ngày của đơn vị so-tu-phap còn 9000 đồng." in await page_of(inside)
     await arrive(house, planned("sms", 1500, state="", orders=2, cost=1_050_000))
     assert "chờ duyệt chi phí" not in await page_of(inside)
 

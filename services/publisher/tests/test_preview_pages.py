@@ -103,7 +103,9 @@ async def test_that_the_sms_would_wait_for_approval_stands_beside_their_cost(
     neighbour.counts = replace(neighbour.counts, sms_budget_left=20_000)
     page = await seen(editor)
     assert "SMS sẽ chờ duyệt chi phí" in page
-    assert "20.000 đồng" in page
+    assert "của thành phố còn 20.000 đồng" in page
+    neighbour.counts = replace(neighbour.counts, sms_budget_of="so-tu-phap")
+    assert "của đơn vị so-tu-phap còn 20.000 đồng" in await seen(editor)
 
 
 async def test_a_suggestion_is_called_one_and_approving_it_makes_a_revision(

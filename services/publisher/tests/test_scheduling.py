@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lantoa.contracts.content import Change, ContentTookEffect
+from lantoa.contracts.content import Change, ContentPublished, ContentTookEffect
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.topics import CLOCK_PROBE, CONTENT_EVENT
 from lantoa.engines.eventlog import Appender, EventLog, Record
@@ -17,6 +17,7 @@ from lantoa.runtime.errors import Away, Retry
 from lantoa.testing.builders import NOON
 from lantoa_publisher.domain.heads import Stage, State
 from lantoa_publisher.domain.orders import Publish, Schedule
+from lantoa_publisher.domain.rights import Actor, Role
 from lantoa_publisher.reviewing import Reviewing
 from lantoa_publisher.scheduling import Scheduling
 
@@ -153,3 +154,18 @@ async def test_who_has_nothing_to_do_does_not_ask_what_time_it_is(
 ) -> None:
     await scheduling.fire()
     assert await house.told(CLOCK_PROBE) == []
+
+
+async def test_every_event_of_a_content_says_whose_it_is(
+    house: Any, scheduling: Scheduling
+) -> None:
+    ward = Actor(by="key:ward", role=Role.CITY_ADMIN, agency="ubnd-00004", alone=True)
+    text = house.text(effective_on=(NOON + timedelta(days=3)).date())
+    await house.editing.create(text, "quy-dinh-cua-phuong", ward)
+    await house.editing.publish("quy-dinh-cua-phuong", Publish(change=Change.NEW), ward)
+    house.world.clock.move(5 * 86_400)
+    await scheduling.fire()
+    await house.empty_outbox()
+    told = [event for _, event in await house.told(CONTENT_EVENT)]
+    assert [type(event) for event in told] == [ContentPublished, ContentTookEffect]
+    assert {event.agency for event in told} == {"ubnd-00004"}

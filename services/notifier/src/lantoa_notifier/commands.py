@@ -142,11 +142,11 @@ def list_(content: Content = "", most: Most = 20, json: Json = False) -> None:
     if json:
         tell_json(accounts)
         return
-    table = Grid("đợt gửi", "lúc", "trạng thái", *COUNTS.values(), box=None)
+    table = Grid("đợt gửi", "đơn vị", "lúc", "trạng thái", *COUNTS.values(), box=None)
     for one in accounts:
         counts = [str(getattr(one.outcomes, name, one.intents)) for name in COUNTS]
         at = one.created_at.astimezone(HANOI).strftime("%d/%m %H:%M")
-        table.add_row(one.id, at, STATES[one.state], *counts)
+        table.add_row(one.id, one.agency or "", at, STATES[one.state], *counts)
     Console(soft_wrap=True).print(table if accounts else "Chưa có đợt gửi nào (no campaign yet).")
 
 
@@ -159,7 +159,8 @@ def show(id: Id, watch: Watch = False, json: Json = False) -> None:
         return
     out = Console(soft_wrap=True, highlight=False)
     out.print(account.subject, style="bold", markup=False)
-    out.print(f"{account.channel.value} · {account.purpose.value} · {account.lane}", markup=False)
+    kinds = (account.channel.value, account.purpose.value, account.lane, account.agency)
+    out.print(" · ".join(kind for kind in kinds if kind), markup=False)
     if account.state is not Held.FREE:
         said = f"{STATES[account.state]}: {account.by}, {account.reason}"
         out.print(said, style="bold", markup=False)

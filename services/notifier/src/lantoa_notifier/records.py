@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from lantoa.contracts.content import Change, Kind, Lane
+from lantoa.contracts.content import Change, Code, Kind, Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import (
     BatchId,
@@ -200,6 +200,8 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The period whose digest it is; empty: it tells of one version."""
     place: int = 0
     """Which of the person's further addresses it asks about; 0: it goes to a proved one."""
+    agency: Code | None = None
+    """The agency whose content it is, and whose SMS are counted; none: the city's own office."""
 
 
 class KeptSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):

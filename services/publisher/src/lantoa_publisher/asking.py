@@ -1,6 +1,7 @@
 """What the publisher asks other services of the installation, and does without if they are away."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,5 +74,9 @@ def _together(shards: Sequence[AudienceSize]) -> AudienceSize:
         for sums, counts in ((channels, shard.channels), (areas, shard.areas)):
             for name, count in counts.items():
                 sums[name] = sums.get(name, 0) + count
-    left = [shard.sms_budget_left for shard in shards if shard.sms_budget_left is not None]
-    return AudienceSize(channels=channels, areas=areas, sms_budget_left=min(left, default=None))
+    least = min(shards, key=_budget_left, default=AudienceSize(channels={}, areas={}))
+    return replace(least, channels=channels, areas=areas)
+
+
+def _budget_left(shard: AudienceSize) -> float:
+    return math.inf if shard.sms_budget_left is None else shard.sms_budget_left

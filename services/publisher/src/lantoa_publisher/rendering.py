@@ -100,13 +100,14 @@ def _outgoing(topic: Topic, said: msgspec.Struct, content: ContentId, fact: Happ
 def event_of(head: Head, fact: Happened, written: Written) -> ContentEvent:
     """The version as everybody downstream is told it."""
     if fact.what == What.WITHDRAWN:
-        return ContentWithdrawn(stub=_stub(head, fact, written), lane=fact.lane, editor=fact.by)
+        stub = _stub(head, fact, written)
+        return ContentWithdrawn(stub=stub, lane=fact.lane, agency=head.agency, editor=fact.by)
     content = content_of(head.id, fact, written, published_at=head.published_at or fact.at)
     if fact.what == What.TOOK_EFFECT:
-        return ContentTookEffect(content=content, lane=fact.lane)
+        return ContentTookEffect(content=content, lane=fact.lane, agency=head.agency)
     if fact.what == What.EXPIRED:
-        return ContentExpired(content=content, lane=fact.lane)
-    return ContentPublished(content=content, lane=fact.lane, editor=fact.by)
+        return ContentExpired(content=content, lane=fact.lane, agency=head.agency)
+    return ContentPublished(content=content, lane=fact.lane, agency=head.agency, editor=fact.by)
 
 
 def content_of(

@@ -173,6 +173,8 @@ class ContentPublished(Struct, frozen=True, kw_only=True, tag_field="event", tag
 
     content: Content
     lane: Lane = Lane.NORMAL
+    agency: Code | None = None
+    """The agency whose content it is; none: the city's own office."""
     editor: str | None = None
     """The staff number of who did it: never a name, and never on the public topic."""
 
@@ -182,6 +184,7 @@ class ContentWithdrawn(Struct, frozen=True, kw_only=True, tag_field="event", tag
 
     stub: Stub
     lane: Lane = Lane.NORMAL
+    agency: Code | None = None
     editor: str | None = None
 
 
@@ -190,6 +193,7 @@ class ContentTookEffect(Struct, frozen=True, kw_only=True, tag_field="event", ta
 
     content: Content
     lane: Lane = Lane.NORMAL
+    agency: Code | None = None
 
 
 class ContentExpired(Struct, frozen=True, kw_only=True, tag_field="event", tag="expired"):
@@ -197,6 +201,7 @@ class ContentExpired(Struct, frozen=True, kw_only=True, tag_field="event", tag="
 
     content: Content
     lane: Lane = Lane.NORMAL
+    agency: Code | None = None
 
 
 ContentEvent = ContentPublished | ContentWithdrawn | ContentTookEffect | ContentExpired

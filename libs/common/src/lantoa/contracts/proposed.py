@@ -26,6 +26,8 @@ class AudienceSize(Struct, frozen=True, kw_only=True):
     """
     sms_budget_left: int | None = None
     """What SMS may still cost today, in đồng; null without a limit."""
+    sms_budget_of: Code | None = None
+    """The agency whose budget leaves so little; null: the city's does."""
 
     @property
     def people(self) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from lantoa.contracts.content import Code
 from lantoa.contracts.ids import CampaignId, ContentId, Version
 
 
@@ -35,6 +36,10 @@ class CampaignPlanned(Struct, frozen=True, kw_only=True, tag_field="event", tag=
     """How many orders were given of it."""
     cost: int = 0
     """What its SMS cost at most, in đồng, where that made it wait."""
+    budget_left: int | None = None
+    """What the day might still cost when it was made to wait, in đồng."""
+    budget_of: Code | None = None
+    """The agency whose budget left so little; null: the city's did."""
 
 
 ReachedEvent = ContentIndexed | CampaignPlanned

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from lantoa.contracts.content import Code
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import CampaignId, ContentId, Version
 from lantoa.contracts.subscriptions import Channel
@@ -29,6 +30,8 @@ class Account(Struct, frozen=True, kw_only=True):
     content_id: ContentId | None
     version: Version | None
     subject: str
+    agency: Code | None
+    """Whose it is; null: the city's own office."""
     state: Held
     """How those stand to it who hold the reins, since whose order, why, and for which cost."""
     by: str
@@ -96,6 +99,7 @@ class Campaigns:
             content_id=campaign.content_id,
             version=campaign.version,
             subject=campaign.templates.subject,
+            agency=campaign.agency,
             state=stand.state,
             by=stand.by,
             reason=stand.reason,

@@ -12,7 +12,6 @@ from functools import partial
 from itertools import islice
 from typing import Protocol
 
-from lantoa.contracts.ids import CampaignId
 from lantoa.engines.eventlog import Appender
 from lantoa.engines.paging import every
 from lantoa.engines.records import Conflict, Records, Stored
@@ -38,7 +37,7 @@ just before, and writes down only now that it waits for it."""
 class Spending(Protocol):
     """What a day costs."""
 
-    async def count(self, campaign: CampaignId, cost: int, at: datetime) -> None:
+    async def count(self, campaign: Campaign, cost: int, at: datetime) -> None:
         """That campaign was let go then, for so many đồng."""
         ...
 
@@ -93,7 +92,7 @@ class Steering:
 
     async def _let_go(self, hold: Hold, campaign: Campaign) -> None:
         if hold.cost and hold.at is not None:
-            await self._spending.count(campaign.id, hold.cost, hold.at)
+            await self._spending.count(campaign, hold.cost, hold.at)
         await self._hasten(campaign)
 
     async def _hasten(self, campaign: Campaign) -> None:

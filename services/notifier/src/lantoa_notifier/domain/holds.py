@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Lane
+from lantoa.contracts.content import Code, Lane
 from lantoa.contracts.ids import CampaignId, ContentId, Version, derived_id
 from lantoa.runtime.outbox import Outboxed, Pending, promised
 
@@ -60,6 +60,9 @@ class Order(Struct, frozen=True, kw_only=True):
     at: datetime
     cost: int = 0
     """What it would cost, in đồng, where that is the reason."""
+    budget_left: int | None = None
+    budget_of: Code | None = None
+    """What the day might still cost then, and the agency whose budget said so; None: the city's."""
 
 
 class Hold(Outboxed[Pending], frozen=True, kw_only=True, omit_defaults=True):
@@ -74,6 +77,8 @@ class Hold(Outboxed[Pending], frozen=True, kw_only=True, omit_defaults=True):
     """How many orders have changed it."""
     cost: int = 0
     """What its SMS cost at most, in đồng, if that once made it wait."""
+    budget_left: int | None = None
+    budget_of: Code | None = None
     owed_since: datetime | None = None
     """Since when the batches do not know of the last order; None once it is carried out."""
 
@@ -123,6 +128,8 @@ def ordered(hold: Hold, order: Order) -> Hold:
         at=order.at,
         orders=hold.orders + 1,
         cost=order.cost or hold.cost,
+        budget_left=order.budget_left,
+        budget_of=order.budget_of,
         owed_since=order.at,
     )
     return promised(changed, _fact(changed, order))
@@ -160,6 +167,8 @@ class Stand(Struct, frozen=True, kw_only=True):
     orders: int = 0
     """Of all holds: it grows with each order."""
     cost: int = 0
+    budget_left: int | None = None
+    budget_of: Code | None = None
     by: str = ""
     """Who gave the order that counts, and why."""
     reason: str = ""
@@ -175,6 +184,8 @@ def stand(holds: Collection[Hold]) -> Stand:
         state=first.state,
         orders=sum(hold.orders for hold in holds),
         cost=max(hold.cost for hold in holds),
+        budget_left=first.budget_left,
+        budget_of=first.budget_of,
         by=first.by,
         reason=first.reason,
     )

@@ -5,10 +5,12 @@ from typing import Protocol
 from aiohttp import web
 from msgspec.structs import replace
 
-from lantoa.contracts.proposed import Proposed
+from lantoa.contracts.content import Code
+from lantoa.contracts.proposed import AudienceSize, Proposed
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.http import body, json_response
 from lantoa.runtime.internal import AUDIENCE, internal_app
+from lantoa_notifier.domain.spent import Left
 from lantoa_notifier.planner.foreseeing import Foreseeing
 
 AT_ONCE = 4
@@ -18,8 +20,8 @@ AT_ONCE = 4
 class Budget(Protocol):
     """What SMS may cost."""
 
-    async def left(self) -> int | None:
-        """What today may still cost, in đồng; None without a limit."""
+    async def left(self, agency: Code | None) -> Left | None:
+        """What those of an agency may still cost today, in đồng; None without a limit."""
         ...
 
 
@@ -45,6 +47,13 @@ class AudienceApi:
         self._asked += 1
         try:
             size = await self._foreseeing.foresee(proposed.event)
-            return json_response(replace(size, sms_budget_left=await self._budget.left()))
+            left = await self._budget.left(proposed.event.agency)
+            return json_response(_within(size, left))
         finally:
             self._asked -= 1
+
+
+def _within(size: AudienceSize, left: Left | None) -> AudienceSize:
+    if left is None:
+        return size
+    return replace(size, sms_budget_left=max(0, left.sum), sms_budget_of=left.agency)

@@ -72,7 +72,16 @@ def announced(stand: Stand, campaign: Campaign) -> list[Outgoing]:
     """How those who hold the reins left a campaign, for whoever shows how far a version came."""
     state = "" if stand.state is Held.FREE else stand.state.value
     return [
-        _reached(replace(fact, state=state, orders=stand.orders, cost=stand.cost))
+        _reached(
+            replace(
+                fact,
+                state=state,
+                orders=stand.orders,
+                cost=stand.cost,
+                budget_left=stand.budget_left,
+                budget_of=stand.budget_of,
+            )
+        )
         for fact in _facts(campaign)
     ]
 

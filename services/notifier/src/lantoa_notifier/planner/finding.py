@@ -20,7 +20,7 @@ from lantoa_notifier.domain.deciding import SUPERSEDING, Part, is_taken_back, jo
 from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.planner.audiences import Interested
 from lantoa_notifier.planner.emitting import emission
-from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole
+from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, subject_of
 from lantoa_notifier.records import Campaign, ContentHead
 
 
@@ -80,7 +80,9 @@ class Finding:
     ) -> Produced:
         own = begun
         if not is_whole(begun, part_of(match)):
-            frozen = await self._freezing.freeze(_subject(first), await self._telling(match, first))
+            frozen = await self._freezing.freeze(
+                subject_of(first), await self._telling(match, first)
+            )
             own = [campaign for campaign in frozen if campaign.part == part_of(match)]
         return [*await self._put_right(first), *emission(own)]
 
@@ -99,7 +101,7 @@ class Finding:
 
     async def _put_right(self, first: Campaign) -> Sequence[Outgoing]:
         """A correction that was planned before this part was kept did not see it."""
-        of = _subject(first)
+        of = subject_of(first)
         since = await self._freezing.frozen_since(of.content_id, of.version)
         corrected = _newest_correction(since, await self._heads.of(of.content_id))
         if corrected is None or corrected <= of.version:
@@ -145,11 +147,3 @@ def _part_1(begun: Sequence[Campaign], frozen: Sequence[Campaign]) -> Campaign:
     """Part 1 of the version that this part was begun for."""
     version = begun[0].version
     return next(c for c in frozen if c.version == version and c.part == Part.MAIN)
-
-
-def _subject(campaign: Campaign) -> Subject:
-    content_id, version, kind = campaign.content_id, campaign.version, campaign.kind
-    assert content_id is not None  # noqa: S101 - part 1 is of a version of a content
-    assert version is not None  # noqa: S101
-    assert kind is not None  # noqa: S101
-    return Subject(content_id=content_id, version=version, kind=kind, lane=campaign.lane)

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 from pyroaring import BitMap
 
-from lantoa.contracts.content import Content, Kind, Lane, Stub
+from lantoa.contracts.content import Code, ContentEvent, Kind, Lane, subject_of
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import CampaignId, ContentId, Version, campaign_id
 from lantoa.contracts.subscriptions import Channel, Pace, Rule
@@ -38,17 +38,40 @@ MIDDLE: Final = 50
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """Which version goes out, and in which lane."""
+    """Which version goes out, in which lane, and whose it is."""
 
     content_id: ContentId
     version: Version
     kind: Kind
     lane: Lane
+    agency: Code | None
 
 
-def subject(of: Content | Stub, lane: Lane) -> Subject:
+def subject(event: ContentEvent) -> Subject:
     """The version that is told of."""
-    return Subject(content_id=of.id, version=of.version, kind=of.kind, lane=lane)
+    of = subject_of(event)
+    return Subject(
+        content_id=of.id,
+        version=of.version,
+        kind=of.kind,
+        lane=event.lane,
+        agency=event.agency,
+    )
+
+
+def subject_of(campaign: Campaign) -> Subject:
+    """The version of which a campaign tells; it is one of a content."""
+    content_id, version, kind = campaign.content_id, campaign.version, campaign.kind
+    assert content_id is not None  # noqa: S101 - part 1 is of a version of a content
+    assert version is not None  # noqa: S101
+    assert kind is not None  # noqa: S101
+    return Subject(
+        content_id=content_id,
+        version=version,
+        kind=kind,
+        lane=campaign.lane,
+        agency=campaign.agency,
+    )
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -194,6 +217,7 @@ class Freezing:
             kind=subject.kind,
             about=telling.about,
             weight=telling.weight,
+            agency=subject.agency,
         )
 
 

@@ -92,7 +92,7 @@ class Planning:
         if not settled and event.lane is not Lane.HISTORY:
             occasions |= set(owed.changes)
         due = told_already(frozen) | (frozenset() if settled else occasions)
-        return await self._tell(content, event.lane, due)
+        return await self._tell(content, event, due)
 
     async def retract(self, received: Received) -> Produced:
         """Take back what is not sent, and tell those who had it; nothing is owed any more."""
@@ -106,11 +106,13 @@ class Planning:
         if not is_whole(frozen, Part.TOLD):
             text = rendering.withdrawal(stub, self._portal)
             telling = await self._notice(stub, Purpose.WITHDRAWAL, text)
-            frozen = await self._freezing.freeze(subject(stub, event.lane), telling)
+            frozen = await self._freezing.freeze(subject(event), telling)
         await self._owing.settle(stub.id, stub.version)
         return [*reports, *emission(frozen)]
 
-    async def _tell(self, content: Content, lane: Lane, due: Collection[Occasion]) -> Produced:
+    async def _tell(
+        self, content: Content, event: ContentEvent, due: Collection[Occasion]
+    ) -> Produced:
         """Freeze what is not frozen yet, and emit all of it; first take back what it replaces."""
         if not due:
             return nobody_told(content.id, content.version, self._clock.now())
@@ -119,7 +121,7 @@ class Planning:
         for part in parts_of(due):
             if not is_whole(frozen, part):
                 telling = await self._telling(content, part, due)
-                frozen = await self._freezing.freeze(subject(content, lane), telling)
+                frozen = await self._freezing.freeze(subject(event), telling)
         await self._owing.settle(content.id, content.version)
         return [*reports, *emission(frozen)]
 

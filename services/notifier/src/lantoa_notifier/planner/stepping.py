@@ -28,7 +28,7 @@ from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.steps import PATIENCE, Step, next_way, part_after
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.planner.emitting import emission
-from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole
+from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole, subject_of
 from lantoa_notifier.records import CAMPAIGNS, STEPS, SUBSCRIBERS, Campaign, ContentHead, Ledger
 from lantoa_notifier.subscribers.consenting import insisted_ways
 from lantoa_notifier.workers.standing import Standing, standing_of
@@ -121,7 +121,7 @@ class Stepping:
     async def _is_over(self, campaign: Campaign) -> bool:
         """Whether the version was withdrawn, or took the place of by a newer one."""
         standing = standing_of(
-            _owing(campaign), await self._heads.of(_subject(campaign).content_id)
+            _owing(campaign), await self._heads.of(subject_of(campaign).content_id)
         )
         return standing is Standing.CANCEL
 
@@ -132,7 +132,7 @@ class Stepping:
         return False
 
     async def _tell_again(self, campaign: Campaign) -> None:
-        subject, part = _subject(campaign), part_after(campaign.part, campaign.channel)
+        subject, part = subject_of(campaign), part_after(campaign.part, campaign.channel)
         frozen = await self._freezing.frozen(subject.content_id, subject.version)
         if not is_whole(frozen, part):
             audience = await self._unheard(campaign, _tried(frozen))
@@ -183,14 +183,6 @@ class Stepping:
 def _owing(campaign: Campaign) -> Ledger:
     """What a batch of the campaign would be, of which nothing is done."""
     return books.claim(next(cut(campaign)))
-
-
-def _subject(campaign: Campaign) -> Subject:
-    content_id, version, kind = campaign.content_id, campaign.version, campaign.kind
-    assert content_id is not None  # noqa: S101 - only versions of contents are urgent
-    assert version is not None  # noqa: S101
-    assert kind is not None  # noqa: S101
-    return Subject(content_id=content_id, version=version, kind=kind, lane=campaign.lane)
 
 
 def _telling(campaign: Campaign, part: str, audience: Audience) -> Telling:

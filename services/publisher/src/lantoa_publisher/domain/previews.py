@@ -101,6 +101,8 @@ class SmsShown(Struct, frozen=True, kw_only=True):
     routes: tuple[OnRoute, ...]
     budget_left: int | None = None
     """What SMS may still cost today, in đồng; null without a limit, or where nobody counted."""
+    budget_of: str | None = None
+    """The agency whose budget leaves so little; null: the city's does."""
     waits: bool = False
     """Whether they would wait for approval: the dearest route costs more than is left."""
 
@@ -219,6 +221,7 @@ def _sms(
         people=people,
         routes=routes,
         budget_left=left,
+        budget_of=audience.sms_budget_of if audience else None,
         waits=_may_wait(event) and left is not None and _dearest(routes) > left,
     )
 

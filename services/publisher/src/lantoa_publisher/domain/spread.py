@@ -26,6 +26,8 @@ class Planned(Struct, frozen=True, kw_only=True):
     """Held by those who hold the reins: ``paused``, ``awaiting-approval``, ``cancelled``."""
     orders: int = 0
     cost: int = 0
+    budget_left: int | None = None
+    budget_of: str | None = None
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -37,6 +39,10 @@ class Held(Struct, frozen=True, kw_only=True):
     people: int
     cost: int
     """What its SMS cost at most, in đồng, where it waits for that."""
+    budget_left: int | None = None
+    """What the day might still cost when it was made to wait, in đồng."""
+    budget_of: str | None = None
+    """The agency whose budget left so little; null: the city's did."""
 
 
 class Reached(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -197,4 +203,6 @@ def _held(known: Reached) -> Iterator[Held]:
                 state=campaign.state,
                 people=campaign.intents,
                 cost=campaign.cost,
+                budget_left=campaign.budget_left,
+                budget_of=campaign.budget_of,
             )
