@@ -64,6 +64,7 @@ from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.channels.social.accounts import Account
+from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.keys import Keys
@@ -509,6 +510,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     safe=vault,
                     confirmations=Confirming(letters, links, codes, Budget(records, CODES)),
                     states=states,
+                    beginnings=Beginnings(records, clock),
                 ),
                 closing=Closing(records, taken, FieldNames(log), RightClock(), clock),
                 taken=taken,

@@ -81,7 +81,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     channel: Channel
     address: str
-    """An e-mail address, a number +84…, or the endpoint of a push service."""
+    """An e-mail address, a number +84…, the endpoint of a push service, or a chat
+    (``contracts.chats``)."""
     p256dh: str | None = None
     auth: str | None = None
     """The two keys of a push subscription (RFC 8291), base64url."""
@@ -115,6 +116,8 @@ class FollowRequested(
     pace: Pace = Pace.AT_ONCE
     quiet: QuietHours | None = None
     """The person's quiet hours, once the follow is confirmed; None: they stay as they are."""
+    followed: str = ""
+    """What is asked for in words of the person's language, where it is said again in a chat."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):

@@ -65,7 +65,7 @@ VI: Final = Letters(
         Channel.EMAIL: "thư điện tử",
         Channel.SMS: "tin nhắn SMS",
         Channel.PUSH: "thông báo trên trình duyệt",
-        Channel.SOCIAL: "mạng xã hội",
+        Channel.SOCIAL: "cuộc trò chuyện Telegram",
     },
     asks={
         "fields": "lĩnh vực",
@@ -97,7 +97,7 @@ EN: Final = Letters(
     ),
     copy="A copy of what Lan Tỏa keeps about you",
     begins="You have asked for a copy of what Lan Tỏa keeps about you. This is all of it:",
-    address="1. The address of this e-mail, kept encrypted. Your number in the system: {}.",
+    address="1. The address that this was sent to, kept encrypted. Your number in the system: {}.",
     consents="2. What you signed up for, and your consents ({} in all):",
     hours="Your own quiet hours: {} to {}.",
     messages="3. Each message sent to you is counted by your number, without your address; "
@@ -108,7 +108,7 @@ EN: Final = Letters(
         Channel.EMAIL: "e-mail",
         Channel.SMS: "SMS",
         Channel.PUSH: "notifications of a browser",
-        Channel.SOCIAL: "social networks",
+        Channel.SOCIAL: "chat at Telegram",
     },
     asks={
         "fields": "fields",

@@ -23,6 +23,7 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.reporting import report, stop_of
+from lantoa_notifier.accounts.settling import SETTLED
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import rings
@@ -131,8 +132,7 @@ class Sending:
         return [report(stored, now), *(stop_of(number, batch.batch, now) for number in run.gone)]
 
     async def _work(self, run: Run, stored: Account) -> Account:
-        if self._lost is Lost.UNKNOWN:
-            stored = await self._asks.ledgers.apply(stored, books.settle_lost)
+        stored = await self._asks.ledgers.apply(stored, SETTLED[self._lost])
         numbers = books.numbers(stored.value, books.undone(stored.value))
         run.addressees = await self._asks.addresses.of(numbers.values())
         ends = self._asks.clock.monotonic() + SPELL
