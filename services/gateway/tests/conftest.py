@@ -216,7 +216,10 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 
 @asynccontextmanager
 async def open_city(
-    data: Path, reach: Reach = Reach.PUBLIC, consents: Consents = CONSENTS
+    data: Path,
+    reach: Reach = Reach.PUBLIC,
+    consents: Consents = CONSENTS,
+    telegram: str = "",
 ) -> AsyncIterator[City]:
     tables_read()
     clock = NoonClock()
@@ -252,6 +255,7 @@ async def open_city(
                 attending=city.attending,
                 reach=reach,
                 consents=consents,
+                telegram=telegram,
             )
         )
         await city.heard()

@@ -61,6 +61,8 @@ class Needs:
     """Counts what is read, where that is told."""
     consents: Consents
     """The sentence that is agreed to."""
+    telegram: str = ""
+    """The bot that people may be told by; empty: none."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -123,6 +125,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.memory.keys.to_subscribe,
         needs.by_sms,
         needs.consents,
+        needs.telegram,
     )
 
 

@@ -83,6 +83,7 @@ class Commands:
             pace=wish.pace,
             quiet=wish.quiet,
             language=wish.language,
+            followed=wish.followed,
         )
         await self._append(command, key=f"enrolment-{_new_id()}")
 

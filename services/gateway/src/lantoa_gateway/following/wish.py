@@ -17,3 +17,5 @@ class Wish(Struct, frozen=True, kw_only=True):
     quiet: QuietHours | None = None
     language: str = "vi"
     """In which the person is spoken to."""
+    followed: str = ""
+    """The rule in words of that language, where a chat says it again."""

@@ -33,7 +33,7 @@ SAID = {
     STOPPED_ALL: "Đã dừng mọi mục theo dõi. Chúng tôi không gửi gì thêm cho bạn.",
     PACED: "Đã đổi. Những gì đang chờ trong thư sắp tới vẫn được gửi trong thư đó.",
     QUIETED: "Đã đổi giờ yên lặng.",
-    COPIED: "Bản sao dữ liệu đang được gửi vào hộp thư của bạn, mỗi ngày nhiều nhất một lần.",
+    COPIED: "Bản sao dữ liệu đang được gửi cho bạn, mỗi ngày nhiều nhất một lần.",
     WAITING: "Chúng tôi đã ghi nhận và đang xử lý; hãy tải lại trang sau ít phút.",
 }
 Deed = Callable[[web.Request, Link], Awaitable[web.Response]]

@@ -1,15 +1,18 @@
 """What a person follows, in words, as their own page shows it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register
-from lantoa.contracts.searches import SavedSearch
+from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
+from lantoa.messages.templates import cut
 from lantoa.runtime.clock import HANOI
+from lantoa.search.saving import hash_of
 from lantoa_gateway.following.choices import OCCASIONS, PACES
 from lantoa_gateway.following.form import Titles
 from lantoa_gateway.following.hours import HoursView, hours_view
@@ -22,9 +25,12 @@ CHANNELS = {
     Channel.EMAIL: "Thư điện tử",
     Channel.SMS: "Tin nhắn SMS",
     Channel.PUSH: "Thông báo trên trình duyệt",
-    Channel.SOCIAL: "Mạng xã hội",
+    Channel.SOCIAL: "Trò chuyện Telegram",
 }
-LOUD = frozenset({Channel.SMS, Channel.PUSH})
+LOUD = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL})
+READABLE = frozenset({Channel.EMAIL, Channel.SOCIAL})
+"""Where a copy of what is kept has room."""
+LINE_LETTERS = 500
 _REGISTERS = (
     ("Lĩnh vực", "fields", Register.FIELD),
     ("Địa bàn", "areas", Register.AREA),
@@ -51,8 +57,8 @@ class PreferencesView(Struct, frozen=True):
     """The page of one person's own."""
 
     lines: tuple[Line, ...]
-    by_email: bool
-    """Whether there is a mailbox to which a copy can be sent."""
+    has_room: bool
+    """Whether there is a mailbox or a chat to which a copy can be sent."""
     hours: HoursView | None = None
     """When the phone is quiet; nothing for whoever has follows of e-mail alone."""
     said: str = ""
@@ -65,21 +71,30 @@ def preferences(
     """The page of that person; ``searches`` are those saved that are known, by their hashes."""
     newest = sorted(state.follows, key=lambda follow: follow.since, reverse=True)
     lines = tuple(_line(follow, names, titles, searches) for follow in newest)
-    by_email = any(follow.channel is Channel.EMAIL for follow in newest)
+    has_room = any(follow.channel in READABLE for follow in newest)
     loud = any(follow.channel in LOUD for follow in newest)
-    return PreferencesView(lines, by_email, hours_view(state.quiet) if loud else None, said)
+    return PreferencesView(lines, has_room, hours_view(state.quiet) if loud else None, said)
 
 
 def _line(follow: Follow, names: Names, titles: Titles, searches: Searches) -> Line:
-    asks = tuple(_asks(follow.rule, names, titles, searches))
+    asks = tuple(asks_of(follow.rule, names, titles, searches))
     paces = tuple(PACES.items()) if follow.channel is Channel.EMAIL else ()
     since = _since(follow.since)
     return Line(follow.number, asks, CHANNELS[follow.channel], since, follow.pace, paces)
 
 
-def _asks(
+def in_a_line(rule: Rule, searches: Sequence[FollowedSearch], names: Names, titles: Titles) -> str:
+    """What is asked for, in the language that is spoken; empty is everything."""
+    known: dict[str, SavedSearch] = {hash_of(one.search): one.search for one in searches}
+    named = replace(rule, searches=tuple(hash_of(one.search) for one in searches))
+    asks = asks_of(named, names, titles, known)
+    return cut("; ".join(f"{t(name)}: {', '.join(some)}" for name, some in asks), LINE_LETTERS)
+
+
+def asks_of(
     rule: Rule, names: Names, titles: Titles, searches: Searches
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names of what a rule asks for under the name of what they are."""
     if rule.searches:
         known = (searches.get(name) for name in rule.searches)
         said = (called(one, names) if one else t("tìm kiếm đã lưu") for one in known)
