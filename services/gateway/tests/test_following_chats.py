@@ -40,9 +40,10 @@ async def test_the_page_shows_a_link_that_only_who_signed_up_knows(city: Any) ->
     assert first != second
     assert ENROLMENT.fullmatch(first)
     commands = await city.commands()
-    contact = open_sealed(commands[0].contact, city.seal_key.private_bytes_raw())
-    assert enrolment_of(contact) == first
-    assert contact.channel is commands[0].channel is Channel.SOCIAL
+    opener = city.seal_key.private_bytes_raw()
+    contacts = [open_sealed(command.contact, opener) for command in commands]
+    assert {enrolment_of(contact) for contact in contacts} == {first, second}
+    assert {one.channel for one in (*contacts, *commands)} == {Channel.SOCIAL}
 
 
 async def test_what_is_asked_for_goes_to_the_notifier_with_its_words(city: Any) -> None:
