@@ -228,7 +228,10 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 
 @asynccontextmanager
 async def open_city(
-    data: Path, reach: Reach = Reach.PUBLIC, consents: Consents = CONSENTS
+    data: Path,
+    reach: Reach = Reach.PUBLIC,
+    consents: Consents = CONSENTS,
+    telegram: str = "",
 ) -> AsyncIterator[City]:
     tables_read()
     clock = NoonClock()
@@ -265,6 +268,7 @@ async def open_city(
                 reach=reach,
                 consents=consents,
                 sentences=SENTENCES,
+                telegram=telegram,
             )
         )
         await city.heard()

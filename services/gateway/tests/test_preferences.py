@@ -162,7 +162,7 @@ async def test_a_copy_is_asked_for(city: Any) -> None:
     await city.subscriber(following=True)
     answer = await press(city, "/ban-sao")
     said = await (await city.client.get(answer.headers["Location"])).text()
-    assert "đang được gửi vào hộp thư" in said
+    assert "đang được gửi cho bạn" in said
     (command,) = await city.commands()
     assert isinstance(command, CopyRequested)
     assert (command.number, command.link_version) == (7, 1)

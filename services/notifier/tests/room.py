@@ -66,6 +66,7 @@ from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.channels.social.accounts import Account
+from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.domain.budgets import Budgets
@@ -542,6 +543,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     confirmations=confirming,
                     guardians=Guarding(records, contacts, people, vault, letters, links),
                     states=states,
+                    beginnings=Beginnings(records, clock),
                 ),
                 answering=Answering(records, states),
                 closing=Closing(records, taken, FieldNames(log), RightClock(), clock),

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientConnectorError, ClientSession
 from pydantic import SecretStr
 
+from lantoa.contracts.chats import awaited
 from lantoa.contracts.content import Change, ContentEvent, subject_of
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing, decode, encode
@@ -49,11 +50,14 @@ from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.world import open_world
 from lantoa.runtime.wrapping import NoInstallationKey
 from lantoa.testing.city import free_port
-from lantoa_notifier.app import notifier
+from lantoa.testing.telegramdouble import TOKEN, telegram_double
+from lantoa_notifier.accounts.checking import check
+from lantoa_notifier.app import SUBSCRIPTIONS, notifier
 from lantoa_notifier.workers.sinks import Arrived, arrived_at, sink_path
 from services.notifier.tests.room import LAND, SENTENCE, published, withdrawn
 
 PATIENCE = 30.0
+LAN = Contact(channel=Channel.EMAIL, address="lan@vidu.vn")
 CLOCK = SystemClock()
 
 
@@ -131,18 +135,18 @@ async def states(log: EventLog) -> list[SubscriberState]:
     return [s for s in await facts(log, SUBSCRIPTION_STATE) if isinstance(s, SubscriberState)]
 
 
-async def follow(log: EventLog, who: str) -> None:
+async def follow(log: EventLog, contact: Contact) -> None:
     key = newest_key(await keys(log), SEAL, CLOCK.now())
     assert key is not None
     fact = FollowRequested(
-        command_id=derived_id("follow", who),
-        channel=Channel.EMAIL,
-        contact=seal(Contact(channel=Channel.EMAIL, address=who), key),
+        command_id=derived_id("follow", contact.address),
+        channel=contact.channel,
+        contact=seal(contact, key),
         rule=LAND,
         consent_text=SENTENCE,
         at=CLOCK.now(),
     )
-    await command(log, f"enrolment-{who}", fact)
+    await command(log, f"enrolment-{contact.address}", fact)
 
 
 def number_in(url: str, scope: Scope, publics: list[KeyPublished]) -> SubscriberNumber:
@@ -157,7 +161,7 @@ async def test_from_asking_to_stopping(settings: CommonSettings) -> None:
         return [arrived for arrived in arrived_at(box) if arrived.purpose is purpose]
 
     async with running(settings) as log:
-        await follow(log, "lan@vidu.vn")
+        await follow(log, LAN)
         await until(lambda: bool(mail(Purpose.CONFIRMATION)))
         (asked,) = mail(Purpose.CONFIRMATION)
         number = number_in(asked.url, Scope.CONFIRM, await keys(log))
@@ -181,11 +185,54 @@ async def test_from_asking_to_stopping(settings: CommonSettings) -> None:
     assert {arrived.to for arrived in arrived_at(box)} == {"lan@vidu.vn"}
 
 
+async def test_from_starting_a_chat_to_stopping_it(
+    settings: CommonSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolment, lan = "k3Jx0vQ2n8rT5uW7yZ1aB4cD6eF9gH", 987654321987
+    async with telegram_double(CLOCK) as telegram:
+        telegram.patience = 0.5
+        monkeypatch.setenv("LANTOA_CHAT_URL", "telegram://LanToaHaNoiBot")
+        monkeypatch.setenv("LANTOA_CHAT_TOKEN", TOKEN)
+        monkeypatch.setenv("LANTOA_TELEGRAM_SERVER", telegram.url)
+
+        async def answered(beginning: str) -> None:
+            await until(lambda: any(text.startswith(beginning) for text in telegram.told(lan)))
+
+        async with running(settings) as log:
+            await follow(log, awaited(enrolment))
+            await _let_go(log, SUBSCRIPTION_COMMAND)
+            telegram.says(lan, f"/start {enrolment}")
+            await answered("Bạn đã bắt đầu theo dõi")
+            await _confirmed(log)
+            await event(log, published(1))
+            await answered("Tin pháp luật mới trong các mục bạn theo dõi:")
+            telegram.says(lan, "/dung")
+            await answered("Đã dừng.")
+            await _stopped(log)
+            await event(log, withdrawn(2))
+            await _planned(log, 2)
+        assert len(telegram.told(lan)) == 3
+        async with open_world(settings) as world:
+            account = await check(world)
+    assert account["balanced"], account["wrong"]
+    kept = [path.read_bytes() for path in settings.data.rglob("*") if path.is_file()]
+    assert not any(str(lan).encode() in content for content in kept)
+
+
+async def _let_go(log: EventLog, topic: Topic) -> None:
+    """The planner has done what stands on the topic."""
+    async with asyncio.timeout(PATIENCE):
+        ends = await log.ends([topic])
+        written = {place: end for place, end in ends.items() if end}
+        while not written.items() <= (await log.committed(SUBSCRIPTIONS, [topic])).items():
+            await CLOCK.sleep(0.02)
+
+
 async def test_the_planner_foresees_over_http_what_it_then_freezes(
     settings: CommonSettings,
 ) -> None:
     async with running(settings, "planner") as log:
-        await follow(log, "lan@vidu.vn")
+        await follow(log, LAN)
         await _state(log, 0)
         (state,) = await states(log)
         confirm = FollowConfirmed(

@@ -155,13 +155,15 @@ def test_three_a_day_outside_of_dev_unless_the_settings_say_otherwise() -> None:
     assert caps_of(plain, Environment.PRODUCTION) == {
         Channel.SMS: 3,
         Channel.PUSH: 3,
+        Channel.SOCIAL: 3,
         Channel.EMAIL: 0,
     }
     assert set(caps_of(plain, Environment.DEV).values()) == {0}
-    asked = DeliverySettings(sms_cap=1, push_cap=0, mail_cap=9)
+    asked = DeliverySettings(sms_cap=1, push_cap=0, chat_cap=2, mail_cap=9)
     assert caps_of(asked, Environment.PRODUCTION) == {
         Channel.SMS: 1,
         Channel.PUSH: 0,
+        Channel.SOCIAL: 2,
         Channel.EMAIL: 9,
     }
 

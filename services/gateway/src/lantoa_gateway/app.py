@@ -15,7 +15,8 @@ from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
 from lantoa_gateway.following.addressing import SENTENCES, with_zalo
-from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO
+from lantoa_gateway.following.chats import with_chat
+from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO, Consents
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
 from lantoa_gateway.following.saved import SavedSearchRecords
@@ -56,7 +57,8 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             proxies=settings.gateway_proxies,
             by_sms=settings.gateway_sms,
             attending=attending,
-            consents=CONSENTS_WITH_ZALO if settings.gateway_zalo else CONSENTS,
+            consents=_consents(settings),
+            telegram=settings.gateway_telegram,
             sentences=with_zalo(SENTENCES) if settings.gateway_zalo else SENTENCES,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
@@ -72,6 +74,11 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
         )
         _serve_previews(service, world, settings, memory)
         yield service
+
+
+def _consents(settings: GatewaySettings) -> Consents:
+    consents = CONSENTS_WITH_ZALO if settings.gateway_zalo else CONSENTS
+    return with_chat(consents) if settings.gateway_telegram else consents
 
 
 def _serve_previews(

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from lantoa.contracts.chats import BOT_NAME
 from lantoa.runtime.internal import InternalSettings
 from lantoa.runtime.settings import Port
 
@@ -18,6 +19,12 @@ class GatewaySettings(InternalSettings):
         False,
         description="whether the sentence that is agreed to on the portal names Zalo beside SMS; "
         "yes, where LANTOA_ZALO_URL is set for the SMS workers",
+    )
+    gateway_telegram: str = Field(
+        "",
+        pattern=f"^({BOT_NAME})?$",
+        description="the Telegram bot that people may begin a chat with, to be told there: its "
+        "name as in LANTOA_CHAT_URL of the notifier; empty: none is offered",
     )
     gateway_proxies: int = Field(
         0, ge=0, le=5, description="reverse proxies before us, whose X-Forwarded-For is believed"

@@ -66,6 +66,8 @@ class Needs:
     """The sentence that is agreed to."""
     sentences: Sentences
     """Those that are agreed to with a further address."""
+    telegram: str = ""
+    """The bot that people may be told by; empty: none."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -121,6 +123,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.memory.keys.to_subscribe,
         needs.by_sms,
         needs.consents,
+        needs.telegram,
     )
 
 

@@ -56,6 +56,8 @@ from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.accounts.steering import EVERY as STEERS
 from lantoa_notifier.accounts.steering import Steering
 from lantoa_notifier.announcing import EVERY, Announcing
+from lantoa_notifier.chats.beginnings import EVERY as BEGINS
+from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.digests.closing import EVERY as CLOSES
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
@@ -195,8 +197,9 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             contacts = Contacts(keys, reach_of(world))
             confirming = Confirming(letters, links, codes, budget, people)
             guarding = Guarding(records, contacts, people, vault, letters, links)
+            beginnings = Beginnings(records, world.clock)
             subscribing = Subscribing(
-                records, contacts, people, vault, confirming, guarding, states
+                records, contacts, people, vault, confirming, guarding, states, beginnings
             )
             answering = Answering(records, states)
             coding = Coding(records, contacts, people, states, codes)
@@ -222,6 +225,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("read-follows", CATCH_UP_SECONDS, followers.catch_up)
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
             service.every("let-searches-go", LOOKS, searching.let_go)
+            service.every("let-beginnings-go", BEGINS, beginnings.let_go)
             signal = TimeSignal(world.log, world.clock, "notifier")
             closing = Closing(records, appender, FieldNames(world.log), signal, world.clock)
             service.every("close-periods", CLOSES, closing.close)

@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import derived_id
-from lantoa.contracts.subscriptions import VAPID, KeyPublished
+from lantoa.contracts.subscriptions import VAPID, Contact, KeyPublished, Sealed
 from lantoa.contracts.topics import KEY_STATE
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
+from lantoa.runtime import sealing
 from lantoa.runtime.links import LINK
 from lantoa.runtime.sealing import SEAL
 from lantoa.runtime.wrapping import seal, unseal
@@ -67,6 +68,14 @@ class Keys:
         if not pairs:
             raise NoSuchKey(f"no key for {use} was made yet")
         return self._opened(max(pairs, key=lambda pair: pair.used_from)) or b""
+
+    async def sealed(self, contact: Contact, now: datetime) -> Sealed:
+        """The contact, for the log; NoSuchKey before the first turn."""
+        published = [_published(stored.value) for stored in await self._of(SEAL)]
+        key = sealing.newest_key(published, SEAL, now)
+        if key is None:
+            raise NoSuchKey("no key to seal with was made yet")
+        return sealing.seal(contact, key)
 
     def _opened(self, pair: KeyPair) -> bytes | None:
         return unseal(self._secret, pair.wrapped, _whose(pair.key_id)) if pair.wrapped else None
@@ -120,17 +129,20 @@ def announced(pairs: Iterable[KeyPair]) -> list[Outgoing]:
     return [_announced(pair) for pair in pairs]
 
 
-def _announced(pair: KeyPair) -> Outgoing:
-    fact = KeyPublished(
+def _published(pair: KeyPair) -> KeyPublished:
+    return KeyPublished(
         key_id=pair.key_id,
         use=pair.use,
         public=pair.public,
         used_from=pair.used_from,
         used_to=pair.used_to,
     )
+
+
+def _announced(pair: KeyPair) -> Outgoing:
     return encode(
         KEY_STATE,
-        fact,
+        _published(pair),
         key=pair.key_id,
         id=derived_id("key", pair.key_id),
         source="notifier",

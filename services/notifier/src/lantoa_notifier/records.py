@@ -23,6 +23,7 @@ from lantoa.contracts.subscriptions import Channel, Occasion, Pace, QuietHours, 
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.outbox import WAITING
+from lantoa_notifier.chats.records import BEGINNINGS, READINGS
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
 from lantoa_notifier.domain.caps import Tally
 from lantoa_notifier.domain.holds import Hold
@@ -396,4 +397,6 @@ TABLES: tuple[Table[Any], ...] = (
     MENTIONS,
     DIGESTS,
     OVERTAKEN,
+    BEGINNINGS,
+    READINGS,
 )

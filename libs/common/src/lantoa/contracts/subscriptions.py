@@ -81,7 +81,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     channel: Channel
     address: str
-    """An e-mail address, a number +84…, or the endpoint of a push service."""
+    """An e-mail address, a number +84…, the endpoint of a push service, or a chat
+    (``contracts.chats``)."""
     p256dh: str | None = None
     auth: str | None = None
     """The two keys of a push subscription (RFC 8291), base64url."""
@@ -126,6 +127,8 @@ class FollowRequested(
     """The person's quiet hours, once the follow is confirmed; None: they stay as they are."""
     guardian: Guardian | None = None
     """Of whoever is not yet 16: the follow is in force once both have agreed."""
+    followed: str = ""
+    """What is asked for in words of the person's language, where it is said again in a chat."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):

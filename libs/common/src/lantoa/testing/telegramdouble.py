@@ -1,12 +1,14 @@
-"""A double of Telegram's Bot API, written from core.telegram.org/bots/api: posts in channels.
+"""A double of Telegram's Bot API, written from core.telegram.org/bots/api: posts in channels, and
+chats that people begin.
 
 What the npm peer lacks: 429 for the whole bot, chats that are not there, tokens, posts that cannot
 be edited, length after entities, HTML that cannot be parsed.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
@@ -66,6 +68,37 @@ class TelegramDouble:
     """Calls that came although the bot was told to wait."""
     trouble: Trouble = field(default_factory=Trouble)
     made: int = 0
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    """What people said, and the bot has not let go."""
+    blocked: set[str] = field(default_factory=set)
+    """Private chats whose people blocked the bot."""
+    heard: int = 0
+    patience: float = 0
+    """Seconds that a question for updates is held, at most, until there is one."""
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def says(self, chat: int, text: str, kind: str = "private", language: str = "vi") -> None:
+        """Somebody writes to the bot; from then on it may answer there."""
+        self.chats.add(str(chat))
+        sender = {"id": abs(chat), "is_bot": False, "language_code": language}
+        said = {"message_id": 1, "chat": {"id": chat, "type": kind}, "from": sender, "text": text}
+        self._comes(message=said)
+
+    def blocks(self, chat: int) -> None:
+        """Somebody blocks the bot."""
+        self.blocked.add(str(chat))
+        standing = {"status": "kicked"}
+        about = {"chat": {"id": chat, "type": "private"}, "new_chat_member": standing}
+        self._comes(my_chat_member=about)
+
+    def told(self, chat: int) -> list[str]:
+        """What stands in one chat."""
+        return [shown.text for shown in self.stands.values() if shown.chat == str(chat)]
+
+    def _comes(self, **what: Any) -> None:
+        self.heard += 1
+        self.updates.append({"update_id": self.heard, **what})
+        self.came.set()
 
     def flood(self, seconds: int) -> None:
         """The bot is to wait."""
@@ -85,10 +118,19 @@ class TelegramDouble:
             if request.match_info["token"] != self.token:
                 raise Refused(401, "Unauthorized")
             self._check_flood()
+            if method == "getUpdates":
+                await self._waited()
             result = self._methods[method](await request.json())
         except Refused as refused:
             return web.json_response(refused.body, status=refused.code)
         return web.json_response({"ok": True, "result": result})
+
+    async def _waited(self) -> None:
+        self.came.clear()
+        if not self.updates and self.patience:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.patience):
+                    await self.came.wait()
 
     @property
     def _methods(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
@@ -96,6 +138,7 @@ class TelegramDouble:
             "sendMessage": self._send,
             "editMessageText": self._edit,
             "deleteMessage": self._delete,
+            "getUpdates": self._updates,
         }
 
     def _check_flood(self) -> None:
@@ -109,9 +152,17 @@ class TelegramDouble:
         chat = str(asked.get("chat_id", ""))
         if chat in self.closed:
             raise Refused(403, "Forbidden: bot was kicked from the channel chat")
+        if chat in self.blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
         if chat not in self.chats:
             raise Refused(400, "Bad Request: chat not found")
         return chat
+
+    def _updates(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Those from ``offset`` on; what was before it is forgotten. Nobody waits for more."""
+        since = asked.get("offset", 0)
+        self.updates = [update for update in self.updates if update["update_id"] >= since]
+        return self.updates[: asked.get("limit", 100)]
 
     def _send(self, asked: dict[str, Any]) -> dict[str, Any]:
         chat, text = self._chat(asked), plain(asked["text"], asked.get("parse_mode", ""))

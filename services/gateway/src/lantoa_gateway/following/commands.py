@@ -87,6 +87,7 @@ class Commands:
             quiet=wish.quiet,
             language=wish.language,
             guardian=self._guardian(wish),
+            followed=wish.followed,
         )
         await self._append(command, key=f"enrolment-{new_id()}")
 

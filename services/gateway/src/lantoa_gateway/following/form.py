@@ -73,6 +73,8 @@ class Typed(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     by_sms: bool = False
+    by_chat: bool = False
+    """In a chat with our bot, which has no address yet."""
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
@@ -90,20 +92,25 @@ class Typed(Struct, frozen=True, kw_only=True):
 
     @property
     def contact(self) -> Contact:
-        """Where the person wants to be told, as it was typed."""
+        """Where the person wants to be told, as it was typed; of no chat."""
         if self.by_sms:
             return Contact(channel=Channel.SMS, address=self.phone)
         return Contact(channel=Channel.EMAIL, address=self.email)
 
     @property
     def pace(self) -> Pace:
-        """How soon the person is told: by SMS always at once, as the form says."""
-        return Pace.AT_ONCE if self.by_sms else Pace(self.paced)
+        """How soon the person is told: on a phone always at once, as the form says."""
+        return Pace.AT_ONCE if self.rings else Pace(self.paced)
 
     @property
     def quiet(self) -> QuietHours | None:
         """When the phone is quiet, if not by everybody's hours: letters ring nowhere."""
-        return self.hours.read() if self.by_sms else None
+        return self.hours.read() if self.rings else None
+
+    @property
+    def rings(self) -> bool:
+        """Whether a phone rings for what is told."""
+        return self.by_sms or self.by_chat
 
     @property
     def asks_guardian(self) -> str:
@@ -152,6 +159,7 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         email=nfc(single.get("email", "")).strip()[:320],
         phone=nfc(single.get("dien-thoai", "")).strip()[:40],
         by_sms=single.get("qua") == "sms",
+        by_chat=single.get("qua") == "telegram",
         fields=_chosen(several.get("linh-vuc", ())),
         areas=_chosen(several.get("dia-ban", ())),
         audiences=_chosen(several.get("doi-tuong", ())),
@@ -195,11 +203,7 @@ def mistakes_in(
     typed: Typed, known: Vocabulary, titles: Titles, searches: Searches
 ) -> tuple[Mistake, ...]:
     """All that keeps the form from being sent, in the order of the form."""
-    found = []
-    try:
-        address(typed.contact.channel, typed.contact.address)
-    except WrongAddress:
-        found.append(WRONG_ADDRESS[typed.contact.channel])
+    found = [*_wrong_address(typed)]
     if typed.is_child and not is_guardian(typed.contact, typed.guardian):
         found.append(WRONG_GUARDIAN)
     found.extend(_wrong_choices(typed, known))
@@ -212,6 +216,15 @@ def mistakes_in(
     if not typed.consent:
         found.append(Mistake("dong-y", "Đánh dấu vào ô đồng ý để chúng tôi được báo cho bạn."))
     return tuple(found)
+
+
+def _wrong_address(typed: Typed) -> Iterator[Mistake]:
+    if typed.by_chat:
+        return
+    try:
+        address(typed.contact.channel, typed.contact.address)
+    except WrongAddress:
+        yield WRONG_ADDRESS[typed.contact.channel]
 
 
 def _wrong_choices(typed: Typed, known: Vocabulary) -> Iterator[Mistake]:

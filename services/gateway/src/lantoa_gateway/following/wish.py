@@ -31,3 +31,5 @@ class Wish(Struct, frozen=True, kw_only=True):
     """The e-mail address of a child's guardian."""
     guardian_consent: str = ""
     """What the guardian is asked to agree to."""
+    followed: str = ""
+    """The rule in words of that language, where a chat says it again."""

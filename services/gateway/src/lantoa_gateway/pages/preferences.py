@@ -42,7 +42,7 @@ SAID = {
     "Mỗi địa chỉ chỉ được gửi một thư như vậy trong một ngày.",
     PROVED: "Đã thêm số điện thoại của bạn.",
     DROPPED: "Đã bỏ. Các mục theo dõi được gửi bằng cách còn lại.",
-    COPIED: "Bản sao dữ liệu đang được gửi vào hộp thư của bạn, mỗi ngày nhiều nhất một lần.",
+    COPIED: "Bản sao dữ liệu đang được gửi cho bạn, mỗi ngày nhiều nhất một lần.",
     WAITING: "Chúng tôi đã ghi nhận và đang xử lý; hãy tải lại trang sau ít phút.",
 }
 Deed = Callable[[web.Request, Link], Awaitable[web.StreamResponse]]

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register
-from lantoa.contracts.searches import SavedSearch
+from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
+from lantoa.messages.templates import cut
 from lantoa.runtime.clock import HANOI
+from lantoa.search.saving import hash_of
 from lantoa_gateway.following.choices import OCCASIONS, PACES
 from lantoa_gateway.following.form import Titles
 from lantoa_gateway.following.hours import HoursView, hours_view
@@ -24,15 +27,18 @@ CHANNELS = {
     Channel.EMAIL: "Thư điện tử",
     Channel.SMS: "Tin nhắn SMS",
     Channel.PUSH: "Thông báo trên trình duyệt",
-    Channel.SOCIAL: "Mạng xã hội",
+    Channel.SOCIAL: "Trò chuyện Telegram",
 }
 INSTEAD = {
     Channel.EMAIL: "thư điện tử",
     Channel.SMS: "tin nhắn SMS",
     Channel.PUSH: "thông báo trên trình duyệt",
-    Channel.SOCIAL: "mạng xã hội",
+    Channel.SOCIAL: "trò chuyện Telegram",
 }
-LOUD = frozenset({Channel.SMS, Channel.PUSH})
+LOUD = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL})
+READABLE = frozenset({Channel.EMAIL, Channel.SOCIAL})
+"""Where a copy of what is kept has room."""
+LINE_LETTERS = 500
 _REGISTERS = (
     ("Lĩnh vực", "fields", Register.FIELD),
     ("Địa bàn", "areas", Register.AREA),
@@ -63,8 +69,8 @@ class PreferencesView(Struct, frozen=True):
     """The page of one person's own."""
 
     lines: tuple[Line, ...]
-    by_email: bool
-    """Whether there is a mailbox to which a copy can be sent."""
+    has_room: bool
+    """Whether there is a mailbox or a chat to which a copy can be sent."""
     hours: HoursView | None = None
     """When the phone is quiet; nothing for whoever has follows of e-mail alone."""
     said: str = ""
@@ -79,8 +85,9 @@ def preferences(
     channels = channels_of(state)
     lines = tuple(_line(follow, channels, names, titles, searches) for follow in newest)
     loud = bool(newest) and not LOUD.isdisjoint(channels)
+    has_room = bool(newest) and not READABLE.isdisjoint(channels)
     hours = hours_view(state.quiet) if loud else None
-    return PreferencesView(lines, bool(newest) and Channel.EMAIL in channels, hours, said)
+    return PreferencesView(lines, has_room, hours, said)
 
 
 def _line(
@@ -90,7 +97,7 @@ def _line(
     orders = orders_of(channels, chosen) if len(channels) > 1 else ()
     return Line(
         number=follow.number,
-        asks=tuple(_asks(follow.rule, names, titles, searches)),
+        asks=tuple(asks_of(follow.rule, names, titles, searches)),
         channel=CHANNELS[follow.channel],
         since=_since(follow.since),
         pace=follow.pace,
@@ -108,9 +115,18 @@ def _named(order: Sequence[Channel]) -> str:
     return t(CHANNELS[first]) + "".join(then)
 
 
-def _asks(
+def in_a_line(rule: Rule, searches: Sequence[FollowedSearch], names: Names, titles: Titles) -> str:
+    """What is asked for, in the language that is spoken; empty is everything."""
+    known: dict[str, SavedSearch] = {hash_of(one.search): one.search for one in searches}
+    named = replace(rule, searches=tuple(hash_of(one.search) for one in searches))
+    asks = asks_of(named, names, titles, known)
+    return cut("; ".join(f"{t(name)}: {', '.join(some)}" for name, some in asks), LINE_LETTERS)
+
+
+def asks_of(
     rule: Rule, names: Names, titles: Titles, searches: Searches
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names of what a rule asks for under the name of what they are."""
     if rule.searches:
         known = (searches.get(name) for name in rule.searches)
         said = (called(one, names) if one else t("tìm kiếm đã lưu") for one in known)

@@ -29,7 +29,7 @@ from lantoa_notifier.channels.social.accounts import FIRST_NUMBER, Account
 from lantoa_notifier.channels.social.posts import id_of, versions_said
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
-from lantoa_notifier.workers.sinks import Arrived, arrived_at, sink_path
+from lantoa_notifier.workers.sinks import SINK, Arrived, arrived_at, sink_path
 
 Slot = tuple[BatchId, int]
 WORKED = (*DELIVERIES.values(), *URGENT_DELIVERIES.values())
@@ -166,7 +166,7 @@ async def check(world: World) -> dict[str, Any]:
     for channel in _sinking():
         arrived = arrived_at(sink_path(world.data, channel))
         duplicates += accounts.compare(channel, arrived)
-    if Channel.SOCIAL not in _sinking():
+    if SINK not in DeliverySettings().social_url:
         accounts.compare_posts(await versions_said(records))
     return accounts.figures(duplicates)
 

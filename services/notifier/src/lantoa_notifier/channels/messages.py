@@ -25,6 +25,8 @@ class Lost(enum.Enum):
     """The other side knows a repeated message by its reference."""
     UNKNOWN = "unknown"
     """It would be a second message: never resent blindly."""
+    PEOPLE_UNKNOWN = "people-unknown"
+    """Likewise of a person; our own pages know by the record of the post."""
 
 
 @dataclass(frozen=True)

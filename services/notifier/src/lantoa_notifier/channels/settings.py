@@ -14,6 +14,7 @@ from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
 from lantoa_notifier.channels.social.accounts import NETWORKS
 from lantoa_notifier.channels.social.accounts import Account as SocialAccount
 from lantoa_notifier.channels.social.accounts import accounts_of as accounts_on_networks
+from lantoa_notifier.channels.social.chatsettings import ChatSettings
 from lantoa_notifier.channels.zalo.settings import ZaloSettings
 from lantoa_notifier.workers.sinks import SINK
 
@@ -25,7 +26,7 @@ class Reach(enum.StrEnum):
     ANYWHERE = "anywhere"
 
 
-class DeliverySettings(KannelSettings, ZaloSettings):
+class DeliverySettings(KannelSettings, ZaloSettings, ChatSettings):
     """How messages leave. ``sink:`` keeps them on this machine and sends nothing anywhere."""
 
     quiet_hours: str | None = Field(

@@ -27,7 +27,7 @@ from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.smpp.arriving import Arriving, Known
 from lantoa_notifier.channels.smpp.opening import open_smpp
 from lantoa_notifier.channels.smtp import SmtpPost
-from lantoa_notifier.channels.social.opening import open_social
+from lantoa_notifier.channels.social.opening import Apart, open_chats, open_social
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.channels.zalo.opening import TITLE as ZALO
 from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
@@ -198,6 +198,18 @@ def _gateway(opening: Opening) -> AbstractAsyncContextManager[Sender]:
 
 @asynccontextmanager
 async def _social(opening: Opening) -> AsyncIterator[Sender]:
+    """Posts, and chats where there is a bot."""
+    settings = opening.settings
+    async with _posts(opening) as posts:
+        if not settings.chat_bot:
+            yield posts
+            return
+        async with open_chats(settings, opening.records, opening.clock, opening.share) as chats:
+            yield Apart(posts, chats)
+
+
+@asynccontextmanager
+async def _posts(opening: Opening) -> AsyncIterator[Sender]:
     settings = opening.settings
     if SINK in settings.social_url:
         yield ShortSender(opening.sinking(Channel.SOCIAL), social_text)
@@ -229,9 +241,10 @@ ROWS = (
     Row(
         Channel.SOCIAL,
         _social,
-        Lost.RESEND,
+        Lost.PEOPLE_UNKNOWN,
         "social",
         lambda s: s.social_window,
-        lambda s: s.social_rate * max(1, len(s.social_accounts)),
+        lambda s: s.social_rate * max(1, len(s.social_accounts)) + s.chat_pace,
+        or_by=("chat",),
     ),
 )

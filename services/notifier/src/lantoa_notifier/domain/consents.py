@@ -37,8 +37,8 @@ from lantoa_notifier.records import Consent, Subscriber
 
 REMEMBERED: Final = 64
 """Commands whose repetition is known; a repetition comes at once or not at all."""
-AT_ONCE: Final = frozenset({Channel.PUSH})
-"""Channels whose own permission, asked by the browser, is the confirmation."""
+AT_ONCE: Final = frozenset({Channel.PUSH, Channel.SOCIAL})
+"""Channels whose own permission is the confirmation: the browser asked, the chat was begun."""
 MOST_LINES: Final = 100
 """Consents of one person that are in force or pending."""
 

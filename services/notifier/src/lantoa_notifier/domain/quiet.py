@@ -16,7 +16,8 @@ from lantoa.contracts.subscriptions import Channel, QuietHours
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import Campaign
 
-LOUD = frozenset({Channel.SMS, Channel.PUSH})
+LOUD = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL})
+"""Posts ring nowhere: our pages and channels have no quiet hours (``planner/broadcasting.py``)."""
 
 
 class Quiet(Struct, frozen=True):

@@ -6,13 +6,15 @@ may be narrowed by codes. One that was taken out of them gets nothing more: *sup
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import time
 from typing import Final, Protocol
 
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
-from lantoa.contracts.subscriptions import Channel, Contact, Rule
+from lantoa.contracts.subscriptions import Channel, Contact, QuietHours, Rule
 from lantoa_notifier.channels.social.accounts import Account
+from lantoa_notifier.domain.caps import Capped
 from lantoa_notifier.planner.audiences import Interested
 from lantoa_notifier.records import Campaign
 from lantoa_notifier.subscribers.consenting import Own, covers
@@ -24,7 +26,7 @@ Known = Mapping[SubscriberNumber, Account]
 """The accounts by the numbers that they have as recipients."""
 
 
-OURS: Final = Own()
+OURS: Final = Own(quiet=QuietHours(time(0), time(0)))
 """What of a post is an account's own: it is Vietnamese, and written whenever there is news."""
 
 
@@ -91,6 +93,18 @@ class Consents:
         return {**await self._people.willing(campaign, others), **ours}
 
 
+class Caps:
+    """How much people are told in a day; a page or channel hears of everything."""
+
+    def __init__(self, people: asking.Caps, accounts: Known) -> None:
+        self._people = people
+        self._ours = BitMap(accounts)
+
+    async def take(self, campaign: Campaign, people: BitMap) -> Capped:
+        """Count the people among them."""
+        return await self._people.take(campaign, people - self._ours)
+
+
 def _is_wanted(account: Account, campaign: Campaign) -> bool:
     return campaign.about is None or covers(account.wants, campaign.about)
 
@@ -102,4 +116,5 @@ def with_accounts(asks: Asks, accounts: Sequence[Account]) -> Asks:
         asks,
         addresses=Addresses(asks.addresses, known),
         consents=Consents(asks.consents, known),
+        caps=Caps(asks.caps, known),
     )

@@ -20,7 +20,7 @@ from lantoa_notifier.domain.deciding import SUPERSEDING, Part, is_taken_back, jo
 from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.planner.audiences import Interested
 from lantoa_notifier.planner.emitting import emission
-from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, subject_of
+from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, told_by
 from lantoa_notifier.records import Campaign, ContentHead
 
 
@@ -80,9 +80,7 @@ class Finding:
     ) -> Produced:
         own = begun
         if not is_whole(begun, part_of(match)):
-            frozen = await self._freezing.freeze(
-                subject_of(first), await self._telling(match, first)
-            )
+            frozen = await self._freezing.freeze(told_by(first), await self._telling(match, first))
             own = [campaign for campaign in frozen if campaign.part == part_of(match)]
         return [*await self._put_right(first), *emission(own)]
 
@@ -101,7 +99,7 @@ class Finding:
 
     async def _put_right(self, first: Campaign) -> Sequence[Outgoing]:
         """A correction that was planned before this part was kept did not see it."""
-        of = subject_of(first)
+        of = told_by(first)
         since = await self._freezing.frozen_since(of.content_id, of.version)
         corrected = _newest_correction(since, await self._heads.of(of.content_id))
         if corrected is None or corrected <= of.version:

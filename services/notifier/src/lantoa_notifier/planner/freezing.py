@@ -59,7 +59,7 @@ def subject(event: ContentEvent) -> Subject:
     )
 
 
-def subject_of(campaign: Campaign) -> Subject:
+def told_by(campaign: Campaign) -> Subject:
     """The version of which a campaign tells; it is one of a content."""
     content_id, version, kind = campaign.content_id, campaign.version, campaign.kind
     assert content_id is not None  # noqa: S101 - part 1 is of a version of a content

@@ -28,7 +28,7 @@ from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.steps import PATIENCE, Step, next_way, part_after
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.planner.emitting import emission
-from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole, subject_of
+from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole, told_by
 from lantoa_notifier.records import CAMPAIGNS, STEPS, SUBSCRIBERS, Campaign, ContentHead, Ledger
 from lantoa_notifier.subscribers.consenting import insisted_ways
 from lantoa_notifier.workers.standing import Standing, standing_of
@@ -120,9 +120,7 @@ class Stepping:
 
     async def _is_over(self, campaign: Campaign) -> bool:
         """Whether the version was withdrawn, or took the place of by a newer one."""
-        standing = standing_of(
-            _owing(campaign), await self._heads.of(subject_of(campaign).content_id)
-        )
+        standing = standing_of(_owing(campaign), await self._heads.of(told_by(campaign).content_id))
         return standing is Standing.CANCEL
 
     async def _is_pending(self, campaign: Campaign) -> bool:
@@ -132,7 +130,7 @@ class Stepping:
         return False
 
     async def _tell_again(self, campaign: Campaign) -> None:
-        subject, part = subject_of(campaign), part_after(campaign.part, campaign.channel)
+        subject, part = told_by(campaign), part_after(campaign.part, campaign.channel)
         frozen = await self._freezing.frozen(subject.content_id, subject.version)
         if not is_whole(frozen, part):
             audience = await self._unheard(campaign, _tried(frozen))

@@ -93,7 +93,7 @@ VI: Final = Letters(
         Channel.EMAIL: "thư điện tử",
         Channel.SMS: "tin nhắn SMS",
         Channel.PUSH: "thông báo trên trình duyệt",
-        Channel.SOCIAL: "mạng xã hội",
+        Channel.SOCIAL: "cuộc trò chuyện Telegram",
     },
     asks={
         "fields": "lĩnh vực",
@@ -157,7 +157,7 @@ EN: Final = Letters(
         Channel.EMAIL: "e-mail",
         Channel.SMS: "SMS",
         Channel.PUSH: "notifications of a browser",
-        Channel.SOCIAL: "social networks",
+        Channel.SOCIAL: "chat at Telegram",
     },
     asks={
         "fields": "fields",

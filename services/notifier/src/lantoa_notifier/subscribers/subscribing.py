@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 from msgspec.structs import astuple
 
+from lantoa.contracts.chats import enrolment_of
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
@@ -103,6 +104,14 @@ class States(Protocol):
         ...
 
 
+class Beginnings(Protocol):
+    """Sign-ups that wait until their chat begins."""
+
+    async def keep(self, enrolment: str, asked: FollowRequested) -> None:
+        """Have one wait; a second time changes nothing."""
+        ...
+
+
 class Subscribing:
     """Carries out commands; each ends with the subscriber's state on the log."""
 
@@ -115,7 +124,9 @@ class Subscribing:
         confirmations: Confirmations,
         guardians: Guardians,
         states: States,
+        beginnings: Beginnings,
     ) -> None:
+        self._beginnings = beginnings
         self._records = records
         self._contacts = contacts
         self._people = people
@@ -131,6 +142,9 @@ class Subscribing:
         contact = await self._contacts.opened(command.contact, command.channel)
         if contact is None:
             log.info("subscription.expired", key_id=command.contact.key_id)
+            return ()
+        if enrolment := enrolment_of(contact):
+            await self._beginnings.keep(enrolment, command)
             return ()
         number = await self._people.number_of(contact, command.at)
         if number is None:

@@ -56,6 +56,10 @@ class Caps:
 def caps_of(settings: DeliverySettings, env: Environment) -> Mapping[Channel, int]:
     """What the settings allow; where they say nothing, three a day, and in dev as many as come."""
     usual = 0 if env is Environment.DEV else USUAL
-    named = {Channel.SMS: settings.sms_cap, Channel.PUSH: settings.push_cap}
+    named = {
+        Channel.SMS: settings.sms_cap,
+        Channel.PUSH: settings.push_cap,
+        Channel.SOCIAL: settings.chat_cap,
+    }
     usually = {channel: usual if cap is None else cap for channel, cap in named.items()}
     return {**usually, Channel.EMAIL: settings.mail_cap}

@@ -23,6 +23,7 @@ from lantoa_notifier.accounts.receiving import receipt_tokens, return_paths, wir
 from lantoa_notifier.accounts.traces import SWEEPS, Traces
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
+from lantoa_notifier.chats.wiring import wire_chats
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.keys import Keys
@@ -78,6 +79,8 @@ async def wire_delivery(
         service.runs("hints", Hints(world.log, breakers, world.clock).run)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
+    if role in (None, Channel.SOCIAL.value) and settings.chat_bot:
+        await wire_chats(service, world, records, settings, links)
     if role in (None, Channel.SMS.value):
         _wire_receipts(service, world, records, asks.ledgers)
     if role in (None, PLANNER):

@@ -24,8 +24,9 @@ from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
-from lantoa_notifier.accounts.marking import Mark, set_aside, settle_lost, taken_over
+from lantoa_notifier.accounts.marking import Mark, set_aside, taken_over
 from lantoa_notifier.accounts.reporting import gone_of, report
+from lantoa_notifier.accounts.settling import SETTLED
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import rings
@@ -145,9 +146,7 @@ class Sending:
         return [report(stored, now), *ended]
 
     async def _work(self, run: Run, stored: Account) -> Account:
-        stored = await self._taken_over(run, stored)
-        if self._lost is Lost.UNKNOWN:
-            stored = await self._settled(stored)
+        stored = await self._settled(await self._taken_over(run, stored))
         numbers = books.numbers(stored.value, books.undone(stored.value))
         run.addressees = await self._asks.addresses.of(run.campaign, numbers.values())
         ends = self._asks.clock.monotonic() + SPELL
@@ -164,8 +163,8 @@ class Sending:
     async def _settled(self, stored: Account) -> Account:
         """What was being sent when a process died is in doubt, and an operator hears of it."""
         known = len(books.those(stored.value, Fate.UNKNOWN))
-        settle = partial(settle_lost, now=self._asks.clock.now())
-        stored = await self._asks.ledgers.apply(stored, settle)
+        settle, now = SETTLED[self._lost], self._asks.clock.now()
+        stored = await self._asks.ledgers.apply(stored, lambda ledger: settle(ledger, now))
         in_doubt = len(books.those(stored.value, Fate.UNKNOWN)) - known
         if in_doubt > 0:
             metrics.count(metrics.SENT, stored.value.channel, Fate.UNKNOWN.value, by=in_doubt)

@@ -14,14 +14,22 @@ from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.channels.social.accounts import FACEBOOK, MASTODON, TELEGRAM, Account
+from lantoa_notifier.channels.social.accounts import (
+    FACEBOOK,
+    FIRST_NUMBER,
+    MASTODON,
+    TELEGRAM,
+    Account,
+)
 from lantoa_notifier.channels.social.calling import TIMEOUT
+from lantoa_notifier.channels.social.chatting import ChatSender
 from lantoa_notifier.channels.social.facebook import Facebook
 from lantoa_notifier.channels.social.mastodon import Mastodon
 from lantoa_notifier.channels.social.networks import Network
 from lantoa_notifier.channels.social.posting import Poster
 from lantoa_notifier.channels.social.posts import Posts, Rests
 from lantoa_notifier.channels.social.telegram import Telegram
+from lantoa_notifier.chats.bot import Bot
 from lantoa_notifier.workers.dispatching import Pace
 from lantoa_notifier.workers.sharing import ALONE, Share
 
@@ -46,6 +54,35 @@ class Accounts:
 
     async def probe(self) -> None:
         """Each account waits for itself: one network that is away holds up no other."""
+
+
+class Apart:
+    """Posts on our own pages and channels, and messages to people."""
+
+    def __init__(self, posts: Sender, chats: Sender) -> None:
+        self._posts = posts
+        self._chats = chats
+
+    async def send(self, message: Message) -> Answer:
+        """What came of it, where it belongs."""
+        ours = message.to.number >= FIRST_NUMBER
+        return await (self._posts if ours else self._chats).send(message)
+
+    async def probe(self) -> None:
+        """Whether the posts go; chats wait for themselves."""
+        await self._posts.probe()
+
+
+@asynccontextmanager
+async def open_chats(
+    settings: DeliverySettings, records: Records, clock: Clock, share: Share = ALONE
+) -> AsyncIterator[Sender]:
+    """A sender to people in their chats with our bot."""
+    token = settings.chat_token.get_secret_value()
+    async with ClientSession(timeout=TIMEOUT) as session:
+        bot = Bot(session, settings.telegram_server, settings.chat_bot, token)
+        pace = Pace(settings.chat_rate, clock, share)
+        yield ChatSender(bot, Rests(records, clock), pace, clock)
 
 
 @asynccontextmanager

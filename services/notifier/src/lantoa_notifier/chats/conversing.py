@@ -1,0 +1,178 @@
+"""What comes of what somebody says to the bot: commands on the log first, an answer then.
+
+A number is claimed here for a chat that begins, so that what follows from it on the log, the
+follow and any stop, has one key and keeps its order, however far behind the planner is.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from html import escape
+from typing import Final, Protocol
+
+from msgspec.structs import replace
+
+from lantoa.contracts.chats import contact_of
+from lantoa.contracts.events import Outgoing, encode
+from lantoa.contracts.ids import SubscriberNumber, derived_id
+from lantoa.contracts.subscriptions import Contact, FollowRequested, Sealed, StopRequested
+from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
+from lantoa.engines.records import Records
+from lantoa.runtime import metrics
+from lantoa.runtime.clock import Clock
+from lantoa_notifier.channels.gathering import Appends
+from lantoa_notifier.chats.beginnings import Beginnings
+from lantoa_notifier.chats.hearing import Heard, Wish
+from lantoa_notifier.chats.words import chat_words
+from lantoa_notifier.records import SUBSCRIBERS
+
+TELEGRAM: Final = "telegram"
+FIRST_LINKS: Final = 1
+"""The version of the links of somebody who is new."""
+
+
+class People(Protocol):
+    """Who has which address."""
+
+    async def number_of(self, contact: Contact, now: datetime) -> SubscriberNumber | None:
+        """The number of whoever has it, new the first time; None: nothing may be sent there."""
+        ...
+
+    async def known(self, contact: Contact) -> SubscriberNumber | None:
+        """The number of whoever has it; None when nobody does."""
+        ...
+
+    def claim(self, contact: Contact) -> str:
+        """What its owner is known by, without the address."""
+        ...
+
+
+class Seals(Protocol):
+    """Seals addresses for the log."""
+
+    async def sealed(self, contact: Contact, now: datetime) -> Sealed:
+        """The contact, for this installation alone."""
+        ...
+
+
+class Links(Protocol):
+    """Signed links."""
+
+    def manage(self, number: SubscriberNumber, link_version: int) -> str:
+        """Where a person sees and changes what they follow."""
+        ...
+
+
+class Conversing:
+    """Does what people ask for in their chats."""
+
+    def __init__(
+        self,
+        records: Records,
+        log_: Appends,
+        people: People,
+        seals: Seals,
+        links: Links,
+        portal: str,
+        clock: Clock,
+    ) -> None:
+        self._records = records
+        self._log = log_
+        self._beginnings = Beginnings(records, clock)
+        self._people = people
+        self._seals = seals
+        self._links = links
+        self._sign_up = f"{portal.rstrip('/')}/theo-doi"
+        self._clock = clock
+
+    async def heed(self, heard: Heard) -> str:
+        """The answer, once all that was asked for is on the log; empty: none."""
+        if heard.wish is not Wish.NOTHING:
+            metrics.count(metrics.RECEIPTS, TELEGRAM, heard.wish.value)
+        deeds: Mapping[Wish, Callable[[Heard], Awaitable[str]]] = {
+            Wish.START: self._start,
+            Wish.STOP: self._stop,
+            Wish.LEAVE: self._leave,
+            Wish.PAGE: self._page,
+            Wish.HELP: self._help,
+            Wish.GROUP: self._group,
+        }
+        deed = deeds.get(heard.wish)
+        return await deed(heard) if deed else ""
+
+    async def _start(self, heard: Heard) -> str:
+        contact, now = contact_of(heard.chat), self._clock.now()
+        claim = self._people.claim(contact)
+        asked = await self._beginnings.take(heard.enrolment, claim, now)
+        if asked is None:
+            return chat_words(heard.language).over.format(self._sign_up)
+        words = chat_words(asked.language)
+        number = await self._people.number_of(contact, now)
+        if number is None:
+            return words.closed
+        await self._follow(asked, number, contact)
+        followed = escape(asked.followed, quote=False) or words.everything
+        return words.started.format(followed, await self._own_page(number))
+
+    async def _follow(
+        self, asked: FollowRequested, number: SubscriberNumber, contact: Contact
+    ) -> None:
+        """The same as was asked for, of the chat; beginning it twice is one command."""
+        now = self._clock.now()
+        command = replace(
+            asked,
+            command_id=derived_id("chat-start", asked.command_id),
+            contact=await self._seals.sealed(contact, now),
+            at=now,
+        )
+        await self._append(command, number)
+
+    async def _stop(self, heard: Heard) -> str:
+        words = chat_words(heard.language)
+        number = await self._people.known(contact_of(heard.chat))
+        if number is None:
+            return words.unknown.format(self._sign_up)
+        command = StopRequested(
+            command_id=derived_id("chat-stop", number, heard.update),
+            number=number,
+            at=self._clock.now(),
+        )
+        await self._append(command, number)
+        return words.stopped
+
+    async def _leave(self, heard: Heard) -> str:
+        await self._stop(heard)
+        return ""
+
+    async def _page(self, heard: Heard) -> str:
+        words = chat_words(heard.language)
+        number = await self._people.known(contact_of(heard.chat))
+        if number is None:
+            return words.unknown.format(self._sign_up)
+        return words.page.format(await self._own_page(number))
+
+    async def _help(self, heard: Heard) -> str:
+        return chat_words(heard.language).help.format(self._sign_up)
+
+    async def _group(self, heard: Heard) -> str:
+        return chat_words(heard.language).group
+
+    async def _own_page(self, number: SubscriberNumber) -> str:
+        stored = await self._records.get(SUBSCRIBERS, str(number))
+        version = stored.value.link_version if stored else FIRST_LINKS
+        return escape(self._links.manage(number, version))
+
+    async def _append(
+        self, command: FollowRequested | StopRequested, number: SubscriberNumber
+    ) -> None:
+        await self._log.append([_told(command, number)])
+
+
+def _told(command: FollowRequested | StopRequested, number: SubscriberNumber) -> Outgoing:
+    return encode(
+        SUBSCRIPTION_COMMAND,
+        command,
+        key=str(number),
+        id=command.command_id,
+        source="notifier",
+        time=command.at,
+    )
