@@ -9,19 +9,23 @@ milliseconds, since one thread does it.
 import gc
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from resource import getpagesize
+
+import msgspec
 
 from lantoa.contracts.ids import FollowNumber, SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, Follow, Rule, SubscriberState
 from lantoa_notifier.domain.follows import FollowIndex
+from lantoa_notifier.domain.learning import Person, read
 from tests.bench.measuring import Cpu, figure, run, tell
 
 ROW, MATCH_MS, PEOPLE_MS = "follow-matching", 2.0, 25.0
-FOLLOWS, ROUNDS, SEED = 1_000_000, 11, 335
+FOLLOWS, ROUNDS, SEED, TOGETHER = 1_000_000, 11, 335, 2000
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FIELDS = [str(n) for n in range(1, 46)]
 AREAS = [f"{n:05d}" for n in range(1, 127)]
@@ -45,12 +49,12 @@ def rule(chance: random.Random) -> Rule:
     )
 
 
-def filled(follows: int) -> FollowIndex:
-    """An index of so many follows."""
-    chance, index = random.Random(SEED), FollowIndex()
-    people = list(range(1, follows // 2 + 1))
-    chance.shuffle(people)
-    for number in people:
+def some_people(follows: int) -> Iterator[Person]:
+    """Two follows each, in no order of their numbers."""
+    chance = random.Random(SEED)
+    numbers = list(range(1, follows // 2 + 1))
+    chance.shuffle(numbers)
+    for number in numbers:
         channel = chance.choice((Channel.EMAIL, Channel.EMAIL, Channel.PUSH))
         own = tuple(
             Follow(number=FollowNumber(n), rule=rule(chance), channel=channel, since=NOW)
@@ -63,7 +67,14 @@ def filled(follows: int) -> FollowIndex:
             last_command="bench",
             revision=1,
         )
-        index.learn(state)
+        yield read(msgspec.json.encode(state))
+
+
+def filled(follows: int) -> FollowIndex:
+    """An index of so many follows."""
+    index, rest = FollowIndex(), some_people(follows)
+    while some := list(islice(rest, TOGETHER)):
+        index.learn(some)
     return index
 
 

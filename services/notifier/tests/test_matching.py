@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -11,10 +13,11 @@ from lantoa.contracts.content import Content
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Pace, Rule, SubscriberState
-from lantoa_notifier.domain.follows import FollowIndex
+from lantoa_notifier.domain.learning import read
 from lantoa_notifier.domain.matching import CITY, about_of, meaning_of
 from lantoa_notifier.subscribers.consenting import covers
 from services.notifier.tests.room import content
+from services.notifier.tests.teaching import person, taught, taught_together
 
 DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -66,6 +69,10 @@ def _state(number: int, revision: int, some_follows: list[Follow]) -> Subscriber
         last_command="any",
         revision=revision,
     )
+
+
+def _by_email(rule: Rule) -> Follow:
+    return Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)
 
 
 def asks_for(rule: Rule, what: Content) -> bool:
@@ -122,9 +129,7 @@ def naive(states: list[SubscriberState], what: Content) -> dict[Channel, set[int
 @settings(max_examples=100)
 @given(people, contents)
 def test_bitmaps_find_whom_the_rules_find(states: list[SubscriberState], what: Content) -> None:
-    index = FollowIndex()
-    for state in states:
-        index.learn(state)
+    index = taught(states)
     found = index.people(index.match(about_of(what, HAPPENED)))
     assert {channel: set(numbers) for channel, numbers in found.items()} == naive(states, what)
 
@@ -133,12 +138,29 @@ def test_bitmaps_find_whom_the_rules_find(states: list[SubscriberState], what: C
 def test_states_in_any_order_end_with_the_newest(
     states: list[SubscriberState], what: Content
 ) -> None:
-    late, early = FollowIndex(), FollowIndex()
-    for state in states:
-        early.learn(state)
-    for state in [*reversed(states), *states]:
-        late.learn(state)
+    early, late = taught(states), taught([*reversed(states), *states])
     assert late.people(late.match(about_of(what))) == early.people(early.match(about_of(what)))
+
+
+@given(people, contents)
+def test_states_learned_together_are_those_learned_one_by_one(
+    states: list[SubscriberState], what: Content
+) -> None:
+    alone, together = taught(states), taught_together(states)
+    about = about_of(what, HAPPENED)
+    assert len(together) == len(alone)
+    assert together.people(together.match(about)) == alone.people(alone.match(about))
+    assert together.unhurried(together.match(about)) == alone.unhurried(alone.match(about))
+
+
+def test_a_rule_that_is_none_changes_nothing_of_what_was_learned_with_it() -> None:
+    known, other = _state(7, 1, [_by_email(Rule())]), _state(8, 1, [_by_email(Rule())])
+    wrong = msgspec.json.encode(other).replace(b'"rule":{}', b'"rule":{"fields":"44"}')
+    index = taught([known])
+    with pytest.raises(msgspec.ValidationError):
+        index.learn([person(_state(7, 2, [])), read(wrong)])
+    assert len(index) == 1
+    assert len(taught([other], index)) == 2
 
 
 @given(rules, contents)
@@ -152,40 +174,25 @@ def test_the_meaning_of_a_meaning_is_itself(rule: Rule) -> None:
 
 
 def test_the_field_of_one_follow_is_not_joined_with_the_area_of_another() -> None:
-    index = FollowIndex()
-    land = Follow(
-        number=FollowNumber(1),
-        rule=Rule(fields=("44",), areas=("00004",)),
-        channel=Channel.EMAIL,
-        since=DAWN,
-    )
-    homes = Follow(
-        number=FollowNumber(2),
-        rule=Rule(fields=("2",), areas=("00008",)),
-        channel=Channel.EMAIL,
-        since=DAWN,
-    )
-    index.learn(_state(7, 1, [land, homes]))
+    land = _by_email(Rule(fields=("44",), areas=("00004",)))
+    homes = _by_email(Rule(fields=("2",), areas=("00008",)))
+    index = taught([_state(7, 1, [land, homes])])
     assert not index.match(about_of(content(fields=("44",), areas=("00008",))))
     assert index.match(about_of(content(fields=("44",), areas=("00004",))))
 
 
 def test_nobody_erased_is_found_again_by_a_late_state() -> None:
-    index = FollowIndex()
-    anything = Follow(number=FollowNumber(1), rule=Rule(), channel=Channel.EMAIL, since=DAWN)
-    index.learn(_state(7, 3, [anything]))
+    anything = _by_email(Rule())
+    index = taught([_state(7, 3, [anything])])
     index.forget(SubscriberNumber(7))
-    index.learn(_state(7, 4, [anything]))
+    taught([_state(7, 4, [anything])], index)
     assert len(index) == 0
     assert not index.match(about_of(content()))
 
 
 def test_who_follows_a_clause_hears_of_it_of_its_article_and_of_its_law_alone() -> None:
-    index = FollowIndex()
     rule = Rule(documents=(ContentId("luat-nha-o/dieu-5/khoan-2"),))
-    index.learn(
-        _state(7, 1, [Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)])
-    )
+    index = taught([_state(7, 1, [_by_email(rule)])])
     heard = {
         place: bool(index.match(about_of(content(affects=(place,)))))
         for place in (
@@ -212,10 +219,7 @@ matches = st.builds(
 def test_what_searches_found_meets_whole_rules_that_name_one_of_them(
     some_rules: list[Rule], about: Rule
 ) -> None:
-    index = FollowIndex()
-    for number, rule in enumerate(some_rules, 1):
-        follow = Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)
-        index.learn(_state(number, 1, [follow]))
+    index = taught_together(_state(n, 1, [_by_email(rule)]) for n, rule in enumerate(some_rules, 1))
     plain = replace(about, searches=())
     expected = {
         number
@@ -229,9 +233,6 @@ def test_what_searches_found_meets_whole_rules_that_name_one_of_them(
 
 @given(st.lists(searching, min_size=1, max_size=8), contents)
 def test_who_follows_a_search_hears_of_nothing_else(some_rules: list[Rule], what: Content) -> None:
-    index = FollowIndex()
-    for number, rule in enumerate(some_rules, 1):
-        follow = Follow(number=FollowNumber(1), rule=rule, channel=Channel.EMAIL, since=DAWN)
-        index.learn(_state(number, 1, [follow]))
+    index = taught_together(_state(n, 1, [_by_email(rule)]) for n, rule in enumerate(some_rules, 1))
     found = set(index.people(index.match(about_of(what)))[Channel.EMAIL])
     assert not {n for n, rule in enumerate(some_rules, 1) if rule.searches} & found

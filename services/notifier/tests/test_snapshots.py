@@ -1,6 +1,6 @@
 """A planner that goes on from a snapshot finds whom one would find that has read everything."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,17 +21,12 @@ from lantoa_notifier.planner.following import Followers, open_followers
 from lantoa_notifier.planner.resuming import Snapshots, begun
 from lantoa_notifier.planner.snapshots import SnapshotFile
 from services.notifier.tests.room import Room, content, open_room
+from services.notifier.tests.teaching import taught, taught_together
 from services.notifier.tests.test_matching import HAPPENED, contents, people
 
 LAND_NEWS = about_of(content())
 LOG = "sqlite:log.db"
 erased = st.lists(st.integers(1, 40).map(SubscriberNumber), max_size=4)
-
-
-def taught(index: FollowIndex, states: Sequence[SubscriberState]) -> FollowIndex:
-    for state in states:
-        index.learn(state)
-    return index
 
 
 @given(people, people, erased, contents)
@@ -41,13 +36,13 @@ def test_a_pack_and_what_came_after_it_are_the_whole(
     gone: list[SubscriberNumber],
     what: Content,
 ) -> None:
-    whole, resumed = taught(FollowIndex(), before), taught(FollowIndex(), before)
+    whole, resumed = taught(before), taught(before)
     for number in gone:
         whole.forget(number)
         resumed.forget(number)
     resumed = FollowIndex(unpacked(packed(resumed.places)))
     about = about_of(what, HAPPENED)
-    found = [taught(i, after).people(i.match(about)) for i in (whole, resumed)]
+    found = [taught(after, i).people(i.match(about)) for i in (whole, resumed)]
     assert found[0] == found[1]
     slow = [index.unhurried(index.match(about)) for index in (whole, resumed)]
     assert slow[0] == slow[1]
@@ -60,7 +55,7 @@ def test_a_pack_and_what_came_after_it_are_the_whole(
 def test_a_pack_holds_nothing_of_what_nobody_follows_any_more(
     states: list[SubscriberState], gone: list[SubscriberNumber]
 ) -> None:
-    index = taught(FollowIndex(), states)
+    index = taught_together(states)
     for number in gone:
         index.forget(number)
     places = unpacked(packed(index.places))

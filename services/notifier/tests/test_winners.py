@@ -11,6 +11,7 @@ from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, Subscrib
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.matching import about_of
 from services.notifier.tests.room import LAND, NOON, content
+from services.notifier.tests.teaching import taught_together
 
 HASTE = list(Pace)
 ELSEWHERE = Rule(fields=("99",))
@@ -39,18 +40,16 @@ def first_of(follows: Sequence[Follow]) -> Follow | None:
 
 
 def index_of(people: Sequence[Sequence[Follow]]) -> FollowIndex:
-    index = FollowIndex()
-    for number, follows in enumerate(people):
-        index.learn(
-            SubscriberState(
-                number=SubscriberNumber(number),
-                follows=tuple(follows),
-                link_version=1,
-                last_command="c",
-                revision=1,
-            )
+    return taught_together(
+        SubscriberState(
+            number=SubscriberNumber(number),
+            follows=tuple(follows),
+            link_version=1,
+            last_command="c",
+            revision=1,
         )
-    return index
+        for number, follows in enumerate(people)
+    )
 
 
 @given(st.lists(FOLLOWS, max_size=6))

@@ -5,48 +5,33 @@ ORed with "any", dimensions ANDed, then ``owner[place]`` gives people. (Bits of 
 follows would join the field of one follow with the area of another.)
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-import msgspec
 import numpy as np
-from msgspec import Raw, Struct
-from msgspec.structs import replace
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Channel, Follow, Pace, Rule, SubscriberState
-from lantoa_notifier.domain.matching import CITY, heard, meaning_of
-from lantoa_notifier.domain.places import DIMENSIONS, SEARCHES, SLOW, Places, bitmap_of, numbers_in
+from lantoa.contracts.subscriptions import Channel, Pace, Rule
+from lantoa_notifier.domain.learning import Line, Meanings, Person
+from lantoa_notifier.domain.matching import CITY
+from lantoa_notifier.domain.places import (
+    DIMENSIONS,
+    ERASED,
+    SEARCHES,
+    SLOW,
+    Places,
+    begins_of,
+    bitmap_of,
+    numbers_in,
+)
 
 FOR_EVERYBODY: Final = frozenset({"areas", "audiences", "occasions"})
 """A content without a value here matches every follow; elsewhere it matches only "any"."""
-ERASED: Final = 2**32 - 1
 A_PACE: Final = 2**56
 """More microseconds than any moment has."""
-MEANINGS: Final = 100_000
-"""Rules whose bitmaps are remembered: people choose among few values, so most were seen before."""
-_rule: Final = msgspec.json.Decoder(Rule).decode
-
-
-class Line(Struct, frozen=True, gc=False):
-    """A Follow of the contract as the index needs it: its rule is read when it is a new one."""
-
-    rule: Raw
-    channel: Channel
-    since: datetime
-    pace: Pace = Pace.AT_ONCE
-
-
-class Person(Struct, frozen=True, gc=False):
-    """A SubscriberState of the contract as the index needs it, a tenth of the work to read."""
-
-    number: SubscriberNumber
-    follows: tuple[Line, ...]
-    revision: int
 
 
 class FollowIndex:
@@ -54,36 +39,38 @@ class FollowIndex:
 
     def __init__(self, places: Places | None = None) -> None:
         self.places = places or Places()
-        self._meanings: dict[Rule | bytes, tuple[BitMap, ...]] = {}
+        self._meanings = Meanings(self.places)
 
     def __len__(self) -> int:
         return len(self.places.live)
 
-    def learn(self, state: SubscriberState | Person) -> None:
-        """Take in a person's state; an older or equal revision changes nothing.
+    def learn(self, states: Iterable[Person]) -> None:
+        """Take in people's states; one that is not newer than what is known changes nothing.
 
         Raises msgspec's errors, and changes nothing, when a rule is none.
         """
-        places, number = self.places, state.number
-        places.make_room_for(number)
-        if state.revision <= places.revision[number]:
-            return
-        follows: Sequence[Follow | Line] = state.follows
-        meanings = [self._meaning(follow.rule) for follow in follows]
-        places.retire(number)
-        first = place = len(places.owner)
-        for follow, meaning in zip(follows, meanings, strict=True):
-            places.owner.append(number)
-            places.since.append(_microseconds(follow.since))
-            places.channels[follow.channel].add(place)
-            if follow.pace in SLOW:
-                places.paces[follow.pace].add(place)
-            for bitmap in meaning:
-                bitmap.add(place)
-            place += 1
-        places.revision[number] = state.revision
-        places.first[number], places.count[number] = first, len(meanings)
-        places.live.add_range(first, place)
+        people = self._newest(states)
+        lines = [line for person in people for line in person.follows]
+        meanings = self._meanings.of(lines)
+        first = self.places.seat(
+            _numbers(person.number for person in people),
+            _numbers(person.revision for person in people),
+            _numbers(len(person.follows) for person in people),
+            _microseconds(lines),
+        )
+        if lines:
+            self._meanings.stand(meanings, first)
+
+    def _newest(self, states: Iterable[Person]) -> Sequence[Person]:
+        """Of each person the newest, if it is newer than what is known."""
+        newest: dict[SubscriberNumber, Person] = {}
+        for state in states:
+            other = newest.get(state.number)
+            if other is None or other.revision < state.revision:
+                newest[state.number] = state
+        self.places.make_room_for(max(newest, default=0))
+        known = self.places.revision
+        return [state for state in newest.values() if state.revision > known[state.number]]
 
     def forget(self, number: SubscriberNumber) -> None:
         """The person is erased: no late state brings the follows back."""
@@ -173,11 +160,11 @@ class FollowIndex:
         found = numbers_in(follows)
         found = found[self._marked(people)[owner[found]]]
         order = self._order(found)
-        begins = _begins(owner[found])
+        begins = begins_of(owner[found])
         earliest = np.minimum.reduceat(order, begins)
         runs = np.diff(np.append(begins, len(found)))
         found = found[order == np.repeat(earliest, runs)]
-        return bitmap_of(found[_begins(owner[found])])
+        return bitmap_of(found[begins_of(owner[found])])
 
     def _order(self, found: NDArray[np.uint32]) -> NDArray[np.int64]:
         """What sorts these places: the pace, then since when."""
@@ -187,33 +174,6 @@ class FollowIndex:
             theirs = numbers_in(self.places.paces[pace] & chosen)
             order[np.searchsorted(found, theirs)] += slower * A_PACE
         return order
-
-    def _meaning(self, rule: Rule | Raw) -> tuple[BitMap, ...]:
-        """The bitmaps in which a follow of the rule stands."""
-        key = rule if isinstance(rule, Rule) else bytes(rule)
-        known = self._meanings.get(key)
-        if known is None:
-            if len(self._meanings) >= MEANINGS:
-                self._meanings.clear()
-            whole = key if isinstance(key, Rule) else _rule(key)
-            known = self._meanings[key] = tuple(self._bitmaps(whole))
-        return known
-
-    def _bitmaps(self, rule: Rule) -> Iterator[BitMap]:
-        rule = meaning_of(rule)
-        rule = replace(rule, documents=heard(rule.documents))
-        for name in DIMENSIONS:
-            values: tuple[str, ...] = getattr(rule, name)
-            if not values:
-                yield self.places.anything[name]
-            for value in values:
-                yield self.places.of(name, value)
-
-
-def _begins(owners: NDArray[np.uint32]) -> NDArray[np.intp]:
-    """Where each run of the same number begins."""
-    changes = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-    return np.concatenate(([0], changes))
 
 
 def _in_several(found: Mapping[Channel, BitMap]) -> BitMap:
@@ -225,5 +185,11 @@ def _in_several(found: Mapping[Channel, BitMap]) -> BitMap:
     return several
 
 
-def _microseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+def _numbers(of_people: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(of_people, np.int64)
+
+
+def _microseconds(lines: Sequence[Line]) -> NDArray[np.int64]:
+    """Since when the lines are, from 1970 on."""
+    seconds = np.array([line.since.timestamp() for line in lines], np.float64)
+    return (seconds * 1_000_000).astype(np.int64)

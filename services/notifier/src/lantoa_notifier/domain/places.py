@@ -27,6 +27,8 @@ DIMENSIONS: Final = (
     "occasions",
     SEARCHES,
 )
+ERASED: Final = 2**32 - 1
+"""The revision of who was erased: no state has it, and none comes after it."""
 SLOW: Final = (Pace.DAILY, Pace.WEEKLY)
 """The paces of digests, the faster first."""
 GROWTH: Final = 8
@@ -70,6 +72,31 @@ class Places:
             for by_number in (self.revision, self.first, self.count):
                 by_number.frombytes(more)
 
+    def seat(
+        self,
+        numbers: NDArray[np.int64],
+        revisions: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        since: NDArray[np.int64],
+    ) -> int:
+        """Give people the next places, in place of those they had; the first of them.
+
+        There is room for each, named once, and ``counts`` says how many places each has.
+        """
+        for number in numbers[np.asarray(self.count)[numbers] > 0].tolist():
+            self.retire(number)
+        first = len(self.owner)
+        self.owner.frombytes(np.repeat(numbers, counts).astype(np.uint32).tobytes())
+        self.since.frombytes(since.tobytes())
+        self.live.add_range(first, len(self.owner))
+        for by_number, told in (
+            (self.revision, revisions),
+            (self.first, first + np.cumsum(counts) - counts),
+            (self.count, counts),
+        ):
+            np.asarray(by_number)[numbers] = told
+        return first
+
     def retire(self, number: int) -> None:
         """The person's follows are no more."""
         first, count = self.first[number], self.count[number]
@@ -89,6 +116,12 @@ class Places:
         for dimension, known in self.values.items():
             for value, places in known.items():
                 yield dimension, value, places
+
+
+def begins_of(numbers: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Where each run of the same number begins."""
+    changes = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    return np.concatenate(([0], changes))
 
 
 def numbers_in(bitmap: BitMap) -> NDArray[np.uint32]:
