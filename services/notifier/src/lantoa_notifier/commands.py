@@ -26,6 +26,7 @@ from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.accounts import reins
 from lantoa_notifier.accounts.campaigns import Account, Campaigns
+from lantoa_notifier.channels.social.commands import post
 from lantoa_notifier.channels.zalo.commands import zalo
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.imports import Imported, imported
@@ -78,6 +79,7 @@ campaign = typer.Typer(help="Đợt gửi (campaigns).", no_args_is_help=True)
 campaign.add_typer(reins.app)
 app.add_typer(campaign, name="campaign")
 app.add_typer(zalo, name="zalo")
+app.add_typer(post, name="post")
 Content = Annotated[str, typer.Option(help="of one content: its id")]
 Most = Annotated[int, typer.Option(help="how many", min=1, max=500)]
 Id = Annotated[str, typer.Argument(help="as `campaign list` shows it")]

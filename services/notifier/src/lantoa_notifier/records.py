@@ -22,7 +22,7 @@ from lantoa.contracts.searches import FollowedSearch, SavedSearch
 from lantoa.contracts.subscriptions import Channel, Occasion, Pace, QuietHours, Rule
 from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
-from lantoa.runtime.outbox import WAITING
+from lantoa.runtime.outbox import WAITING, Outboxed, Pending
 from lantoa_notifier.chats.records import BEGINNINGS, READINGS
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
 from lantoa_notifier.domain.caps import Tally
@@ -280,7 +280,14 @@ class Trace(Struct, frozen=True, kw_only=True):
     kept_at: datetime
 
 
-class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Sighting(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a person saw a version that nobody knew of; an empty id: nowhere."""
+
+    version: Version
+    post: str = ""
+
+
+class Post(Outboxed[Pending], frozen=True, kw_only=True, omit_defaults=True):
     """What one page or channel of ours says of one content. Id: the account's number and content.
 
     ``domain/posts.py`` says how it changes.
@@ -302,6 +309,8 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Earlier posts that stand there and could not be changed."""
     lost: tuple[Version, ...] = ()
     """Versions that may stand there in a post of which nobody knows the id."""
+    seen: tuple[Sighting, ...] = ()
+    """What people saw of those."""
 
 
 class Rest(Struct, frozen=True, kw_only=True):
@@ -368,7 +377,14 @@ IMPORTS = Table("imports", Imported, (WAITING,))
 STEPS = Table("steps", Step, (Index("by-due", ("due",)),))
 SPENT = Table("spent", Spent)
 TALLIES = Table("tallies", Tally)
-POSTS = Table("posts", Post, (Index("by-content", ("content_id",)),))
+POSTS = Table(
+    "posts",
+    Post,
+    (
+        WAITING,
+        Index("by-content", ("content_id",)),
+    ),
+)
 RESTS = Table("rests", Rest)
 SHARES = Table("shares", Shares)
 KEY_PAIRS = Table("key-pairs", KeyPair, (Index("by-use", ("use",)),))

@@ -51,6 +51,7 @@ DEEDS: Mapping[str, Words] = {
     "campaign.frozen": Words("Giữ đợt gửi chờ duyệt chi phí", "held it for approval of its cost"),
     "campaign.approved": Words("Duyệt chi phí đợt gửi", "approved the campaign's cost"),
     "subscribers.imported": Words("Nhập người đồng ý trên giấy", "imported people from paper"),
+    "post.named": Words("Ghi nhận bài đăng không rõ", "named a post that was unknown"),
     "register.ended": Words("Kết thúc một mục danh mục", "ended an entry of a register"),
 }
 

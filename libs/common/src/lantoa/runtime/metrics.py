@@ -101,6 +101,21 @@ SMS_BUDGET = Metric(
     "(urgent, or a notice to who was told something wrong)",
     ("outcome",),
 )
+DAY_USED = Metric(
+    "lantoa_day_used_ratio",
+    "gauge",
+    "how much of a day's limit was used when something last asked for it, 1 is all: codes (sign-up "
+    "codes by SMS), sms (the budget)",
+    ("of",),
+)
+ZALO_WITHOUT = Metric(
+    "lantoa_zalo_without_access", "gauge", "1 while there is no access token that Zalo accepts"
+)
+SNAPSHOT_AT = Metric(
+    "lantoa_follows_snapshot_timestamp_seconds",
+    "gauge",
+    "when the planner's snapshot of follows was last written, or found to be as it should",
+)
 PULSE_ALARM = Metric(
     "lantoa_pulse_alarm",
     "gauge",
@@ -171,6 +186,9 @@ METRICS = (
     BOUNCES,
     RECEIPTS,
     SMS_BUDGET,
+    DAY_USED,
+    ZALO_WITHOUT,
+    SNAPSHOT_AT,
     PULSE_ALARM,
     CIRCUIT_OPEN,
     SPILLED,

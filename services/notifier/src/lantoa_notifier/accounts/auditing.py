@@ -14,7 +14,7 @@ from lantoa.runtime.shares import Said, Share, Source, deed_of
 from lantoa.runtime.world import World
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
-from lantoa_notifier.records import HOLDS, IMPORTS
+from lantoa_notifier.records import HOLDS, IMPORTS, POSTS, Post
 
 NAME, SERVICE = "relay-notifier", "notifier"
 
@@ -26,7 +26,7 @@ def relay_of(world: World, records: Records) -> Relay:
         owner=f"{world.settings.member or socket.gethostname()}-{secrets.token_hex(6)}",
         service=SERVICE,
         records=records,
-        sources=(Source(HOLDS, orders), Source(IMPORTS, imports)),
+        sources=(Source(HOLDS, orders), Source(IMPORTS, imports), Source(POSTS, posts)),
         log=world.log,
         history_may_go=_always,
         clock=world.clock,
@@ -42,6 +42,12 @@ async def orders(shares: Sequence[Share[Hold]]) -> Sequence[Said]:
 async def imports(shares: Sequence[Share[Imported]]) -> Sequence[Said]:
     """Which tables of people were taken in."""
     return [_said(share.head.value.table, share.pending) for share in shares]
+
+
+async def posts(shares: Sequence[Share[Post]]) -> Sequence[Said]:
+    """Which posts people named."""
+    named = [(f"{s.head.value.account} {s.head.value.content_id}", s.pending) for s in shares]
+    return [_said(record, pending) for record, pending in named]
 
 
 def _said(record: str, facts: Sequence[Pending]) -> Said:

@@ -89,7 +89,7 @@ def _command(deed: Deed) -> Callable[..., None]:
         target = _target(id, version)
 
         async def deed_in(world: World) -> Told:
-            order = Order(deed=deed, by=signed(by), reason=_said(reason), at=world.clock.now())
+            order = Order(deed=deed, by=signed(by), reason=said(reason), at=world.clock.now())
             reins = Reins(await _records(world))
             if dry_run:
                 return await reins.foretold(target, order)
@@ -185,7 +185,8 @@ def signed(by: str) -> str:
     return f"staff:{by}" if by else CONSOLE
 
 
-def _said(reason: str) -> str:
+def said(reason: str) -> str:
+    """The reason as it is kept; ValueError when there is none."""
     if not reason.strip():
         raise ValueError("--reason: viết lý do, sổ kiểm toán giữ lại (say why: the audit keeps it)")
     return reason.strip()

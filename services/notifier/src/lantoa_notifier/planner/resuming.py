@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import EventLog, Offsets, Record, TopicPartition
+from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.domain.packing import Packed, packed, unpacked
 from lantoa_notifier.domain.places import Places
@@ -53,14 +54,14 @@ class Snapshots:
     async def keep(self, index: Keeps) -> None:
         """Write it down; a disk that does not take it is told of, and nothing else fails."""
         marks, body = await index.kept(self._encoded)
-        if body is None:
-            return
         try:
-            await asyncio.to_thread(self._file.write, body)
+            if body is not None:
+                await asyncio.to_thread(self._file.write, body)
         except OSError as refused:
             log.warning("follows.snapshot_not_written", reason=str(refused))
             return
         self._last = marks
+        metrics.gauge(metrics.SNAPSHOT_AT, self._clock.now().timestamp())
 
     def _encoded(self, kept: Kept) -> tuple[tuple[Mark, ...], bytes | None]:
         """In bytes; None when it is what was written last."""

@@ -93,6 +93,8 @@ class Spending:
 
     async def _put(self, day: str, stored: Stored[Spent] | None, after: Spent) -> bool:
         """Whether the day stands so now; not, when somebody else was faster."""
+        if self._budgets.city:
+            metrics.gauge(metrics.DAY_USED, after.sum / self._budgets.city, "sms")
         if stored is not None and after == stored.value:
             return True
         return await replaced(self._records, SPENT, day, stored, after) is not None

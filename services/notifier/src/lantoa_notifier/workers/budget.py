@@ -10,6 +10,7 @@ import structlog
 
 from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records
+from lantoa.runtime import metrics
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import COUNTERS, Counter
 
@@ -27,9 +28,15 @@ class Budget:
         """Whether one more may leave, which counts it; a crash may count one twice."""
         name = f"codes.{at.astimezone(HANOI).date():%Y-%m-%d}"
         is_taken = await take(self._records, name, self._most)
+        await self._tell(name)
         if not is_taken:
             log.error("codes.budget_spent", day=name, most=self._most)
         return is_taken
+
+    async def _tell(self, name: str) -> None:
+        stored = await self._records.get(COUNTERS, name)
+        if stored is not None and self._most:
+            metrics.gauge(metrics.DAY_USED, stored.value.next / self._most, "codes")
 
 
 async def take(records: Records, name: str, most: int) -> bool:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from lantoa.engines.recording import bring, replaced
 from lantoa.engines.records import Records, Stored
+from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.wrapping import seal, unseal
@@ -86,9 +87,11 @@ class Access:
         while True:
             try:
                 await self.token()
+                metrics.gauge(metrics.ZALO_WITHOUT, 0)
             except BeingRenewed:
                 log.info("zalo.being_renewed")
             except NoAccess as none:
+                metrics.gauge(metrics.ZALO_WITHOUT, 1)
                 _alarm(none)
             except Retry as away:
                 log.warning("zalo.records_away", reason=away.reason)
