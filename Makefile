@@ -8,7 +8,7 @@ ENGINE ?= embedded
 WORKERS ?= 2
 CI ?=
 MATRIX ?=
-MATRIX_OF := $(addprefix tests/faults/test_,pulse.py workers_killed.py providers.py outages.py zombies.py racing.py rebalancing.py one_agency_at_seven_times.py posts.py rates.py)
+MATRIX_OF := $(addprefix tests/faults/test_,pulse.py workers_killed.py smpp.py kannel.py providers.py outages.py zombies.py racing.py rebalancing.py one_agency_at_seven_times.py posts.py rates.py)
 PACKAGES := libs/common services/publisher services/indexer services/notifier services/gateway
 PROJECTS := $(addsuffix /pyproject.toml,$(PACKAGES))
 RUN_STAMP := .venv/.run-stamp
@@ -26,7 +26,7 @@ demo: $(DEV_STAMP) ## the whole story once, by itself, in ≤ 60 s (ENGINE=clust
 	@$(BIN)/python -m tests.journeys.demo --engine $(ENGINE)
 
 test: $(DEV_STAMP) ## every test that this machine can run (LANTOA_REQUIRE_STACK=1: real servers too)
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 check: $(DEV_STAMP) ## format, lint, types, imports, generated files, locks: under a minute
 	@BIN=$(BIN) tools/check.sh

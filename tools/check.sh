@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# All checks of the house, side by side where they can be; prints what fails, and how long each took.
+# All checks of the house, side by side; prints what fails, and how long each took.
 set -u
 cd "$(dirname "$0")/.."
 bin=${BIN:-.venv/bin}
-failed=0
-step() {  # step NAME COMMAND...
+steps=()
+step() {  # step NAME COMMAND...: in the background
+  told "$@" & steps+=($!)
+}
+told() {
   local name=$1 begun=$SECONDS out; shift
   if out=$("$@" 2>&1); then printf '✓ %-10s %ss\n' "$name" $((SECONDS - begun))
-  else printf '✗ %-10s %ss\n%s\n' "$name" $((SECONDS - begun)) "$out"; failed=1; fi
+  else printf '✗ %-10s %ss\n%s\n' "$name" $((SECONDS - begun)) "$out"; return 1; fi
 }
 generated() {
   local fresh; fresh=$(mktemp -d); trap 'rm -rf "$fresh"' RETURN
@@ -32,4 +35,6 @@ step generated generated
 step locks locked
 step addresses addresses
 step deploy "$bin/python" tools/validate_deploy.py
+failed=0
+for one in "${steps[@]}"; do wait "$one" || failed=1; done
 exit $failed

@@ -19,6 +19,7 @@ from lantoa.engines.opening import open_log
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import City, Process
 from lantoa.testing.people import PATIENCE, Person, until
+from tests.journeys.accounts import behind
 
 FIELD = "44"
 WRITERS = 8
@@ -160,10 +161,8 @@ class Storm:
         return found
 
     async def _quiet(self) -> bool:
-        _code, out, err = await self.city.lantoa("lag", "--json")
-        assert out, err.decode()
-        if any(group["lag"] for group in json.loads(out)):
-            await _clock.sleep(0.5)
+        if any((await behind(self.city)).values()):
+            await _clock.sleep(0.1)
             return False
         account = await self.account()
         return account["pending"] == 0 and account["indexed"] >= len(self.acknowledged)

@@ -17,7 +17,8 @@ from lantoa.search.saving import saved
 from lantoa.testing.city import City, a_city
 from lantoa.testing.people import Person, until
 from tests.faults.storm import FIELD, SEEDLESS
-from tests.journeys.engines import engines
+from tests.journeys.accounts import behind
+from tests.journeys.engines import Engines
 
 LAYOUT = ("publisher", "indexer", "notifier:planner", "notifier:email", "gateway")
 PLANNER, INDEXER = "notifier:planner", "indexer"
@@ -63,9 +64,7 @@ async def follows(log: EventLog, person: Person, *asked: tuple[Rule, str]) -> No
 
 
 async def commands_are_done(city: City) -> bool:
-    _code, out, _err = await city.lantoa("lag", "--json")
-    lags = {group["group"]: group["lag"] for group in json.loads(out)}
-    return lags.get("notifier-subscriptions") == 0
+    return (await behind(city)).get("notifier-subscriptions") == 0
 
 
 def told(person: Person) -> Counter[str]:
@@ -73,8 +72,7 @@ def told(person: Person) -> Counter[str]:
 
 
 async def is_quiet(city: City) -> bool:
-    _code, out, _err = await city.lantoa("lag", "--json")
-    if any(group["lag"] for group in json.loads(out)):
+    if any((await behind(city)).values()):
         return False
     _code, out, _err = await city.lantoa("check", "--json")
     account = json.loads(out)
@@ -84,7 +82,7 @@ async def is_quiet(city: City) -> bool:
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_who_follows_a_search_hears_of_each_match_once_whoever_dies(
-    engine: str, tmp_path: Path
+    engine: str, engines: Engines, tmp_path: Path
 ) -> None:
     async with (
         engines(engine, tmp_path / "servers") as urls,

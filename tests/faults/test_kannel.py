@@ -15,12 +15,14 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.settings import CommonSettings
 from lantoa.testing.city import City, a_city, free_port
 from lantoa.testing.people import until
+from tests.faults import lengths
 from tests.faults.test_smpp import WORKER, account, asked
 from tests.kannel import USER, Kannel, kannel
 from tests.smsc import PASSWORD, Smsc, smsc
 
 __all__ = ["kannel", "smsc"]
-PEOPLE, KILLS, SEED = 500, 4, 6
+KILLS, SEED = lengths.of(2, 4), 6
+PEOPLE = 125 * KILLS
 IN_DOUBT = 50
 
 

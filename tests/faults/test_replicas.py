@@ -6,13 +6,13 @@ import pytest
 
 from lantoa.testing.city import a_city
 from tests.faults.storm import LAYOUT, PER_KILL, SEEDLESS, Storm, scaled, stopped, worker_kills
-from tests.journeys.engines import engines
+from tests.journeys.engines import Engines
 
 
 @pytest.mark.cluster
 @pytest.mark.timeout(600)
 async def test_a_worker_and_an_indexer_that_were_stopped_for_20_s_repeat_little(
-    tmp_path: Path,
+    engines: Engines, tmp_path: Path
 ) -> None:
     zombies = ("notifier:email#2", "indexer#2")
     async with (
@@ -35,7 +35,9 @@ async def test_a_stopped_worker_of_the_embedded_engine_repeats_little(tmp_path: 
 
 @pytest.mark.cluster
 @pytest.mark.timeout(600)
-async def test_scaling_loses_nothing_and_touches_nobody_else(tmp_path: Path) -> None:
+async def test_scaling_loses_nothing_and_touches_nobody_else(
+    engines: Engines, tmp_path: Path
+) -> None:
     async with (
         engines("cluster", tmp_path / "servers") as urls,
         a_city(tmp_path / "city", layout=LAYOUT, engines=urls | SEEDLESS) as city,

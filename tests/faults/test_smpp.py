@@ -25,10 +25,14 @@ from lantoa_notifier.accounts.checking import check
 from lantoa_notifier.planner.cutting import cut, request
 from lantoa_notifier.subscribers.vault import WHAT
 from services.notifier.tests.desk import Desk
+from tests.faults import lengths
 from tests.smsc import PASSWORD, Smsc, smsc
 
 __all__ = ["smsc"]
-WORKER, PEOPLE, KILLS, WINDOW, SEED = "notifier:sms", 1000, 5, 20, 6
+WORKER, WINDOW, SEED = "notifier:sms", 20, 6
+KILLS = lengths.of(2, 5)
+"""The brief matrix kills the same worker thrice more, at the moment the SMSC falls silent."""
+PEOPLE = 200 * KILLS
 IN_DOUBT = 50
 """Slots that a process may have marked and not recorded: the most that one kill leaves unknown."""
 TEXTS = Templates(

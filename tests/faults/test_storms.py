@@ -6,14 +6,16 @@ import pytest
 
 from lantoa.testing.city import a_city
 from tests.faults.storm import LAYOUT, PER_KILL, SEEDLESS, Storm, kills, rolling, worker_kills
-from tests.journeys.engines import engines
+from tests.journeys.engines import Engines
 
 ENGINES = [pytest.param("embedded"), pytest.param("cluster", marks=pytest.mark.cluster)]
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("engine", ENGINES)
-async def test_processes_killed_under_load_lose_nothing(engine: str, tmp_path: Path) -> None:
+async def test_processes_killed_under_load_lose_nothing(
+    engine: str, engines: Engines, tmp_path: Path
+) -> None:
     async with (
         engines(engine, tmp_path / "servers") as urls,
         a_city(tmp_path / "city", layout=LAYOUT, engines=urls | SEEDLESS) as city,

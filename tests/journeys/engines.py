@@ -5,15 +5,19 @@ Journeys publish under real ids, so they never run on servers that somebody else
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.server import Server, ServerFailedError
 from deploy.local.servers import KafkaServer, MongoServer, OpenSearchServer
 from deploy.local.settings import ROOT
 from tests.stack_errors import StackMissingError
 from tests.stack_local import free_port
+
+Engines = Callable[[str, Path], AbstractAsyncContextManager[dict[str, str]]]
+"""The engine variables of ``embedded`` or ``cluster``, for what is in a folder."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,32 @@ async def servers(folder: Path) -> AsyncIterator[Servers]:
         OpenSearchServer(folder / "opensearch", free_port(101)),
         MongoServer(folder / "mongo", free_port(1)),
     )
-    async with AsyncExitStack() as stack:
-        for server in (chosen.opensearch, chosen.kafka, chosen.mongo):
-            await stack.enter_async_context(server)
+    async with _started(chosen.opensearch, chosen.kafka, chosen.mongo):
         yield chosen
+
+
+@asynccontextmanager
+async def beside(search: str, folder: Path) -> AsyncIterator[dict[str, str]]:
+    """The engine variables of a private Kafka and Mongo-wire server, and of indices of one's own
+    in a server that many share: it takes longest to start, and prefixes keep its users apart."""
+    kafka = KafkaServer(folder / "kafka", free_port())
+    mongo = MongoServer(folder / "mongo", free_port(1))
+    async with _started(kafka, mongo):
+        yield {"LANTOA_LOG": kafka.url, "LANTOA_RECORDS": mongo.url, "LANTOA_SEARCH": search}
+
+
+@asynccontextmanager
+async def _started(*all_of_them: Server) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for server in all_of_them:
+            stack.push_async_callback(server.stop)
+        try:
+            async with asyncio.TaskGroup() as starting:
+                for server in all_of_them:
+                    starting.create_task(server.start())
+        except* ServerFailedError as failed:
+            raise failed.exceptions[0] from None
+        yield
 
 
 async def fetched() -> None:
