@@ -100,11 +100,12 @@ async def test_a_follow_is_told_by_channels_in_order_and_in_a_language(city: Any
     await city.subscriber(following=True, channels=BOTH)
     said = await (await city.client.get(own(city))).text()
     assert "Tin nhắn SMS, nếu không được thì thư điện tử" in said
-    form = {"muc": "3", "nhip": "at-once", "qua": "sms+email", "tieng": "en"}
+    assert "báo lại qua kênh sau" in said
+    form = {"muc": "3", "nhip": "at-once", "qua": "sms+email", "tieng": "en", "khan": "1"}
     command, _ = await done(city, press(city, "/nhip", **form), channels=BOTH)
     assert isinstance(command, FollowChanged)
     assert command.channels == (Channel.SMS, Channel.EMAIL)
-    assert command.language == "en"
+    assert (command.language, command.insists) == ("en", True)
 
 
 async def test_what_goes_by_phone_alone_waits_for_no_letter(city: Any) -> None:
@@ -112,6 +113,7 @@ async def test_what_goes_by_phone_alone_waits_for_no_letter(city: Any) -> None:
     form = {"muc": "3", "nhip": "weekly", "qua": "sms"}
     command, _ = await done(city, press(city, "/nhip", **form), channels=BOTH)
     assert (command.pace, command.channels) == (Pace.AT_ONCE, (Channel.SMS,))
+    assert command.insists is None
 
 
 @pytest.mark.parametrize("qua", ["push", "sms+sms", "email+", "thu"])

@@ -162,6 +162,7 @@ class Commands:
             pace=telling.pace,
             channels=telling.channels,
             language=telling.language,
+            insists=telling.insists,
         )
         return await self.carried_out(command, link)
 

@@ -25,5 +25,8 @@ def telling_typed(form: Mapping[str, str], state: SubscriberState) -> Telling | 
         return None
     by_letter = Channel.EMAIL in (order or channels)
     return Telling(
-        pace=Pace(pace) if by_letter else Pace.AT_ONCE, channels=order, language=language
+        pace=Pace(pace) if by_letter else Pace.AT_ONCE,
+        channels=order,
+        language=language,
+        insists=form["khan"] == "1" if "khan" in form else None,
     )

@@ -14,6 +14,8 @@ class Telling(Struct, frozen=True, kw_only=True):
     """Empty: as they are."""
     language: str = ""
     """Empty: as it is."""
+    insists: bool | None = None
+    """Whether what is urgent goes on to the next of the channels; None: as it is."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):

@@ -63,6 +63,8 @@ class Line(Struct, frozen=True, kw_only=True):
     order: str
     orders: tuple[tuple[str, str], ...]
     """The order of channels now and those that may be chosen; nothing where there is but one."""
+    insists: bool
+    """Whether what is urgent goes on to the next of them until it is acknowledged."""
 
 
 class PreferencesView(Struct, frozen=True):
@@ -75,6 +77,8 @@ class PreferencesView(Struct, frozen=True):
     """When the phone is quiet; nothing for whoever has follows of e-mail alone."""
     said: str = ""
     """What the person has just done."""
+    awaited: int = 0
+    """How many follows wait for a guardian."""
 
 
 def preferences(
@@ -87,7 +91,7 @@ def preferences(
     loud = bool(newest) and not LOUD.isdisjoint(channels)
     has_room = bool(newest) and not READABLE.isdisjoint(channels)
     hours = hours_view(state.quiet) if loud else None
-    return PreferencesView(lines, has_room, hours, said)
+    return PreferencesView(lines, has_room, hours, said, len(state.awaited))
 
 
 def _line(
@@ -105,6 +109,7 @@ def _line(
         language=follow.language,
         order=written(chosen),
         orders=tuple((written(order), _named(order)) for order in orders),
+        insists=follow.insists,
     )
 
 
