@@ -12,7 +12,7 @@ from lantoa.contracts.chats import contact_of
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import Version
-from lantoa.contracts.subscriptions import Channel, StopRequested
+from lantoa.contracts.subscriptions import AddressGone, Channel
 from lantoa.messages.templates import Templates
 from lantoa.testing.telegramdouble import CHAT, TOKEN, TelegramDouble, telegram_double
 from lantoa_notifier.accounts import ledger as books
@@ -122,8 +122,8 @@ async def test_who_blocked_the_bot_is_not_reached_and_is_stopped(
     assert await desk.outcomes(campaign) == Outcomes(delivered=1, failed=1)
     desk.clock.move(2)
     again = await desk.campaign(BitMap([1]), channel=Channel.SOCIAL, version=Version(2))
-    stops = [f for f in facts(await _produced(line, again)) if isinstance(f, StopRequested)]
-    assert [stop.number for stop in stops] == [1]
+    stops = [f for f in facts(await _produced(line, again)) if isinstance(f, AddressGone)]
+    assert [(gone.number, gone.channel) for gone in stops] == [(1, Channel.SOCIAL)]
 
 
 async def _produced(line: Wall, campaign: Campaign) -> Any:
@@ -165,7 +165,7 @@ async def test_posts_and_people_of_one_batch_are_told_apart_after_a_death(desk: 
 
     (batch,) = cut(campaign)
     open_ = books.mark_attempted(books.claim(batch), BitMap([0, 1]))
-    settled = SETTLED[Lost.PEOPLE_UNKNOWN](open_)
+    settled = SETTLED[Lost.PEOPLE_UNKNOWN](open_, desk.clock.now())
     assert books.those(settled, books.Fate.UNKNOWN) == BitMap([0])
     assert books.attempted(settled) == BitMap([1])
 
