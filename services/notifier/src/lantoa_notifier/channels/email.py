@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from lantoa.messages.email import plain_text
+from lantoa.messages.email import acknowledging, plain_text
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.composing import domain_of, is_deliverable, message_id, spliced
 from lantoa_notifier.channels.messages import Answer, Message
@@ -77,7 +77,9 @@ class MailboxSender:
         if not is_deliverable(message.to.contact.address):
             return Answer(Fate.FAILED, "5.1.3")
         listed = message.listed.text
-        text = plain_text(message.texts, message.ways, message.found_by, listed, message.words)
+        asked, _ = acknowledging(message.acknowledge_url, message.words)
+        found_by, words = message.found_by, message.words
+        text = plain_text(message.texts, message.ways, found_by, listed, words, asked)
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 
