@@ -51,6 +51,7 @@ COUNTS = {
     "unknown": "không rõ",
 }
 """The parts of an account (law 9), as people call them."""
+ALWAYS = frozenset({"intents", "delivered", "pending"})
 WHY = {
     "stopped": "không còn theo dõi",
     "no-address": "không còn địa chỉ",
@@ -144,12 +145,28 @@ def list_(content: Content = "", most: Most = 20, json: Json = False) -> None:
     if json:
         tell_json(accounts)
         return
-    table = Grid("đợt gửi", "đơn vị", "lúc", "trạng thái", *COUNTS.values(), box=None)
+    none = "Chưa có đợt gửi nào (no campaign yet)."
+    Console(soft_wrap=True).print(_grid(accounts) if accounts else none)
+
+
+def _grid(accounts: Sequence[Account]) -> Grid:
+    """A line a campaign, its id whole; columns in which nobody has anything are left out."""
+    counts = [
+        name
+        for name in COUNTS
+        if name in ALWAYS or any(getattr(one.outcomes, name, 0) for one in accounts)
+    ]
+    table = Grid(box=None)
+    table.add_column("đợt gửi", no_wrap=True, min_width=max(len(one.id) for one in accounts))
+    for title in ("lúc", "đơn vị", "trạng thái"):
+        table.add_column(title, overflow="fold")
+    for name in counts:
+        table.add_column(COUNTS[name], justify="right", overflow="fold")
     for one in accounts:
-        counts = [str(getattr(one.outcomes, name, one.intents)) for name in COUNTS]
+        figures = [str(getattr(one.outcomes, name, one.intents)) for name in counts]
         at = one.created_at.astimezone(HANOI).strftime("%d/%m %H:%M")
-        table.add_row(one.id, one.agency or "", at, STATES[one.state], *counts)
-    Console(soft_wrap=True).print(table if accounts else "Chưa có đợt gửi nào (no campaign yet).")
+        table.add_row(one.id, at, one.agency or "", STATES[one.state], *figures)
+    return table
 
 
 @campaign.command("show")
