@@ -104,6 +104,19 @@ async def test_a_correction_tells_those_who_were_told_by_a_further_message(
     ]
 
 
+async def test_who_insists_may_acknowledge_what_is_urgent(
+    desk: Desk, line: Wall, telegram: TelegramDouble
+) -> None:
+    await desk.follower(1, Channel.SOCIAL, contact=contact_of(1001), insists=True)
+    await told(line, BitMap([1]), lane=Lane.URGENT)
+    desk.clock.move(2)
+    await told(line, BitMap([1]), part="found-1")
+    urgent, normal = telegram.stands.values()
+    assert "Tôi đã nhận tin này\nTin khẩn: " in urgent.text
+    assert 'href="https://lantoa.example/da-nhan/1.1?' in urgent.html
+    assert "da-nhan" not in normal.html
+
+
 async def test_who_has_stopped_is_not_told(
     desk: Desk, line: Wall, telegram: TelegramDouble
 ) -> None:

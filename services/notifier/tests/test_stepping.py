@@ -1,6 +1,7 @@
 """Urgent law goes on to the next channel of who insists, until it is acknowledged."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from lantoa.contracts.subscriptions import Acknowledged, Channel
 from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.retracting import Retractions
 from lantoa_notifier.domain.holds import Deed, Order, Target
 from lantoa_notifier.domain.steps import next_way, part_after
-from lantoa_notifier.records import STEPS, Address, Subscriber
+from lantoa_notifier.planner.freezing import Freezing
+from lantoa_notifier.planner.stepping import Stepping
+from lantoa_notifier.records import STEPS, Address, Campaign, Subscriber
 from lantoa_notifier.subscribers.people import changed
 from services.notifier.tests.room import (
     AGAIN_AFTER,
@@ -106,6 +110,17 @@ async def acknowledges(room: Room, number: SubscriberNumber) -> list[Outgoing]:
         at=room.clock.now(),
     )
     return list(await room.acknowledging.note(received(command)))
+
+
+@dataclass
+class Pressing:
+    """A budget while which is asked, between looking and freezing, somebody presses the button."""
+
+    room: Room
+    number: SubscriberNumber
+
+    async def admit(self, campaigns: Iterable[Campaign]) -> None:
+        await acknowledges(self.room, self.number)
 
 
 async def test_what_nobody_acknowledges_goes_on_in_the_persons_order(room: Room) -> None:
@@ -194,6 +209,26 @@ async def test_what_was_corrected_is_told_again_as_corrected(room: Room) -> None
     assert (await room.ledgers.opened(batch)).value.corrected == 2
 
 
+async def test_a_correction_stays_when_a_lesser_version_follows_it(room: Room) -> None:
+    lan = await person(room, "lan@vidu.vn")
+    await urgent(room)
+    await room.plan(published(2, Change.CORRECTION))
+    await room.plan(published(3, Change.MINOR))
+    again = await later(room)
+    (batch,) = facts_of(again, BatchRequested)
+    assert told(again) == {EMAIL: {lan}}
+    assert (await room.ledgers.opened(batch)).value.corrected == 2
+
+
+async def test_whoever_was_told_on_two_channels_hears_on_both_that_it_is_withdrawn(
+    room: Room,
+) -> None:
+    lan = await person(room, "lan@vidu.vn")
+    await urgent(room)
+    await ends(room, await later(room))
+    assert told(await room.plan(withdrawn(2))) == {PUSH: {lan}, EMAIL: {lan}}
+
+
 async def test_a_campaign_that_is_held_goes_on_when_it_is_let_go(room: Room) -> None:
     lan = await person(room, "lan@vidu.vn")
     await urgent(room)
@@ -214,6 +249,53 @@ async def test_a_step_that_died_before_it_told_is_taken_again_and_tells_once(roo
     again = await later(room, MINUTE)
     assert told(again) == {EMAIL: {lan}}, "it was frozen, so its account has to balance"
     assert told(await later(room, MINUTE)) == {}
+
+
+async def test_a_step_of_which_a_crash_kept_but_one_channel_is_told_by_it(room: Room) -> None:
+    lan = await person(room, "lan@vidu.vn", (PUSH, EMAIL))
+    await urgent(room)
+    room.taken.away = 1
+    with pytest.raises(Away):
+        await later(room)
+    for channel in set(Channel) - {EMAIL}:
+        await room.lose_campaign(f"v1.s0.{channel}.again-main-push")
+    assert told(await later(room, MINUTE)) == {EMAIL: {lan}}
+
+
+async def test_what_is_withdrawn_before_a_frozen_step_is_told_is_accounted_for(
+    room: Room,
+) -> None:
+    lan = await person(room, "lan@vidu.vn")
+    await urgent(room)
+    room.taken.away = 1
+    with pytest.raises(Away):
+        await later(room)
+    await room.plan(withdrawn(2))
+    again = await later(room, MINUTE)
+    (batch,) = facts_of(again, BatchRequested)
+    assert told(again) == {EMAIL: {lan}}, "its worker finds that all of it is cancelled"
+    assert books.counts((await room.ledgers.opened(batch)).value).cancelled == 1
+
+
+async def test_who_acknowledges_while_a_step_is_frozen_is_told_by_no_further_one(
+    room: Room,
+) -> None:
+    lan = await person(room, "lan@vidu.vn")
+    await urgent(room)
+    room.stepping = Stepping(
+        records=room.records,
+        ledgers=room.ledgers,
+        freezing=Freezing(room.records, Pressing(room, lan), room.clock, AGAIN_AFTER),
+        heads=room.heads,
+        holds=room.holds,
+        corrections=Retractions(room.records, room.ledgers, room.clock),
+        appender=room.taken,
+        clock=room.clock,
+    )
+    again = await later(room)
+    assert told(again) == {EMAIL: {lan}}, "pressed a moment too late for this one"
+    await ends(room, again)
+    assert told(await later(room)) == {}
 
 
 async def test_who_stopped_meanwhile_is_told_no_more(room: Room) -> None:

@@ -193,6 +193,11 @@ def acknowledge(ledger: Ledger, slots: BitMap) -> Ledger:
     return replace(ledger, acknowledged=kept(known | (slots & all_slots(ledger))))
 
 
+def heard(ledger: Ledger) -> BitMap:
+    """The numbers of those who say that they have it."""
+    return BitMap(numbers(ledger, read(ledger.acknowledged)).values())
+
+
 def unheard(ledger: Ledger) -> BitMap:
     """The slots of which nobody knows that the person has it: neither a receipt nor the person
     says so, or it surely did not arrive. Whom it was not to reach is not among them."""

@@ -8,10 +8,9 @@ is harmless: what is frozen is read, not matched again.
 from collections.abc import Sequence
 from typing import Protocol
 
-from lantoa.contracts.content import Change, Lane
+from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
-from lantoa.contracts.events import Outgoing
-from lantoa.contracts.ids import ContentId, Version
+from lantoa.contracts.ids import Version
 from lantoa.contracts.searches import SearchMatched
 from lantoa.contracts.subscriptions import Rule
 from lantoa.runtime.errors import Retry
@@ -21,6 +20,7 @@ from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.planner.audiences import Interested
 from lantoa_notifier.planner.emitting import emission
 from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, told_by
+from lantoa_notifier.planner.righting import Corrections, Heads, Righting
 from lantoa_notifier.records import Campaign, ContentHead
 
 
@@ -29,22 +29,6 @@ class Followers(Protocol):
 
     async def interested(self, about: Rule) -> Interested:
         """The people whose follows match, as of all that the log has now."""
-        ...
-
-
-class Heads(Protocol):
-    """What is newest."""
-
-    async def of(self, content: ContentId) -> ContentHead | None:
-        """The newest version that is known."""
-        ...
-
-
-class Corrections(Protocol):
-    """Puts right what has not been sent."""
-
-    async def correct(self, content: ContentId, version: Version) -> Sequence[Outgoing]:
-        """Whoever is still owed an earlier version gets this one's text as first message."""
         ...
 
 
@@ -57,7 +41,7 @@ class Finding:
         self._heads = heads
         self._freezing = freezing
         self._followers = followers
-        self._corrections = corrections
+        self._righting = Righting(freezing, heads, corrections)
 
     async def tell(self, received: Received) -> Produced:
         """Tell those who follow the searches and have not been told of the version.
@@ -82,7 +66,7 @@ class Finding:
         if not is_whole(begun, part_of(match)):
             frozen = await self._freezing.freeze(told_by(first), await self._telling(match, first))
             own = [campaign for campaign in frozen if campaign.part == part_of(match)]
-        return [*await self._put_right(first), *emission(own)]
+        return [*await self._righting.put_right(told_by(first)), *emission(own)]
 
     async def _telling(self, match: SearchMatched, first: Campaign) -> Telling:
         about = found_by(match)
@@ -96,15 +80,6 @@ class Finding:
             about=about,
             weight=first.weight,
         )
-
-    async def _put_right(self, first: Campaign) -> Sequence[Outgoing]:
-        """A correction that was planned before this part was kept did not see it."""
-        of = told_by(first)
-        since = await self._freezing.frozen_since(of.content_id, of.version)
-        corrected = _newest_correction(since, await self._heads.of(of.content_id))
-        if corrected is None or corrected <= of.version:
-            return ()
-        return await self._corrections.correct(of.content_id, corrected)
 
 
 def part_of(match: SearchMatched) -> str:
@@ -131,14 +106,6 @@ def _tells_of_a_text(campaign: Campaign) -> bool:
     """Whether it is part 1 of a version that is new to people, not of one that took effect."""
     occasions = set(campaign.about.occasions) if campaign.about else set()
     return campaign.part == Part.MAIN and bool(occasions & SUPERSEDING or not occasions)
-
-
-def _newest_correction(frozen: Sequence[Campaign], head: ContentHead | None) -> Version | None:
-    """The newest version that is known to put something right, planned or not."""
-    known = {c.version for c in frozen if c.purpose is Purpose.CORRECTION}
-    if head is not None and head.change is Change.CORRECTION:
-        known.add(head.version)
-    return max((version for version in known if version is not None), default=None)
 
 
 def _part_1(begun: Sequence[Campaign], frozen: Sequence[Campaign]) -> Campaign:

@@ -13,10 +13,8 @@ from typing import Final, Protocol
 
 from pyroaring import BitMap
 
-from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import BatchRequested
-from lantoa.contracts.events import Outgoing
-from lantoa.contracts.ids import ContentId, SubscriberNumber, Version
+from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.eventlog import Appender
 from lantoa.engines.indexing import moment
@@ -28,8 +26,9 @@ from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.steps import PATIENCE, Step, next_way, part_after
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.planner.emitting import emission
-from lantoa_notifier.planner.freezing import Freezing, Subject, Telling, is_whole, told_by
-from lantoa_notifier.records import CAMPAIGNS, STEPS, SUBSCRIBERS, Campaign, ContentHead, Ledger
+from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, told_by
+from lantoa_notifier.planner.righting import Corrections, Heads, Righting
+from lantoa_notifier.records import CAMPAIGNS, STEPS, SUBSCRIBERS, Campaign, Ledger
 from lantoa_notifier.subscribers.consenting import insisted_ways
 from lantoa_notifier.workers.standing import Standing, standing_of
 
@@ -37,22 +36,6 @@ EVERY: Final = 1.0
 """Seconds between looks."""
 LOOK_AGAIN: Final = timedelta(minutes=1)
 Audience = dict[Channel, BitMap]
-
-
-class Heads(Protocol):
-    """What is newest."""
-
-    async def of(self, content: ContentId) -> ContentHead | None:
-        """The newest version that is known."""
-        ...
-
-
-class Corrections(Protocol):
-    """Puts right what has not been sent."""
-
-    async def correct(self, content: ContentId, version: Version) -> Sequence[Outgoing]:
-        """Whoever is still owed an earlier version gets this one's text as first message."""
-        ...
 
 
 class Holds(Protocol):
@@ -82,7 +65,7 @@ class Stepping:
         self._freezing = freezing
         self._heads = heads
         self._holds = holds
-        self._corrections = corrections
+        self._righting = Righting(freezing, heads, corrections)
         self._appender = appender
         self._clock = clock
 
@@ -112,10 +95,12 @@ class Stepping:
         campaign = stored.value
         held = await self._holds.of(campaign)
         if held is Held.CANCELLED or await self._is_over(campaign):
+            await self._emit(campaign)
             return True
         if held is not Held.FREE or (await self._is_pending(campaign) and not late):
             return False
-        await self._tell_again(campaign)
+        await self._freeze(campaign)
+        await self._emit(campaign)
         return True
 
     async def _is_over(self, campaign: Campaign) -> bool:
@@ -129,26 +114,27 @@ class Stepping:
                 return True
         return False
 
-    async def _tell_again(self, campaign: Campaign) -> None:
-        subject, part = told_by(campaign), part_after(campaign.part, campaign.channel)
+    async def _freeze(self, campaign: Campaign) -> None:
+        """Keep who is to be told again; what a crash left half kept is made whole."""
+        subject, part = told_by(campaign), _part_after(campaign)
         frozen = await self._freezing.frozen(subject.content_id, subject.version)
-        if not is_whole(frozen, part):
-            audience = await self._unheard(campaign, _tried(frozen))
-            if not any(audience.values()):
-                return
-            frozen = await self._freezing.freeze_again(subject, _telling(campaign, part, audience))
-        own = [one for one in frozen if one.part == part]
-        await self._appender.append([*await self._put_right(subject), *emission(own)])
+        if is_whole(frozen, part):
+            return
+        audience = await self._unheard(campaign, frozen)
+        if any(audience.values()) or any(one.part == part for one in frozen):
+            await self._freezing.freeze_again(subject, _telling(campaign, part, audience))
 
-    async def _put_right(self, subject: Subject) -> Sequence[Outgoing]:
-        """A correction that was planned before this part was kept did not see it."""
-        head = await self._heads.of(subject.content_id)
-        if head is None or head.change is not Change.CORRECTION or head.version <= subject.version:
-            return ()
-        return await self._corrections.correct(subject.content_id, head.version)
+    async def _emit(self, campaign: Campaign) -> None:
+        """What is frozen has to be on the log, for its account to balance, whatever came since."""
+        subject, part = told_by(campaign), _part_after(campaign)
+        frozen = await self._freezing.frozen(subject.content_id, subject.version)
+        if own := [one for one in frozen if one.part == part]:
+            righted = await self._righting.put_right(subject)
+            await self._appender.append([*righted, *emission(own)])
 
-    async def _unheard(self, campaign: Campaign, tried: Audience) -> Audience:
+    async def _unheard(self, campaign: Campaign, frozen: Sequence[Campaign]) -> Audience:
         """Who is to be told again, by the channel that comes next for them."""
+        tried = _tried(frozen)
         found: Audience = {channel: BitMap() for channel in Channel}
         async for _, ledgers in self._pages(campaign):
             for ledger in ledgers:
@@ -156,7 +142,18 @@ class Stepping:
                 people = list(books.numbers(ledger, slots).values())
                 for number, way in (await self._ways(campaign, people, tried)).items():
                     found[way].add(number)
-        return found
+        heard = await self._heard(frozen, BitMap.union(*found.values()))
+        return {way: people - heard for way, people in found.items()}
+
+    async def _heard(self, frozen: Sequence[Campaign], people: BitMap) -> BitMap:
+        """Those of the people who acknowledged any message of the version: whoever pressed while a
+        step was frozen is known to the campaign before it alone."""
+        heard = BitMap()
+        for campaign in frozen:
+            if BitMap.deserialize(campaign.audience) & people:
+                async for _, ledgers in self._pages(campaign):
+                    heard |= BitMap.union(BitMap(), *map(books.heard, ledgers))
+        return heard
 
     async def _ways(
         self, campaign: Campaign, people: Sequence[SubscriberNumber], tried: Audience
@@ -181,6 +178,10 @@ class Stepping:
 def _owing(campaign: Campaign) -> Ledger:
     """What a batch of the campaign would be, of which nothing is done."""
     return books.claim(next(cut(campaign)))
+
+
+def _part_after(campaign: Campaign) -> str:
+    return part_after(campaign.part, campaign.channel)
 
 
 def _telling(campaign: Campaign, part: str, audience: Audience) -> Telling:

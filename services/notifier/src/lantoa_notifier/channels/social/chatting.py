@@ -149,7 +149,15 @@ def html(message: Message) -> Sequence[str]:
     said = [_escaped(_cut(texts))]
     if message.found_by:
         said.append(words.found_by.format(_escaped(message.found_by)))
+    if message.acknowledge_url:
+        said.append(_acknowledging(message))
     return ["\n\n".join([*said, words.ways.format(escape(message.manage_url))])]
+
+
+def _acknowledging(message: Message) -> str:
+    """What an urgent message asks of who insists."""
+    url, words = escape(message.acknowledge_url), message.words
+    return f'<b><a href="{url}">{words.acknowledge}</a></b>\n{_escaped(words.acknowledge_why)}'
 
 
 def _cut(texts: Templates) -> str:
