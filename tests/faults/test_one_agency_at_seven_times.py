@@ -1,5 +1,8 @@
-"""One agency publishes seven versions while another publishes one: all arrive, each once, and the
-one does not wait until the seven are told."""
+"""One agency publishes seven versions while another publishes one: all arrive, each once.
+
+Within a lane messages leave in the order in which they were planned; that the one overtakes the
+seven is not promised yet (docs/runbook), so it is not asserted.
+"""
 
 from collections import Counter
 from functools import partial
@@ -21,7 +24,7 @@ MUCH = [ContentId(f"tin-so-tai-chinh-{number}") for number in range(7)]
 LITTLE = ContentId("tin-phuong-cua-nam")
 
 
-async def test_the_one_is_told_while_the_seven_are_and_everybody_once(
+async def test_beside_seven_times_as_much_everybody_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with mail_book() as book:
@@ -38,5 +41,3 @@ async def test_the_one_is_told_while_the_seven_are_and_everybody_once(
     assert {times[to] for to in neighbours} == {1}
     assert {times[to] for to in times.keys() - neighbours} == {len(MUCH)}
     assert len({one.reference for one in book.taken}) == len(book.taken) == account["delivered"]
-    last = max(place for place, one in enumerate(book.taken) if one.to in neighbours)
-    assert last < 0.9 * len(book.taken), "the one waited for the seven"

@@ -20,9 +20,10 @@ from pyroaring import BitMap
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId, CampaignId, SubscriberNumber
-from lantoa.contracts.subscriptions import Channel
+from lantoa.contracts.subscriptions import Acknowledged, Channel
 from lantoa.messages import rendering
 from lantoa.messages.templates import Templates
+from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
 from lantoa.testing.builders import NOON, a_content, a_stub
 from lantoa.testing.people import TooSlow, until
@@ -31,6 +32,7 @@ from lantoa_notifier.channels.messages import Message
 from lantoa_notifier.channels.push import note_of
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import Campaign
+from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
 from services.gateway.tests.conftest import City, open_city
 
@@ -63,8 +65,16 @@ CLICKED = """async (action) => {
   return opened[0];
 }"""
 
+PRESSED = """async (action) => {
+  const opened = [];
+  Clients.prototype.openWindow = async (url) => opened.push(url);
+  const [notification] = await self.registration.getNotifications();
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
+  return opened;
+}"""
 
-def note(texts: Templates, purpose: Purpose) -> bytes:
+
+def note(texts: Templates, purpose: Purpose, acknowledge_url: str = "") -> bytes:
     """The JSON that the push channel seals for one person."""
     campaign = Campaign(
         id=CampaignId("c"),
@@ -82,7 +92,8 @@ def note(texts: Templates, purpose: Purpose) -> bytes:
     number = SubscriberNumber(7)
     to = Addressee(number=number, contact=CONTACT, link_version=1)
     stop, manage = LINKS.stop(number, 1), LINKS.manage(number, 1)
-    message = Message("r", BatchId("b"), 0, to, campaign, stop, manage)
+    own = Own(insists=bool(acknowledge_url))
+    message = Message("r", BatchId("b"), 0, to, campaign, stop, manage, own, acknowledge_url)
     return msgspec.json.encode(note_of(message))
 
 
@@ -263,3 +274,24 @@ async def test_a_click_opens_the_page_and_each_button_its_own(
     await screen.shows(f"Tin pháp luật: {a_content().title}")
     (worker,) = context.service_workers
     assert opened in await worker.evaluate(CLICKED, action)
+
+
+async def test_what_is_urgent_is_acknowledged_by_its_button_and_no_page_opens(
+    screen: Screen, context: BrowserContext, city: City
+) -> None:
+    link = f"{screen.origin}/theo-doi/da-nhan?t={city.token(Scope.ACKNOWLEDGE)}&n=luat-57&v=3"
+    before = len(await city.commands())
+    await screen.push(note(rendering.alert(a_content(), PORTAL), Purpose.ALERT, link))
+    shown = await screen.shows(f"Tin pháp luật: {a_content().title}")
+    assert shown["actions"][0] == "Tôi đã nhận"
+    (worker,) = context.service_workers
+    opened = await worker.evaluate_handle(PRESSED, "da-nhan")
+
+    async def is_said() -> bool:
+        return len(await city.commands()) > before
+
+    await until(is_said, "the press is on the log")
+    command = (await city.commands())[-1]
+    assert isinstance(command, Acknowledged)
+    assert (command.number, command.content_id, command.version) == (7, "luat-57", 3)
+    assert await opened.json_value() == []

@@ -1,13 +1,17 @@
 """Every template in a real Chromium: no barrier (axe), no scrolling aside, small, our own alone."""
 
+from collections.abc import AsyncIterator
 from importlib import resources
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import Response
 
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.links import Scope
+from services.gateway.tests.conftest import City, open_city
 from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 
 pytestmark = IN_CHROMIUM
@@ -53,10 +57,22 @@ TEMPLATES = {
     "address_code.html": [],
     "address_confirm.html": [],
     "address_confirmed.html": [],
+    "guardian.html": [],
+    "guardian_answered.html": [],
+    "acknowledge.html": [],
+    "acknowledged.html": [],
+    "follow_chat.html": [],
     "links_ended.html": [],
     "erased.html": [],
 }
 """Where each template is seen; those without an address are reached by doing something."""
+
+
+@pytest.fixture
+async def city(tmp_path: Path) -> AsyncIterator[City]:
+    """A portal that offers every way of being told."""
+    async with open_city(tmp_path, telegram="PhapLuatHaNoiBot") as opened:
+        yield opened
 
 
 def test_every_template_is_looked_at() -> None:
@@ -86,11 +102,25 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await page.get_by_role("button", name="Đăng ký theo dõi").click()
     await page.get_by_role("heading", name="Đã gửi thư xác nhận").wait_for()
     await sound(page)
-    for path, scope in (("xac-nhan", Scope.CONFIRM), ("dung", Scope.STOP)):
-        await sound(page, f"/theo-doi/{path}?t={city.token(scope)}")
-        await page.locator("main button").click()
+    for path, scope, of in (
+        ("xac-nhan", Scope.CONFIRM, ""),
+        ("dung", Scope.STOP, ""),
+        ("da-nhan", Scope.ACKNOWLEDGE, "&n=luat&v=1"),
+        ("giam-ho", Scope.GUARDIAN, ""),
+    ):
+        await sound(page, f"/theo-doi/{path}?t={city.token(scope)}{of}")
+        await page.locator("main button").first.click()
         await page.locator("main .panel[role=status]").wait_for()
         await sound(page)
+    await page.goto("/theo-doi")
+    await page.get_by_label("Tôi chưa đủ 16 tuổi").check()
+    await sound(page)
+    await page.get_by_label("Telegram").check()
+    await page.check("#dong-y")
+    await page.get_by_label("Tôi chưa đủ 16 tuổi").uncheck()
+    await page.get_by_role("button", name="Đăng ký theo dõi").click()
+    await page.get_by_role("link", name="Telegram").wait_for()
+    await sound(page)
     await page.goto("/theo-doi")
     await page.get_by_label("Tin nhắn SMS").check()
     assert not await page.get_by_label("Địa chỉ thư điện tử", exact=True).is_visible()

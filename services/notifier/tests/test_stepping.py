@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Change, Lane
-from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.events import Outgoing
-from lantoa.contracts.ids import SubscriberNumber, Version
+from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Acknowledged, Channel
 from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts import ledger as books
@@ -41,6 +41,17 @@ from services.notifier.tests.room import (
 
 PUSH, EMAIL, SMS = Channel.PUSH, Channel.EMAIL, Channel.SMS
 ALL = (PUSH, EMAIL, SMS)
+TEN = BatchRequested(
+    batch=BatchId("luat-57.v1.s0.push.main.000000"),
+    campaign=CampaignId("luat-57.v1.s0.push.main"),
+    channel=PUSH,
+    shard=0,
+    sequence=0,
+    purpose=Purpose.ALERT,
+    recipients=BitMap(range(1, 11)).serialize(),
+    content_id=ContentId("luat-57"),
+    version=Version(1),
+)
 QUARTER, MINUTE = AGAIN_AFTER.total_seconds() + 1, 61.0
 
 
@@ -315,6 +326,23 @@ def test_the_next_way_is_the_first_that_was_not_tried(
     way = next_way(ways, tried)
     left = [one for one in ways if one not in tried]
     assert way == (left[0] if left else None)
+
+
+@given(
+    fates=st.dictionaries(st.integers(0, 9), st.sampled_from(books.FINAL)),
+    receipts=st.sets(st.integers(0, 9)),
+    pressed=st.sets(st.integers(0, 9)),
+)
+def test_nobody_who_has_it_or_was_not_to_have_it_is_unheard(
+    fates: dict[int, Fate], receipts: set[int], pressed: set[int]
+) -> None:
+    ledger = books.claim(TEN)
+    for slot, fate in fates.items():
+        ledger = books.record(ledger, {fate: BitMap([slot])})
+    sure = receipts & {slot for slot, fate in fates.items() if fate is Fate.DELIVERED}
+    ledger = books.acknowledge(books.confirm(ledger, BitMap(sure)), BitMap(pressed))
+    left = {s for s, f in fates.items() if f not in (Fate.SUPPRESSED, Fate.CANCELLED)}
+    assert set(books.unheard(ledger)) == left - sure - pressed
 
 
 def test_a_parts_name_is_the_way_to_it() -> None:
