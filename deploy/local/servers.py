@@ -95,15 +95,8 @@ class OpenSearchServer(Server):
         return [*jvm, *_OPENSEARCH_FLAGS, "-cp", path, *main]
 
 
-class MongoServer(Server):
-    """SecantusDB: speaks MongoDB's protocol, is not MongoDB; acknowledged writes are on disk."""
-
-    def __init__(
-        self, folder: Path, port: int = SETTINGS.mongo.port, store: Store | None = None
-    ) -> None:
-        """Describe a server; nothing is started."""
-        super().__init__("mongo", folder, (port,), SETTINGS.mongo)
-        self.store = store or Store()
+class MongoWire(Server):
+    """A server that speaks MongoDB's protocol."""
 
     @property
     def url(self) -> str:
@@ -113,6 +106,17 @@ class MongoServer(Server):
     async def answers(self) -> bool:
         """Say whether the server answers a ping."""
         return await mongo_answers(self.port)
+
+
+class MongoServer(MongoWire):
+    """SecantusDB: speaks MongoDB's protocol, is not MongoDB; acknowledged writes are on disk."""
+
+    def __init__(
+        self, folder: Path, port: int = SETTINGS.mongo.port, store: Store | None = None
+    ) -> None:
+        """Describe a server; nothing is started."""
+        super().__init__("mongo", folder, (port,), SETTINGS.mongo)
+        self.store = store or Store()
 
     async def prepare(self) -> None:
         """Give it empty settings of its own, so that it looks for none elsewhere."""
@@ -136,7 +140,7 @@ class MongoServer(Server):
         return self.folder / "secantusd.toml"
 
 
-class SecondMongoServer(Server):
+class SecondMongoServer(MongoWire):
     """mongo-java-server: another program that speaks MongoDB's protocol, and keeps all in memory.
 
     The laws of the records run on both: what only one of them does, our code may not depend on.
@@ -148,15 +152,6 @@ class SecondMongoServer(Server):
         """Describe a server; nothing is started."""
         super().__init__("mongojava", folder, (port,), SETTINGS.mongojava)
         self.store = store or Store()
-
-    @property
-    def url(self) -> str:
-        """The server's address."""
-        return f"mongodb://{HOST}:{self.port}/?directConnection=true"
-
-    async def answers(self) -> bool:
-        """Say whether the server answers a ping."""
-        return await mongo_answers(self.port)
 
     async def prepare(self) -> None:
         """It keeps nothing on disk."""
