@@ -22,8 +22,8 @@ from lantoa_notifier.links import Links
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers import rendering
 from lantoa_notifier.subscribers.answering import Letter, Letters, letter_id
-from lantoa_notifier.subscribers.people import changed
-from lantoa_notifier.subscribers.subscribing import Contacts, People, Safe, States
+from lantoa_notifier.subscribers.people import Safe, changed, newcomer
+from lantoa_notifier.subscribers.subscribing import Contacts, People, States
 
 log = structlog.get_logger()
 
@@ -82,25 +82,12 @@ class Guarding:
             raise Retry("whoever had the address is being erased", dependency="records")
         if stored is not None:
             return stored.value
-        fresh = await self._blank(number, contact, command)
+        fresh = await newcomer(self._safe, number, contact, command.language)
         try:
             await self._records.insert(SUBSCRIBERS, str(number), fresh)
         except AlreadyThere:
             return await self._known(number, contact, command)
         return fresh
-
-    async def _blank(
-        self, number: SubscriberNumber, contact: Contact, command: FollowRequested
-    ) -> Subscriber:
-        return Subscriber(
-            number=number,
-            channel=contact.channel,
-            address=await self._safe.seal_contact(number, contact),
-            consents=(),
-            link_version=1,
-            last_command="",
-            language=command.language,
-        )
 
     async def ask(
         self, child: Subscriber, guardian: Subscriber, command: FollowRequested

@@ -1,12 +1,22 @@
 """One person's record, changed by compare-and-set: whoever loses the race thinks again."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import Conflict, Records
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 
 Change = Callable[[Subscriber], Subscriber]
+
+
+class Safe(Protocol):
+    """Keeps addresses sealed with a key per person."""
+
+    async def seal_contact(self, number: SubscriberNumber, contact: Contact) -> bytes:
+        """The contact, sealed."""
+        ...
 
 
 async def changed(records: Records, number: SubscriberNumber, change: Change) -> Subscriber | None:
@@ -24,3 +34,18 @@ async def changed(records: Records, number: SubscriberNumber, change: Change) ->
             continue
         return after
     return None
+
+
+async def newcomer(
+    safe: Safe, number: SubscriberNumber, contact: Contact, language: str
+) -> Subscriber:
+    """Somebody of that address who has agreed to nothing yet; nothing is kept of them but a key."""
+    return Subscriber(
+        number=number,
+        channel=contact.channel,
+        address=await safe.seal_contact(number, contact),
+        consents=(),
+        link_version=1,
+        last_command="",
+        language=language,
+    )

@@ -41,7 +41,7 @@ from lantoa_notifier.domain.consents import (
     stopped,
 )
 from lantoa_notifier.records import SUBSCRIBERS, Subscriber
-from lantoa_notifier.subscribers.people import Change, changed
+from lantoa_notifier.subscribers.people import Change, Safe, changed, newcomer
 
 MOST_VALUES = 500
 """Values in one rule, all dimensions together."""
@@ -61,14 +61,6 @@ class People(Protocol):
 
     async def number_of(self, contact: Contact, now: datetime) -> SubscriberNumber | None:
         """The number of whoever has it, new the first time; None: nothing may be sent there."""
-        ...
-
-
-class Safe(Protocol):
-    """Keeps addresses sealed with a key per person."""
-
-    async def seal_contact(self, number: SubscriberNumber, contact: Contact) -> bytes:
-        """The contact, sealed."""
         ...
 
 
@@ -224,25 +216,12 @@ class Subscribing:
                 raise Retry("whoever had the address is being erased", dependency="records")
             if known is not None:
                 return known
-            fresh = ask(await self._blank(number, contact, command))
+            fresh = ask(await newcomer(self._safe, number, contact, command.language))
             try:
                 await self._records.insert(SUBSCRIBERS, str(number), fresh)
             except AlreadyThere:
                 continue
             return fresh
-
-    async def _blank(
-        self, number: SubscriberNumber, contact: Contact, command: FollowRequested
-    ) -> Subscriber:
-        return Subscriber(
-            number=number,
-            channel=contact.channel,
-            address=await self._safe.seal_contact(number, contact),
-            consents=(),
-            link_version=1,
-            last_command=command.command_id,
-            language=command.language,
-        )
 
     async def _changed(
         self, number: SubscriberNumber, command: SubscriptionCommand, change: Change
