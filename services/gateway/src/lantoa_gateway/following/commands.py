@@ -120,7 +120,7 @@ class Commands:
             at=self._clock.now(),
             follow=link.follow,
         )
-        await self._append(command, key=str(link.number))
+        await self.ask(command, link)
         return await self._seen(link.number, _done(command.command_id, link, confirmed))
 
     async def code(self, contact: Contact, code: str) -> SubscriberState | None:
@@ -148,7 +148,7 @@ class Commands:
         command = StopRequested(
             command_id=new_id(), number=link.number, at=self._clock.now(), follow=link.follow
         )
-        await self._append(command, key=str(link.number))
+        await self.ask(command, link)
         return await self._seen(link.number, _done(command.command_id, link, stopped))
 
     async def change(self, link: Link, follow: FollowNumber, telling: Telling) -> bool:
@@ -175,8 +175,7 @@ class Commands:
             at=self._clock.now(),
             quiet=hours,
         )
-        await self._append(command, key=str(link.number))
-        return await self._seen(link.number, _carried_out(command.command_id))
+        return await self.carried_out(command, link)
 
     async def acknowledge(self, link: Link, content: ContentId, version: Version) -> None:
         """The person has received what is urgent: it need not be told again."""
@@ -187,7 +186,7 @@ class Commands:
             version=version,
             at=self._clock.now(),
         )
-        await self._append(command, key=str(link.number))
+        await self.ask(command, link)
 
     async def end_links(self, link: Link) -> bool:
         """Let links of this one's version allow nothing more, except to stop; seen done or not."""
@@ -197,7 +196,7 @@ class Commands:
             link_version=link.version,
             at=self._clock.now(),
         )
-        await self._append(command, key=str(link.number))
+        await self.ask(command, link)
         return await self._seen(link.number, lambda state: not is_current(state, link))
 
     async def copy(self, link: Link) -> None:
@@ -208,7 +207,7 @@ class Commands:
             link_version=link.version,
             at=self._clock.now(),
         )
-        await self._append(command, key=str(link.number))
+        await self.ask(command, link)
 
     async def erase(self, link: Link, *, closed: bool) -> bool:
         """Ask the notifier to forget the person; seen done or not."""
@@ -219,7 +218,7 @@ class Commands:
             at=self._clock.now(),
             closed=closed,
         )
-        await self._append(command, key=str(link.number))
+        await self.ask(command, link)
         return await self._seen(link.number, lambda state: state is None)
 
     async def ask(self, command: SubscriptionCommand, link: Link) -> None:
