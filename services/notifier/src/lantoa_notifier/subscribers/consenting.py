@@ -25,8 +25,6 @@ DIMENSIONS = (
     "documents",
     "occasions",
 )
-
-
 NOTICES = frozenset({Purpose.CORRECTION, Purpose.WITHDRAWAL})
 
 
@@ -55,15 +53,14 @@ def own_of(subscriber: Subscriber, campaign: Campaign) -> Own | None:
     if campaign.purpose is Purpose.CONFIRMATION:
         return Own(language=subscriber.language)
     if campaign.purpose in NOTICES:
-        return _own(subscriber, _in_force(subscriber, campaign), campaign.about)
+        return _own(subscriber, _told_by(subscriber, campaign), campaign.about)
     return own_about(subscriber, campaign.channel, campaign.about)
 
 
-def _in_force(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
+def _told_by(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
     """Whoever was told by a channel hears by it that it was wrong, whatever the order is by now."""
     if campaign.channel in channels_of(subscriber):
-        about = campaign.about
-        yield from (c for c in subscriber.consents if in_force(c) and _covers(c, about))
+        yield from _covering(subscriber, campaign.about)
 
 
 def own_about(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Own | None:
@@ -87,8 +84,7 @@ def _own(subscriber: Subscriber, consents: Iterable[Consent], about: Rule | None
 def insisted_ways(subscriber: Subscriber, about: Rule | None) -> tuple[Channel, ...]:
     """The channels, in their order, by which the person is to be told of what is urgent until it
     is acknowledged, by the consent that decides; none for who does not insist."""
-    agreed = [c for c in subscriber.consents if in_force(c) and _covers(c, about)]
-    first = min(agreed, key=_haste, default=None)
+    first = min(_covering(subscriber, about), key=_haste, default=None)
     return ways_of(subscriber, first) if first is not None and first.insists else ()
 
 
@@ -114,14 +110,16 @@ def sentences(subscriber: Subscriber, campaign: Campaign) -> list[str]:
 
 def _agreed(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Iterator[Consent]:
     """The consents that a message may rest on."""
-    for consent in subscriber.consents:
-        by_channel = channel in ways_of(subscriber, consent)
-        if in_force(consent) and by_channel and _covers(consent, about):
+    for consent in _covering(subscriber, about):
+        if channel in ways_of(subscriber, consent):
             yield consent
 
 
-def _covers(consent: Consent, about: Rule | None) -> bool:
-    return about is None or covers(consent.rule, about)
+def _covering(subscriber: Subscriber, about: Rule | None) -> Iterator[Consent]:
+    """The consents in force that ask for a content of these values; None is any."""
+    for consent in subscriber.consents:
+        if in_force(consent) and (about is None or covers(consent.rule, about)):
+            yield consent
 
 
 def covers(rule: Rule, about: Rule) -> bool:
