@@ -40,10 +40,12 @@ class Fanout:
     city: City
     world: World
 
-    async def publish(self, id: ContentId = LAW, field: str = FIELD) -> None:
+    async def publish(
+        self, id: ContentId = LAW, field: str = FIELD, agency: str | None = None
+    ) -> None:
         """A new version, as the publisher would tell it."""
         text = content(id=id, fields=(field,), short_plain=PLAIN)
-        await self._tell(id, ContentPublished(content=text))
+        await self._tell(id, ContentPublished(content=text, agency=agency))
 
     async def withdraw(self, id: ContentId = LAW) -> None:
         """Its withdrawal."""

@@ -13,6 +13,7 @@ from lantoa.testing.city import City, a_city
 from lantoa.testing.people import Person, until
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
+from lantoa_notifier.planner.queueing import Queue
 from tests.journeys.accounts import balanced
 
 TITLES = {
@@ -47,9 +48,9 @@ async def the_next_morning_comes(city: City) -> None:
     """The planner's look of tomorrow, on the stores of a city whose processes were killed."""
     settings = CommonSettings(data=city.data)
     tomorrow = ManualClock(SystemClock().now() + timedelta(days=1))
-    async with open_world(settings, tomorrow) as world, world.log.appender() as appender:
+    async with open_world(settings, tomorrow) as world:
         records = await world.records("notifier")
-        closing = Closing(records, appender, FieldNames(world.log), RightClock(), tomorrow)
+        closing = Closing(records, Queue(records), FieldNames(world.log), RightClock(), tomorrow)
         await closing.close()
         await closing.close()
 

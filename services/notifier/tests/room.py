@@ -81,9 +81,17 @@ from lantoa_notifier.planner.freezing import Freezing
 from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
+from lantoa_notifier.planner.queueing import Portioning, Queue
 from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.planner.stepping import Stepping
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, SUBSCRIBERS, TABLES, Campaign, Subscriber
+from lantoa_notifier.records import (
+    CAMPAIGNS,
+    LEDGER,
+    SUBSCRIBERS,
+    TABLES,
+    Campaign,
+    Subscriber,
+)
 from lantoa_notifier.subscribers.acknowledging import Acknowledging
 from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
@@ -235,6 +243,9 @@ class Room:
     taken: Taken
     acknowledging: Acknowledging
     stepping: Stepping
+    portioning: Portioning
+    asked: Taken
+    """Where the queue's batches go."""
     commands: int = 0
 
     async def follow(self, who: str, rule: Rule = LAND, **values: Any) -> Sequence[Outgoing]:
@@ -364,7 +375,8 @@ class Room:
 
     async def find(self, match: SearchMatched) -> Sequence[Outgoing]:
         """The planner comes to what saved searches found."""
-        return await self.finding.tell(received(match))
+        produced = await self.finding.tell(received(match))
+        return [*produced, *await self.turn()]
 
     async def forget_search(self, name: SearchHash) -> None:
         """The end of a search is told, whoever follows it."""
@@ -385,9 +397,21 @@ class Room:
 
     async def plan(self, event: ContentEvent) -> Sequence[Outgoing]:
         """The planner comes to an event."""
-        if isinstance(event, ContentWithdrawn):
-            return await self.planning.retract(received(event))
-        return await self.planning.plan(received(event))
+        deed = self.planning.retract if isinstance(event, ContentWithdrawn) else self.planning.plan
+        produced = await deed(received(event))
+        return [*produced, *await self.turn()]
+
+    async def closes(self, closing: Closing | None = None) -> None:
+        """Periods that have ended become digests, which are asked for."""
+        await (closing or self.closing).close()
+        self.taken.appended += await self.turn()
+
+    async def turn(self) -> Sequence[Outgoing]:
+        """All that waits for its turn, and is not held back, as it is asked for."""
+        before, known = len(self.asked.appended), -1
+        while known != (known := len(self.asked.appended)):
+            await self.portioning.look()
+        return self.asked.appended[before:]
 
     async def deliver(self, produced: Sequence[Outgoing]) -> None:
         """The workers send all of it."""
@@ -508,7 +532,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             freezing = Freezing(records, spending, clock, AGAIN_AFTER)
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
-            taken = Taken()
+            taken, asked, queue = Taken(), Taken(), Queue(records)
             contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
             confirming = Confirming(letters, links, codes, Budget(records, CODES), people)
             yield Room(
@@ -525,11 +549,12 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 foreseeing=Foreseeing(heads, owing, audiences, followers),
                 searching=searching,
                 followers=followers,
-                finding=Finding(heads, freezing, followers, retractions),
+                finding=Finding(heads, freezing, queue, followers, retractions),
                 planning=Planning(
                     heads=heads,
                     owing=owing,
                     freezing=freezing,
+                    queue=queue,
                     audiences=audiences,
                     retractions=retractions,
                     portal=PORTAL,
@@ -546,7 +571,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     beginnings=Beginnings(records, clock),
                 ),
                 answering=Answering(records, states),
-                closing=Closing(records, taken, FieldNames(log), RightClock(), clock),
+                closing=Closing(records, queue, FieldNames(log), RightClock(), clock),
                 taken=taken,
                 acknowledging=Acknowledging(records, ledgers, clock),
                 stepping=Stepping(
@@ -559,6 +584,8 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                     appender=taken,
                     clock=clock,
                 ),
+                portioning=Portioning(records, log, asked, clock),
+                asked=asked,
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),

@@ -70,7 +70,7 @@ async def test_a_paused_version_comes_with_the_digest_after_it_was_resumed(room:
     await ordered(room, Deed.RESUMED, DRAFT)
     room.taken.appended.clear()
     room.clock.move(DAY)
-    await room.closing.close()
+    await room.closes()
     (letter,) = await letters(room)
     assert "đăng nhầm" in letter
     assert "Bảng giá đất năm 2026" not in letter

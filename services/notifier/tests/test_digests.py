@@ -26,6 +26,7 @@ from lantoa_notifier.channels.composing import spliced
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
+from lantoa_notifier.planner.queueing import Queue
 from lantoa_notifier.records import LEDGER
 from services.notifier.tests.desk import Desk, Killed, Peer, facts
 from services.notifier.tests.desk import received as handed
@@ -119,7 +120,7 @@ async def send(room: Room, peer: Peer) -> list[Any]:
 async def morning(room: Room) -> None:
     """It becomes seven o'clock on the next day (a Wednesday), and the timer looks."""
     room.clock.move((datetime(2026, 11, 25, 0, 0, tzinfo=UTC) - room.clock.now()).total_seconds())
-    await room.closing.close()
+    await room.closes()
 
 
 def shown(peer: Peer) -> list[str]:
@@ -157,7 +158,7 @@ async def test_what_is_replayed_is_not_sent_again(room: Room) -> None:
     await send(room, peer)
     await room.plan(news("gia-dat-2026", "Bảng giá đất năm 2026"))
     for _ in range(3):
-        await room.closing.close()
+        await room.closes()
         room.clock.move(DAY)
     await send(room, peer)
     assert len(peer.took) == 1
@@ -177,7 +178,7 @@ async def test_a_week_waits_for_monday(room: Room) -> None:
     await morning(room)
     assert not room.taken.appended
     room.clock.move(5 * DAY)
-    await room.closing.close()
+    await room.closes()
     peer = Peer()
     await send(room, peer)
     assert peer.subjects == ["Pháp luật hằng tuần: 30/11/2026"]
@@ -331,28 +332,28 @@ async def test_a_planner_that_dies_at_any_point_of_closing_loses_and_doubles_not
             await room.plan(news("cap-so-do", "Trình tự cấp sổ đỏ lần đầu"))
             room.clock.move(DAY)
             dying = Mortal(room.records, dies_after)
-            closing = Closing(dying, room.taken, FieldNames(room.log), RightClock(), room.clock)
+            closing = Closing(dying, Queue(dying), FieldNames(room.log), RightClock(), room.clock)
             with contextlib.suppress(Killed):
-                await closing.close()
-            await room.plan(news("sau-do", "Tin đăng sau đó"))
-            await room.closing.close()
+                await room.closes(closing)
+            room.taken.appended += await room.plan(news("sau-do", "Tin đăng sau đó"))
+            await room.closes()
             peer = Peer()
             await send(room, peer)
             assert len(peer.took) == 2, dies_after
             assert all(letter.count("https://") == 2 for letter in shown(peer)), dies_after
             room.clock.move(DAY)
-            await room.closing.close()
+            await room.closes()
             await send(room, peer)
             assert [letter.count("https://") for letter in shown(peer)[2:]] == [1, 1]
 
 
-async def test_while_the_log_is_away_the_period_stays_open(room: Room) -> None:
+async def test_while_the_log_is_away_the_digest_waits(room: Room) -> None:
     await room.confirmed("lan@vidu.vn", pace=Pace.DAILY)
     await room.plan(news("gia-dat-2026", "Bảng giá đất năm 2026"))
-    room.taken.away = 1
+    room.asked.away = 1
     with pytest.raises(Away):
         await morning(room)
-    await room.closing.close()
+    await room.closes()
     peer = Peer()
     await send(room, peer)
     assert len(peer.took) == 1
@@ -364,13 +365,13 @@ async def test_a_clock_that_steps_skips_and_doubles_nothing(room: Room) -> None:
     peer = Peer()
     for place, step in enumerate((DAY, -DAY, 2 * DAY, -HOUR, DAY)):
         room.clock.move(step)
-        await room.closing.close()
-        await room.closing.close()
+        await room.closes()
+        await room.closes()
         await room.plan(news(f"tin-{place}", f"Tin sau bước thứ {place}"))
     for _ in range(4):
         await send(room, peer)
         room.clock.move(DAY)
-        await room.closing.close()
+        await room.closes()
     letters = "\n".join(shown(peer))
     titles = ["Bảng giá đất năm 2026", *(f"Tin sau bước thứ {place}" for place in range(5))]
     assert [letters.count(title) for title in titles] == [1] * 6
@@ -382,7 +383,7 @@ async def test_days_on_which_nobody_closed_are_made_up_for_in_one_letter(room: R
     room.clock.move(DAY)
     await room.plan(news("cap-so-do", "Trình tự cấp sổ đỏ lần đầu"))
     room.clock.move(3 * DAY)
-    await room.closing.close()
+    await room.closes()
     peer = Peer()
     await send(room, peer)
     (letter,) = shown(peer)
@@ -482,11 +483,11 @@ async def test_a_clock_that_the_log_contradicts_closes_nothing(room: Room) -> No
     await room.plan(news("gia-dat-2026", "Bảng giá đất năm 2026"))
     room.clock.move(DAY)
     signal = TimeSignal(room.log, room.clock, "notifier")
-    closing = Closing(room.records, room.taken, FieldNames(room.log), signal, room.clock)
+    closing = Closing(room.records, Queue(room.records), FieldNames(room.log), signal, room.clock)
     with pytest.raises(Retry, match="our clock is off"):
         await closing.close()
     assert not room.taken.appended
-    await room.closing.close()
+    await room.closes()
     assert room.taken.appended
 
 
@@ -495,7 +496,7 @@ async def test_two_planners_make_one_digest(room: Room) -> None:
     for place in range(5):
         await room.plan(news(f"tin-{place}", f"Tin số {place}"))
     room.clock.move(DAY)
-    await asyncio.gather(*(room.closing.close() for _ in range(3)))
+    await asyncio.gather(*(room.closes() for _ in range(3)))
     peer = Peer()
     await send(room, peer)
     (letter,) = shown(peer)
@@ -526,6 +527,6 @@ async def test_a_week_leaves_out_what_a_day_has_told(room: Room) -> None:
     await room.find(matched(sought))
     await morning(room)
     room.clock.move(6 * DAY)
-    await room.closing.close()
+    await room.closes()
     campaigns = {batch.campaign for batch in facts_of(room.taken.appended, BatchRequested)}
     assert campaigns == {"digest.daily-2026-11-25.s0.email"}

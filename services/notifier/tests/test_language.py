@@ -95,7 +95,7 @@ async def test_a_digest_speaks_english_and_names_the_field_in_it(room: Room) -> 
     await room.confirmed("an@vidu.vn", language="en", pace=Pace.DAILY)
     await room.plan(published(title=TITLE))
     room.clock.move(86_400)
-    await room.closing.close()
+    await room.closes()
     peer = await sent(room, facts_of(room.taken.appended, BatchRequested))
     assert peer.subjects == ["The law, day by day: 25 November 2026"]
     assert peer.took[0].listed.text.startswith(f"LAND\n\nLegal news: {TITLE}")

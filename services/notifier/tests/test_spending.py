@@ -18,12 +18,11 @@ from lantoa.messages.sms import SmsRules, routes_of
 from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.domain.costs import cost_of
-from lantoa_notifier.domain.holds import Deed, Held
+from lantoa_notifier.domain.holds import Deed, Held, Order, Target
 from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.records import CAMPAIGNS, HOLDS, SPENT, Campaign
-from lantoa_notifier.workers.holding import Holds
 from services.notifier.tests.desk import BUDGET, RULES, Desk, facts, send_all, told_of
-from services.notifier.tests.room import Room, open_room, published, told
+from services.notifier.tests.room import NOON, Room, open_room, published, told
 
 
 @pytest.fixture
@@ -154,11 +153,13 @@ async def test_of_a_version_the_sms_wait_and_the_mail_does_not(room: Room) -> No
     for place in range(9):
         await room.confirmed(f"0912 345 67{place}", channel=Channel.SMS)
     await room.confirmed("lan@vidu.vn")
-    produced = await room.plan(published())
-    assert set(told(produced)) == {Channel.SMS, Channel.EMAIL}
-    holds = Holds(room.records)
-    stands = {c.channel: await holds.of(c) for c in await room.campaigns() if c.intents}
+    assert set(told(await room.plan(published()))) == {Channel.EMAIL}
+    campaigns = {c.channel: c for c in await room.campaigns() if c.intents}
+    stands = {way: await room.holds.of(c) for way, c in campaigns.items()}
     assert stands == {Channel.SMS: Held.AWAITING, Channel.EMAIL: Held.FREE}
+    approved = Order(deed=Deed.APPROVED, by="staff:nv-000017", reason="Duyệt", at=NOON)
+    await room.holds.order(Target(campaign=campaigns[Channel.SMS].id), approved)
+    assert set(told(await room.turn())) == {Channel.SMS}
 
 
 async def test_a_planner_that_died_before_the_campaign_was_kept_holds_it_once(room: Room) -> None:

@@ -41,6 +41,7 @@ from lantoa.contracts.topics import (
 )
 from lantoa.engines.eventlog import Appender
 from lantoa.engines.records import Records
+from lantoa.runtime.clock import Clock
 from lantoa.runtime.internal import InternalSettings, internal_key
 from lantoa.runtime.links import LINK
 from lantoa.runtime.service import Deed, Service, ServiceSpec
@@ -73,6 +74,8 @@ from lantoa_notifier.planner.freezing import Freezing
 from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
+from lantoa_notifier.planner.queueing import EVERY as PORTIONS
+from lantoa_notifier.planner.queueing import Portioning, Queue
 from lantoa_notifier.planner.resuming import EVERY as KEEP
 from lantoa_notifier.planner.resuming import Snapshots
 from lantoa_notifier.planner.snapshots import SnapshotFile
@@ -187,8 +190,9 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             spending = spending_of(world, records, settings)
             after = timedelta(seconds=settings.escalate_after) or None
             freezing = Freezing(records, spending, world.clock, after)
-            planning = _planning(world, records, heads, audiences, freezing)
-            finding = _finding(world, records, heads, followers, freezing)
+            queue = Queue(records)
+            planning = _planning(world, records, heads, audiences, freezing, queue)
+            finding = _finding(records, heads, followers, freezing, queue, world.clock)
             searching = Searching(records, appender, followers, world.clock)
             states = StateTelling(records, appender, searching, world.clock)
             letters = Letters(records, world.clock)
@@ -219,6 +223,8 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
                 addressing,
                 probes,
             )
+            portioning = Portioning(records, world.log, appender, world.clock)
+            service.every("portions", PORTIONS, portioning.look)
             stepping = _stepping(world, records, heads, freezing, appender)
             service.every("steps", STEP, stepping.go_on)
             service.every("turn-keys", EVERY, announcing.announce)
@@ -227,7 +233,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("let-searches-go", LOOKS, searching.let_go)
             service.every("let-beginnings-go", BEGINS, beginnings.let_go)
             signal = TimeSignal(world.log, world.clock, "notifier")
-            closing = Closing(records, appender, FieldNames(world.log), signal, world.clock)
+            closing = Closing(records, queue, FieldNames(world.log), signal, world.clock)
             service.every("close-periods", CLOSES, closing.close)
             steering = Steering(records, Ledgers(records), spending, appender, world.clock)
             service.every("orders", STEERS, steering.carry_out)
@@ -264,11 +270,13 @@ def _planning(
     heads: HeadKeeping,
     audiences: Audiences,
     freezing: Freezing,
+    queue: Queue,
 ) -> Planning:
     return Planning(
         heads=heads,
         owing=Owing(records),
         freezing=freezing,
+        queue=queue,
         audiences=audiences,
         retractions=Retractions(records, Ledgers(records), world.clock),
         portal=world.settings.public_url,
@@ -297,13 +305,15 @@ def _stepping(
 
 
 def _finding(
-    world: World,
     records: Records,
     heads: HeadKeeping,
     followers: Followers,
     freezing: Freezing,
+    queue: Queue,
+    clock: Clock,
 ) -> Finding:
-    return Finding(heads, freezing, followers, Retractions(records, Ledgers(records), world.clock))
+    corrections = Retractions(records, Ledgers(records), clock)
+    return Finding(heads, freezing, queue, followers, corrections)
 
 
 def reach_of(world: World) -> Reach:

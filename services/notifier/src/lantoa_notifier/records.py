@@ -205,6 +205,22 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The agency whose content it is, and whose SMS are counted; none: the city's own office."""
 
 
+class Queued(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A campaign of which batches are still to be asked for. Id: the campaign's. Gone with them."""
+
+    id: CampaignId
+    channel: Channel
+    whose: str
+    """Whose turn it takes: an agency's, the city's own office's, or that of digests."""
+    intents: int
+    since: datetime
+    """When it was frozen."""
+    asked: int = 0
+    """How many of its batches the log was asked for."""
+    content_id: ContentId | None = None
+    version: Version | None = None
+
+
 class KeptSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A saved search that somebody follows. Id: its hash. Empty once nobody does."""
 
@@ -369,6 +385,7 @@ LEDGER = Table(
         Index("by-tag", ("tag",)),
     ),
 )
+QUEUE = Table("queue", Queued, (Index("by-age", ("since",)),))
 OWED = Table("owed", Owed)
 SEARCHES = Table("searches", KeptSearch, (Index("by-due", ("due",)),))
 TRACES = Table("traces", Trace, (Index("by-age", ("kept_at",)),))
@@ -397,6 +414,7 @@ TABLES: tuple[Table[Any], ...] = (
     HEADS,
     CAMPAIGNS,
     LEDGER,
+    QUEUE,
     OWED,
     SEARCHES,
     TRACES,

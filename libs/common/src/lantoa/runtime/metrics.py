@@ -58,6 +58,9 @@ RELAYED = Metric(
 OUTBOX_AGE = Metric(
     "lantoa_outbox_age_seconds", "gauge", "age of the oldest fact still in an outbox", ()
 )
+QUEUED = Metric(
+    "lantoa_queued_batches", "gauge", "batches that wait for their turn in the lane", ("channel",)
+)
 CLOCK_OFF = Metric(
     "lantoa_clock_off_seconds", "gauge", "how far our clock is from the log's", ("service",)
 )
@@ -177,6 +180,7 @@ METRICS = (
     COMMIT_FAILED,
     RELAYED,
     OUTBOX_AGE,
+    QUEUED,
     CLOCK_OFF,
     HTTP_SECONDS,
     READ,

@@ -32,3 +32,11 @@ async def read_to_end(
 def reached(positions: Offsets, ends: Offsets) -> bool:
     """Whether every partition has been read to its end."""
     return all(positions.get(partition, 0) >= end for partition, end in ends.items())
+
+
+async def unread(log: EventLog, group: str, topic: Topic) -> int:
+    """How many records of the topic a group has not done with; all, if it never read any."""
+    ends, starts = await log.ends((topic,)), await log.starts((topic,))
+    committed = await log.committed(group, (topic,))
+    begins = {at: max(start, committed.get(at, 0)) for at, start in starts.items()}
+    return sum(end - begins.get(at, 0) for at, end in ends.items())

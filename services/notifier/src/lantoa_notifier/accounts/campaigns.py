@@ -14,7 +14,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa_notifier.accounts import ledger as books
-from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.domain.holds import HELD_BACK, Held
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign
 from lantoa_notifier.workers.holding import Holds
 
@@ -88,8 +88,11 @@ class Campaigns:
             reasons.update(books.reasons(stored.value))
             if counts.pending and (stored.value.due or stored.value.waits_for):
                 waits[stored.value.waits_for or "provider"] += counts.pending
-        sums["pending"] += campaign.intents - sum(sums.values())  # of batches nobody has begun
+        not_begun = campaign.intents - sum(sums.values())
+        sums["pending"] += not_begun
         stand = await self._holds.stand(campaign)
+        if not_begun and stand.state in HELD_BACK:
+            waits[books.Wait.HOLD] += not_begun
         return Account(
             id=campaign.id,
             channel=campaign.channel,

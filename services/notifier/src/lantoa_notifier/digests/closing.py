@@ -19,7 +19,6 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.registers import RegisterEntry
 from lantoa.contracts.subscriptions import Channel
-from lantoa.engines.eventlog import Appender
 from lantoa.engines.indexing import moment
 from lantoa.engines.paging import every
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored
@@ -34,8 +33,8 @@ from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.periods import Period, last_ended
 from lantoa_notifier.domain.places import SLOW
-from lantoa_notifier.planner.emitting import batches_of
 from lantoa_notifier.planner.freezing import SHARD
+from lantoa_notifier.planner.queueing import Queue
 from lantoa_notifier.records import CAMPAIGNS, Campaign
 from lantoa_notifier.workers.standing import Standing
 
@@ -43,7 +42,6 @@ EVERY: Final = 20.0
 """Seconds between looks."""
 PAGE: Final = 50
 """Mentions read at once: each has its audience."""
-AT_ONCE: Final = 500
 log = structlog.get_logger()
 
 
@@ -69,13 +67,13 @@ class Closing:
     def __init__(
         self,
         records: Records,
-        appender: Appender,
+        queue: Queue,
         fields: Fields,
         signal: Signal,
         clock: Clock,
     ) -> None:
         self._records = records
-        self._appender = appender
+        self._queue = queue
         self._fields = fields
         self._signal = signal
         self._clock = clock
@@ -145,9 +143,7 @@ class Closing:
             await self._take(id, digest)
         campaign = await self._frozen(digest)
         if campaign is not None:
-            batches = batches_of(campaign)
-            for first in range(0, len(batches), AT_ONCE):
-                await self._appender.append(batches[first : first + AT_ONCE])
+            await self._queue.add([campaign])
         log.info("digest.made", period=digest.period, mentions=len(digest.mentions))
         try:
             await self._records.put(DIGESTS, stored.id, replace(digest, open=None), stored.revision)

@@ -8,6 +8,7 @@ audit by the outbox of the hold itself, so a stored order is a certain link of t
 import enum
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +25,10 @@ class Held(enum.StrEnum):
     PAUSED = "paused"
     AWAITING = "awaiting-approval"
     CANCELLED = "cancelled"
+
+
+HELD_BACK: Final = frozenset({Held.PAUSED, Held.AWAITING})
+"""Nothing of it is sent, and it may go on."""
 
 
 class Deed(enum.StrEnum):

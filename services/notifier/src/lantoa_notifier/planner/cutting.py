@@ -6,7 +6,7 @@ from datetime import datetime
 from pyroaring import BitMap
 
 from lantoa.contracts.content import Lane
-from lantoa.contracts.delivery import BatchRequested
+from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import SubscriberNumber, batch_id, derived_id
 from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES
@@ -16,11 +16,11 @@ BATCH = 500
 """People in a batch, at most."""
 
 
-def cut(campaign: Campaign) -> Iterator[BatchRequested]:
-    """The campaign's batches in the order of subscriber numbers."""
+def cut(campaign: Campaign, since: int = 0) -> Iterator[BatchRequested]:
+    """The campaign's batches in the order of subscriber numbers, from that one on."""
     audience = BitMap.deserialize(campaign.audience)
-    for sequence, first in enumerate(range(0, len(audience), BATCH)):
-        yield _batch(campaign, sequence, audience[first : first + BATCH].serialize())
+    for first in range(since * BATCH, len(audience), BATCH):
+        yield _batch(campaign, first // BATCH, audience[first : first + BATCH].serialize())
 
 
 def batch_with(campaign: Campaign, number: SubscriberNumber) -> tuple[BatchRequested, int] | None:
@@ -54,6 +54,12 @@ def _batch(
         version=campaign.version,
         attempt=attempt,
     )
+
+
+def lane_of(campaign: Campaign) -> Lane:
+    """The lane of its batches. What somebody waits for at a form, a code or a link, is short and
+    takes the urgent one: it is not to stand behind thousands who wait for nothing."""
+    return Lane.URGENT if campaign.purpose is Purpose.CONFIRMATION else campaign.lane
 
 
 def request(batch: BatchRequested, lane: Lane, now: datetime) -> Outgoing:

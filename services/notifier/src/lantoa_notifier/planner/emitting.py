@@ -15,7 +15,7 @@ from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.topics import CONTENT_REACHED
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held, Stand
-from lantoa_notifier.planner.cutting import BATCH, cut, request
+from lantoa_notifier.planner.cutting import BATCH, cut, lane_of, request
 from lantoa_notifier.planner.freezing import SHARD
 from lantoa_notifier.records import Campaign
 
@@ -24,13 +24,13 @@ NOBODY = "none"
 
 
 def batches_of(campaign: Campaign) -> list[Outgoing]:
-    """The campaign's batches in its lane."""
-    return [request(batch, campaign.lane, campaign.created_at) for batch in cut(campaign)]
+    """All of the campaign's batches in their lane: for what is urgent, or one person's."""
+    return [request(batch, lane_of(campaign), campaign.created_at) for batch in cut(campaign)]
 
 
 def emission(campaigns: Iterable[Campaign]) -> list[Outgoing]:
-    """All batches of a version, and one report a campaign."""
-    return [out for campaign in campaigns for out in (*batches_of(campaign), *_planned(campaign))]
+    """All batches of what is urgent, and one report a campaign."""
+    return [out for one in campaigns for out in (*batches_of(one), *planned(one))]
 
 
 def nobody_told(content: ContentId, version: Version, now: datetime) -> list[Outgoing]:
@@ -48,7 +48,8 @@ def nobody_told(content: ContentId, version: Version, now: datetime) -> list[Out
     return [_reached(fact)]
 
 
-def _planned(campaign: Campaign) -> list[Outgoing]:
+def planned(campaign: Campaign) -> list[Outgoing]:
+    """The report of a content's campaign: how many it is for."""
     return [_reached(fact) for fact in _facts(campaign)]
 
 

@@ -18,8 +18,8 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.deciding import SUPERSEDING, Part, is_taken_back, joined_by, supersedes
 from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.planner.audiences import Interested
-from lantoa_notifier.planner.emitting import emission
 from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, told_by
+from lantoa_notifier.planner.queueing import Queue
 from lantoa_notifier.planner.righting import Corrections, Heads, Righting
 from lantoa_notifier.records import Campaign, ContentHead
 
@@ -36,10 +36,16 @@ class Finding:
     """Plans what saved searches found."""
 
     def __init__(
-        self, heads: Heads, freezing: Freezing, followers: Followers, corrections: Corrections
+        self,
+        heads: Heads,
+        freezing: Freezing,
+        queue: Queue,
+        followers: Followers,
+        corrections: Corrections,
     ) -> None:
         self._heads = heads
         self._freezing = freezing
+        self._queue = queue
         self._followers = followers
         self._righting = Righting(freezing, heads, corrections)
 
@@ -66,7 +72,8 @@ class Finding:
         if not is_whole(begun, part_of(match)):
             frozen = await self._freezing.freeze(told_by(first), await self._telling(match, first))
             own = [campaign for campaign in frozen if campaign.part == part_of(match)]
-        return [*await self._righting.put_right(told_by(first)), *emission(own)]
+        righted = await self._righting.put_right(told_by(first))
+        return [*righted, *await self._queue.emission(own)]
 
     async def _telling(self, match: SearchMatched, first: Campaign) -> Telling:
         about = found_by(match)

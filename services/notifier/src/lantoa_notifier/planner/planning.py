@@ -35,10 +35,11 @@ from lantoa_notifier.domain.deciding import (
 from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.domain.weighing import weight_of
 from lantoa_notifier.planner.audiences import Audiences
-from lantoa_notifier.planner.emitting import emission, nobody_told
+from lantoa_notifier.planner.emitting import nobody_told
 from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, subject
 from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
+from lantoa_notifier.planner.queueing import Queue
 from lantoa_notifier.records import Campaign
 
 
@@ -62,6 +63,7 @@ class Planning:
         heads: HeadKeeping,
         owing: Owing,
         freezing: Freezing,
+        queue: Queue,
         audiences: Audiences,
         retractions: Retractions,
         portal: str,
@@ -70,6 +72,7 @@ class Planning:
         self._heads = heads
         self._owing = owing
         self._freezing = freezing
+        self._queue = queue
         self._audiences = audiences
         self._retractions = retractions
         self._portal = portal
@@ -108,7 +111,7 @@ class Planning:
             telling = await self._notice(stub, Purpose.WITHDRAWAL, text)
             frozen = await self._freezing.freeze(subject(event), telling)
         await self._owing.settle(stub.id, stub.version)
-        return [*reports, *emission(frozen)]
+        return [*reports, *await self._queue.emission(frozen)]
 
     async def _tell(
         self, content: Content, event: ContentEvent, due: Collection[Occasion]
@@ -123,7 +126,7 @@ class Planning:
                 telling = await self._telling(content, part, due)
                 frozen = await self._freezing.freeze(subject(event), telling)
         await self._owing.settle(content.id, content.version)
-        return [*reports, *emission(frozen)]
+        return [*reports, *await self._queue.emission(frozen)]
 
     async def _take_back(self, content: Content, due: Collection[Occasion]) -> Sequence[Outgoing]:
         """What is undone of earlier versions: superseded by a newer text, put right by a

@@ -27,6 +27,7 @@ from lantoa_notifier.chats.wiring import wire_chats
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.keys import Keys
+from lantoa_notifier.lanes import NORMAL, URGENT
 from lantoa_notifier.planner.broadcasting import with_accounts
 from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.numbering import Numbering
@@ -165,8 +166,8 @@ async def _wire_channel(
     dispatching = Dispatching(sender, row.window(opening.settings), pace, breaker)
     sending = Sending(asks, dispatching, row.lost, opened, world.settings.member or uuid4().hex)
     lanes: dict[str, Topic] = {
-        f"notifier-{row.channel}": DELIVERIES[row.channel],
-        f"notifier-{row.channel}-urgent": URGENT_DELIVERIES[row.channel],
+        NORMAL[row.channel]: DELIVERIES[row.channel],
+        URGENT[row.channel]: URGENT_DELIVERIES[row.channel],
     }
     deeds: Mapping[type[Struct], Deed] = {BatchRequested: sending.send}
     probes = {**dict.fromkeys(row.providers, sender.probe), CIRCUIT: breaker.probe}

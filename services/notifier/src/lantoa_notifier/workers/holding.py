@@ -1,8 +1,9 @@
 """How campaigns are held, asked by workers and changed by those who hold the reins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from lantoa.contracts.ids import CampaignId
+from lantoa.contracts.ids import CampaignId, ContentId, Version
 from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
@@ -15,7 +16,26 @@ then, an order holds everywhere within five seconds."""
 MOST_KNOWN = 1000
 
 
-def targets_of(campaign: Campaign) -> Sequence[Target]:
+class Holdable(Protocol):
+    """A campaign, as far as it matters here."""
+
+    @property
+    def id(self) -> CampaignId:
+        """Which."""
+        ...
+
+    @property
+    def content_id(self) -> ContentId | None:
+        """The content of which it tells."""
+        ...
+
+    @property
+    def version(self) -> Version | None:
+        """The version of it."""
+        ...
+
+
+def targets_of(campaign: Holdable) -> Sequence[Target]:
     """What a hold must be of to concern the campaign."""
     own = Target(campaign=campaign.id)
     if campaign.content_id is None:
@@ -29,11 +49,19 @@ class Holds:
     def __init__(self, records: Records) -> None:
         self._records = records
 
-    async def of(self, campaign: Campaign) -> Held:
+    async def of(self, campaign: Holdable) -> Held:
         """How the campaign is held at this moment: one question."""
         return (await self.stand(campaign)).state
 
-    async def stand(self, campaign: Campaign) -> Stand:
+    async def of_all(self, campaigns: Sequence[Holdable]) -> Mapping[CampaignId, Held]:
+        """The same of some campaigns: one question."""
+        names = {one.id: [target.name for target in targets_of(one)] for one in campaigns}
+        asked = list({name for some in names.values() for name in some})
+        found = {id: s.value for id, s in (await self._records.get_many(HOLDS, asked)).items()}
+        holds = {id: [found[n] for n in some if n in found] for id, some in names.items()}
+        return {id: stand(some).state for id, some in holds.items()}
+
+    async def stand(self, campaign: Holdable) -> Stand:
         """The same, with how often and for what it was held."""
         names = [target.name for target in targets_of(campaign)]
         found = await self._records.get_many(HOLDS, names)

@@ -17,7 +17,7 @@ from lantoa.engines.indexing import moment
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
-from lantoa_notifier.planner.cutting import again, cut, request
+from lantoa_notifier.planner.cutting import again, cut, lane_of, request
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign, Ledger
 
 AFTER, BACK = timedelta(days=6), timedelta(days=30)
@@ -70,7 +70,7 @@ class Reminding:
     ) -> Outgoing | None:
         """The request for a batch that nobody has begun, or that nobody has in mind to end."""
         if ledger is None:
-            return request(batch, campaign.lane, self._clock.now())
+            return request(batch, lane_of(campaign), self._clock.now())
         if ledger.due is not None or not books.undone(ledger):
             return None
-        return request(again(campaign, ledger), campaign.lane, self._clock.now())
+        return request(again(campaign, ledger), lane_of(campaign), self._clock.now())

@@ -14,7 +14,7 @@ from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import PAGE, Ledgers
-from lantoa_notifier.planner.cutting import again, request
+from lantoa_notifier.planner.cutting import again, lane_of, request
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign, Ledger
 
 INSURANCE = timedelta(minutes=2)
@@ -56,4 +56,4 @@ class Timing:
         moved = books.asked_again(stored.value, now + INSURANCE)
         if await self._ledgers.put(stored, moved) is None:
             return None
-        return request(again(campaign, moved), campaign.lane, now)
+        return request(again(campaign, moved), lane_of(campaign), now)
