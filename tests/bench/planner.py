@@ -8,20 +8,19 @@ those of ``design.md``, for 2 million people with two follows each, in proportio
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
-
-from pyroaring import BitMap
+from typing import Any
 
 from deploy.local.servers import KafkaServer
-from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import ContentId
-from lantoa.contracts.topics import SUBSCRIPTION_STATE
-from lantoa.engines.eventlog import Appender, EventLog
+from lantoa.contracts.reached import CampaignPlanned
+from lantoa.contracts.topics import SUBSCRIPTION_STATE, Topic
+from lantoa.engines.eventlog import Appender, EventLog, Offsets
 from lantoa.engines.opening import open_log, open_records
 from lantoa.engines.records import Records
 from lantoa.messages.sms import SmsRules
@@ -39,10 +38,11 @@ from lantoa_notifier.planner.freezing import Freezing
 from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
+from lantoa_notifier.planner.queueing import Portioning, Queue
 from lantoa_notifier.planner.resuming import Snapshots
 from lantoa_notifier.planner.snapshots import SnapshotFile
 from lantoa_notifier.planner.spending import Spending
-from lantoa_notifier.records import TABLES
+from lantoa_notifier.records import QUEUE, TABLES
 from services.notifier.tests.room import facts_of, published, received
 from tests.bench.follow_matching import CONTENTS, FIELDS, memory, timed
 from tests.bench.measuring import figure, run, tell
@@ -97,6 +97,7 @@ def planning(records: Records, followers: Followers) -> Planning:
     return Planning(
         heads=HeadKeeping(records),
         owing=Owing(records),
+        queue=Queue(records),
         freezing=Freezing(records, Spending(records, SmsRules(), Budgets(), clock), clock),
         audiences=Audiences(followers, Reached(records, ledgers)),
         retractions=Retractions(records, ledgers, clock),
@@ -106,7 +107,7 @@ def planning(records: Records, followers: Followers) -> Planning:
 
 
 async def planned(records: Records, appender: Appender, followers: Followers, share: float) -> None:
-    """A version for everybody, from its event to its batches on the log."""
+    """A version for everybody, from its event to its place in the queue; then its turns."""
     planner, times, told = planning(records, followers), [], 0
     for number in range(1, ROUNDS + 1):
         event = published(1, id=ContentId(f"bench-{number}"), fields=tuple(FIELDS))
@@ -114,11 +115,33 @@ async def planned(records: Records, appender: Appender, followers: Followers, sh
         produced = await planner.plan(received(event))
         await appender.append(produced)
         times.append((perf_counter() - began) * 1000)
-        told = sum(
-            len(BitMap.deserialize(b.recipients)) for b in facts_of(produced, BatchRequested)
-        )
-    says = f"a version for {told:,} people: matched, frozen, cut, on the log"
+        told = sum(one.intents for one in facts_of(produced, CampaignPlanned))
+    says = f"a version for {told:,} people: matched, frozen, in the queue"
     tell(figure(ROW, says, "ms", times, goal=PLAN_MS * max(share, 0.25)))
+    await portioned(records, appender, told * ROUNDS)
+
+
+async def portioned(records: Records, appender: Appender, people: int) -> None:
+    """All turns of what waits, three batches a channel and turn, as for one worker each."""
+    done: Any = AllDone()
+    queue, began = Portioning(records, done, appender, SystemClock()), process_time()
+    while await records.find(QUEUE, "by-age", limit=1):
+        await queue.look()
+    spent = (process_time() - began) / people * 1e6
+    tell(figure(ROW, "its batches cut and on the log, by turns, CPU", "µs/person", [spent]))
+
+
+class AllDone:
+    """A log whose workers have done all that was asked for."""
+
+    async def ends(self, topics: Sequence[Topic]) -> Offsets:
+        return {}
+
+    async def starts(self, topics: Sequence[Topic]) -> Offsets:
+        return {}
+
+    async def committed(self, group: str, topics: Sequence[Topic]) -> Offsets:
+        return {}
 
 
 async def measure(folder: Path, url: str, follows: int) -> None:
