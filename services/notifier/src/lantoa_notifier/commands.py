@@ -59,6 +59,7 @@ WHY = {
     "undelivered": "nhà mạng báo không đến",
     "capped": "đã nhận đủ tin trong ngày",
     "held": "bị giữ đến khi quá hạn",
+    "turn": "đến lượt",
     "hold": "đang bị giữ",
     "cap": "đã nhận đủ tin, chờ ngày sau",
     "quiet": "đang giờ nghỉ, chờ sáng",

@@ -14,8 +14,8 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa_notifier.accounts import ledger as books
-from lantoa_notifier.domain.holds import HELD_BACK, Held
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign
+from lantoa_notifier.domain.holds import HELD_BACK, Held, Stand
+from lantoa_notifier.records import CAMPAIGNS, LEDGER, QUEUE, Campaign
 from lantoa_notifier.workers.holding import Holds
 
 
@@ -42,8 +42,8 @@ class Account(Struct, frozen=True, kw_only=True):
     reasons: dict[str, int]
     """How many were not reached, by a word of ``contracts.delivery.REASONS``."""
     waits: dict[str, int]
-    """How many of the pending wait for something else than their turn: ``hold``, ``cap``,
-    ``quiet``, ``circuit``, and ``provider``, who put them off."""
+    """How many of the pending wait for what: ``turn``, ``hold``, ``cap``, ``quiet``, ``circuit``,
+    and ``provider``, who put them off."""
 
     @property
     def done(self) -> int:
@@ -91,8 +91,8 @@ class Campaigns:
         not_begun = campaign.intents - sum(sums.values())
         sums["pending"] += not_begun
         stand = await self._holds.stand(campaign)
-        if not_begun and stand.state in HELD_BACK:
-            waits[books.Wait.HOLD] += not_begun
+        if not_begun and (why := await self._why_not_begun(campaign, stand)):
+            waits[why] += not_begun
         return Account(
             id=campaign.id,
             channel=campaign.channel,
@@ -112,3 +112,10 @@ class Campaigns:
             reasons=dict(reasons),
             waits=dict(waits),
         )
+
+    async def _why_not_begun(self, campaign: Campaign, stand: Stand) -> str:
+        """What its batches wait for that no worker has; empty: they are on their way."""
+        queued = await self._records.get(QUEUE, campaign.id)
+        if queued is None:
+            return ""
+        return books.Wait.HOLD if stand.state in HELD_BACK else books.Wait.TURN

@@ -40,6 +40,8 @@ class Fate(enum.StrEnum):
 class Wait(enum.StrEnum):
     """What a batch waits for, where it is not the provider."""
 
+    TURN = "turn"
+    """Other agencies' campaigns are served in turn with it."""
     HOLD = "hold"
     """Somebody paused the campaign, or has to approve it."""
     CAP = "cap"
