@@ -139,3 +139,6 @@ async def test_without_a_planner_the_order_stands_and_waits_for_one(
     assert "tạm dừng (paused): staff:nv-000017, Sai số điện thoại đường dây nóng" in shown.output
     listed = await lantoa("campaign", "list", "--json")
     assert [one["state"] for one in json.loads(listed.output)] == ["paused"]
+    lines = (await lantoa("campaign", "list")).output.splitlines()
+    assert (lines[0], len(lines)) == (campaign.id, 2)
+    assert lines[1].endswith("tạm dừng (paused) · dự định 1 · đã giao 0 · còn chờ 1")

@@ -7,7 +7,6 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.table import Table as Grid
 
 from lantoa.contracts.events import Outgoing, decode, encode
 from lantoa.contracts.ids import CampaignId, ContentId
@@ -147,27 +146,18 @@ def list_(content: Content = "", most: Most = 20, json: Json = False) -> None:
         tell_json(accounts)
         return
     none = "Chưa có đợt gửi nào (no campaign yet)."
-    Console(soft_wrap=True).print(_grid(accounts) if accounts else none)
+    out = Console(soft_wrap=True, highlight=False)
+    out.print("\n".join(map(_lines, accounts)) or none, markup=False)
 
 
-def _grid(accounts: Sequence[Account]) -> Grid:
-    """A line a campaign, its id whole; columns in which nobody has anything are left out."""
-    counts = [
-        name
-        for name in COUNTS
-        if name in ALWAYS or any(getattr(one.outcomes, name, 0) for one in accounts)
-    ]
-    table = Grid(box=None)
-    table.add_column("đợt gửi", no_wrap=True, min_width=max(len(one.id) for one in accounts))
-    for title in ("lúc", "đơn vị", "trạng thái"):
-        table.add_column(title, overflow="fold")
-    for name in counts:
-        table.add_column(COUNTS[name], justify="right", overflow="fold")
-    for one in accounts:
-        figures = [str(getattr(one.outcomes, name, one.intents)) for name in counts]
-        at = one.created_at.astimezone(HANOI).strftime("%d/%m %H:%M")
-        table.add_row(one.id, at, one.agency or "", STATES[one.state], *figures)
-    return table
+def _lines(account: Account) -> str:
+    """A campaign's id, whole, on a line of its own; what it is and how it stands below, on eighty
+    columns. Endings that nobody had are left out."""
+    at = account.created_at.astimezone(HANOI).strftime("%d/%m %H:%M")
+    counts = {name: getattr(account.outcomes, name, account.intents) for name in COUNTS}
+    told = [f"{COUNTS[name]} {n}" for name, n in counts.items() if n or name in ALWAYS]
+    words = (at, account.agency or "", STATES[account.state], *told)
+    return f"{account.id}\n    {' · '.join(word for word in words if word)}"
 
 
 @campaign.command("show")
