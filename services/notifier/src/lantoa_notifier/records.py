@@ -261,6 +261,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The correction whose text the slots that are still owed get as their first message."""
     why: dict[str, bytes] = {}
     """Slots that may not have been reached, by a word of ``contracts.delivery.REASONS``."""
+    nobody: bytes = b""
+    """Those whose addresses are no more: the log is told so with every report of the batch."""
     tag: str | None = None
     """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
     mentioned: dict[str, bytes] = {}

@@ -149,7 +149,15 @@ def gone(subscriber: Subscriber, command: AddressGone) -> Subscriber:
 def _is_newer(subscriber: Subscriber, command: AddressGone) -> bool:
     of_channel = (a for a in subscriber.others if a.channel is command.channel)
     live = (a for a in of_channel if a.dropped_at is None)
-    return any((a.proved_at or a.asked_at) > command.sent for a in live)
+    others = any((a.proved_at or a.asked_at) > command.sent for a in live)
+    return others or (command.channel is subscriber.channel and _began_again(subscriber, command))
+
+
+def _began_again(subscriber: Subscriber, command: AddressGone) -> bool:
+    """Whether something was confirmed at the first address since: on paper nobody proves one."""
+    lines = (c for c in subscriber.consents if c.channel is command.channel and not c.evidence)
+    live = (c.confirmed_at for c in lines if is_active(c) and c.confirmed_at is not None)
+    return any(at > command.sent for at in live)
 
 
 def _stopped(consent: Consent, at: datetime) -> Consent:

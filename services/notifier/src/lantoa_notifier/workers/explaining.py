@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
@@ -25,5 +26,6 @@ def left_out(ledger: Ledger, slots: BitMap, known: Collection[SubscriberNumber])
 
 
 def recorded(ledger: Ledger, sent: Sent) -> Ledger:
-    """What came of what was sent; whose address is not there is remembered."""
-    return books.explain(books.record(ledger, sent.outcomes), "gone", sent.gone)
+    """What came of what was sent; whose address is no more is remembered until the log knows."""
+    known = books.explain(books.record(ledger, sent.outcomes), "gone", sent.gone)
+    return replace(known, nobody=books.kept(books.read(ledger.nobody) | sent.gone))

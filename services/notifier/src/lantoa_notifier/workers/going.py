@@ -17,7 +17,7 @@ from lantoa_notifier.workers.retrying import HELD
 
 @dataclass
 class Run:
-    """One go at a batch."""
+    """One go at a batch. It is forgotten with it: whatever has to last stands in the ledger."""
 
     batch: BatchRequested
     campaign: Campaign
@@ -30,8 +30,6 @@ class Run:
     counted: bool = False
     """Whether the caps were asked."""
     refused: bool = False
-    gone: list[SubscriberNumber] = field(default_factory=list)
-    """Whose addresses are no more."""
     own: dict[SubscriberNumber, Own] = field(default_factory=dict)
     """What is each person's own."""
 

@@ -9,9 +9,9 @@ who of a group is told now in ``choosing``, the messages are made in ``writing``
 """
 
 import asyncio
-from datetime import timedelta
 from functools import partial
 from itertools import islice
+from typing import NoReturn
 
 from pyroaring import BitMap
 
@@ -23,7 +23,7 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.marking import Mark, set_aside, taken_over
-from lantoa_notifier.accounts.reporting import gone_of, report
+from lantoa_notifier.accounts.reporting import told
 from lantoa_notifier.accounts.settling import SETTLED
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.domain.holds import Held
@@ -80,8 +80,7 @@ class Sending:
         stored = await self._asks.ledgers.opened(batch)
         if not books.is_stale(stored.value, batch.attempt):
             stored = await self._work(run, stored)
-        ended = (gone_of(number, batch.batch, campaign, now) for number in run.gone)
-        return [report(stored, now), *ended]
+        return told(stored, campaign, now)
 
     async def _work(self, run: Run, stored: Account) -> Account:
         stored = await self._settled(await self._taken_over(run, stored))
@@ -169,7 +168,7 @@ class Sending:
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
         if seconds := self._dispatching.rests(run.campaign.lane):
-            return await self._rests(run, stored, seconds)
+            await self._rests(stored, seconds)
         await self._choosing.count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), self._dispatching.at_once(GROUP)))
         willing = await self._choosing.willing(run, stored.value, slots)
@@ -189,22 +188,14 @@ class Sending:
     def _is_over(self, run: Run, mark: Mark) -> bool:
         return run.lets_go() or mark.is_late(self._asks.clock.now())
 
-    async def _rests(self, run: Run, stored: Account, seconds: float) -> Account:
-        """The provider is left alone, and the batch waits on the log: others keep their order.
-
-        Whoever has to stop somebody whose address is gone says so first: it waits in the ledger.
-        """
-        if run.gone:
-            until = self._asks.clock.now() + timedelta(seconds=seconds)
-            run.put_off(run.todo(stored.value), until, books.Wait.CIRCUIT)
-            return stored
+    async def _rests(self, stored: Account, seconds: float) -> NoReturn:
+        """The provider is left alone, and the batch waits on the log: others keep their order."""
         await self._asks.ledgers.apply(stored, books.rest)
         raise Away("the provider is left alone", dependency=CIRCUIT, after=seconds)
 
     async def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
-        run.gone += books.numbers(stored.value, sent.gone).values()
         if seconds := self._dispatching.rests(run.campaign.lane):
-            return await self._rests(run, stored, seconds)
+            await self._rests(stored, seconds)
         if sent.away is not None:
             raise sent.away
         now = self._asks.clock.now()
