@@ -64,12 +64,13 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the guardian agreed."""
 
 
-class Bounce(Struct, frozen=True, kw_only=True):
+class Bounce(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message of ours that came back for good, for a reason that others may not have."""
 
     reference: str
     """The batch and slot as return paths call them."""
     at: datetime
+    channel: Channel = Channel.EMAIL
 
 
 class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,7 +108,7 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     erased_at: datetime | None = None
     """The person is forgotten: the number stays, so that nobody else gets it."""
     bounces: tuple[Bounce, ...] = ()
-    """What came back from the address lately: so many end what is sent there."""
+    """What came back from the addresses lately: so many of one end what is sent there."""
     quiet: QuietHours | None = None
     """When the phone is not to ring, if not by everybody's hours."""
     others: tuple[Address, ...] = ()

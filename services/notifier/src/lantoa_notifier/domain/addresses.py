@@ -16,6 +16,7 @@ from lantoa.contracts.subscriptions import (
     AddressRequested,
     Channel,
 )
+from lantoa_notifier.domain.bounces import forgiven
 from lantoa_notifier.domain.claims import day_of
 from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.consents import REMEMBERED, is_active, noted
@@ -141,7 +142,7 @@ def gone(subscriber: Subscriber, command: AddressGone) -> Subscriber:
     left = set(channels_of(subscriber)) - {command.channel}
     if command.channel in channels_of(subscriber) and not left:
         ends = (_stopped(c, command.at) if is_active(c) else c for c in subscriber.consents)
-        return noted(subscriber, command, tuple(ends))
+        return noted(forgiven(subscriber, command.channel), command, tuple(ends))
     after = _without(subscriber, command.channel, command.at)
     return noted(after, command, after.consents)
 
@@ -168,10 +169,9 @@ def _without(subscriber: Subscriber, channel: Channel, at: datetime) -> Subscrib
     """Without the address of that channel; what would be told by none falls to those left."""
     is_first = channel is subscriber.channel and subscriber.first_dropped_at is None
     after = replace(
-        subscriber,
+        forgiven(subscriber, channel),
         others=tuple(_ended(one, at, channel) for one in subscriber.others),
         first_dropped_at=at if is_first else subscriber.first_dropped_at,
-        bounces=() if channel is Channel.EMAIL else subscriber.bounces,
     )
     return replace(after, consents=tuple(_falling(after, c) for c in after.consents))
 

@@ -30,6 +30,7 @@ from lantoa.contracts.subscriptions import (
     SubscriptionCommand,
 )
 from lantoa.runtime.clock import HANOI
+from lantoa_notifier.domain.bounces import forgiven
 from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.matching import meaning_of
 from lantoa_notifier.domain.ways import channels_of, way_of
@@ -120,14 +121,15 @@ def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:
 
 
 def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) -> Subscriber:
-    """What is pending is confirmed by the right code, if not too many were wrong that day."""
+    """What is pending is confirmed by the right code, if not too many were wrong that day; whoever
+    reads it is there, whatever came back before."""
     day = command.at.astimezone(HANOI).date()
     wrong = subscriber.wrong_codes if subscriber.wrong_on == day else 0
     if not is_right or wrong >= MOST_WRONG:
         recent = (*subscriber.recent, command.command_id)[-REMEMBERED:]
         return replace(subscriber, wrong_codes=wrong + 1, wrong_on=day, recent=recent)
     lines = _each(subscriber.consents, is_pending, lambda c: replace(c, confirmed_at=command.at))
-    return noted(subscriber, command, lines)
+    return noted(forgiven(subscriber, command.channel), command, lines)
 
 
 def answered(subscriber: Subscriber, command: GuardianAnswered) -> Subscriber:

@@ -77,6 +77,8 @@ class Sent:
     """What receipts will call those that the provider took."""
     gone: BitMap = field(default_factory=BitMap)
     """The slots whose addresses are no more."""
+    doubted: BitMap = field(default_factory=BitMap)
+    """Those of whose addresses the provider says so, and may be wrong."""
 
     @property
     def throttled(self) -> BitMap:
@@ -140,7 +142,7 @@ class Dispatching:
 
 def _together(answers: Mapping[int, Answer | Away]) -> Sent:
     outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
-    away, after, gone = None, 0.0, BitMap()
+    away, after, gone, doubted = None, 0.0, BitMap(), BitMap()
     ids: dict[int, tuple[str, ...]] = {}
     for slot, answer in answers.items():
         if isinstance(answer, Away):
@@ -150,5 +152,6 @@ def _together(answers: Mapping[int, Answer | Away]) -> Sent:
             after = max(after, answer.after or 0.0)
             outcomes[answer.fate].add(slot)
             gone |= BitMap([slot] if answer.gone else [])
+            doubted |= BitMap([slot] if answer.doubted else [])
             ids |= {slot: answer.ids} if answer.ids else {}
-    return Sent(outcomes, after or None, away, ids, gone)
+    return Sent(outcomes, after or None, away, ids, gone, doubted)
