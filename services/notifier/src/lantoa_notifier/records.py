@@ -116,6 +116,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     call them by their places, the first 1."""
     first_dropped_at: datetime | None = None
     """Since when nothing is sent to the first address any more, as others are there."""
+    lost: tuple[Channel, ...] = ()
+    """Channels whose address ended because nobody was there, and nothing has been told by since."""
     wards: tuple[SubscriberNumber, ...] = ()
     """Children for whom this person has agreed. They outlast an erasure, which takes it back."""
 

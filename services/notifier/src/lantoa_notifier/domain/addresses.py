@@ -139,12 +139,23 @@ def gone(subscriber: Subscriber, command: AddressGone) -> Subscriber:
     """
     if _is_newer(subscriber, command):
         return noted(subscriber, command, subscriber.consents)
-    left = set(channels_of(subscriber)) - {command.channel}
-    if command.channel in channels_of(subscriber) and not left:
-        ends = (_stopped(c, command.at) if is_active(c) else c for c in subscriber.consents)
-        return noted(forgiven(subscriber, command.channel), command, tuple(ends))
-    after = _without(subscriber, command.channel, command.at)
+    if command.channel not in channels_of(subscriber):
+        after = _without(subscriber, command.channel, command.at)
+        return noted(after, command, after.consents)
+    after = replace(_ending(subscriber, command), lost=_lost(subscriber, command.channel))
     return noted(after, command, after.consents)
+
+
+def _ending(subscriber: Subscriber, command: AddressGone) -> Subscriber:
+    """Without that channel; the last address stays, and nothing is followed."""
+    if set(channels_of(subscriber)) - {command.channel}:
+        return _without(subscriber, command.channel, command.at)
+    ends = (_stopped(c, command.at) if is_active(c) else c for c in subscriber.consents)
+    return replace(forgiven(subscriber, command.channel), consents=tuple(ends))
+
+
+def _lost(subscriber: Subscriber, channel: Channel) -> tuple[Channel, ...]:
+    return tuple(dict.fromkeys((*subscriber.lost, channel)))
 
 
 def _is_newer(subscriber: Subscriber, command: AddressGone) -> bool:

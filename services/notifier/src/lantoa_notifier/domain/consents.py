@@ -217,6 +217,7 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
         language="vi",
         bounces=(),
         quiet=None,
+        lost=(),
         others=tuple(replace(one, text="") for one in subscriber.others),
     )
     return noted(after, command, ())
@@ -245,6 +246,7 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
         awaited=tuple(
             c.follow for c in subscriber.consents if waits_for_guardian(c) and not is_pending(c)
         ),
+        lost=subscriber.lost,
     )
 
 
@@ -279,9 +281,16 @@ def noted(
         subscriber,
         consents=lines,
         quiet=_hours(subscriber, lines),
+        lost=_still_lost(subscriber, lines),
         last_command=command.command_id,
         recent=(*subscriber.recent, command.command_id)[-REMEMBERED:],
     )
+
+
+def _still_lost(subscriber: Subscriber, lines: Sequence[Consent]) -> tuple[Channel, ...]:
+    """The channels by which nothing is told again when these lines hold."""
+    told = channels_of(subscriber) if any(map(in_force, lines)) else ()
+    return tuple(channel for channel in subscriber.lost if channel not in told)
 
 
 def _hours(subscriber: Subscriber, lines: tuple[Consent, ...]) -> QuietHours | None:
