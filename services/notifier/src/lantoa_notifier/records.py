@@ -250,6 +250,10 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Those of the attempted that an earlier worker marked, before this one took over."""
     aside_until: datetime | None = None
     """Until then these are still that one's."""
+    later: bytes = b""
+    """Those that a provider put off."""
+    later_until: datetime | None = None
+    """Until then they are not tried again, whoever goes on with the batch."""
     attempts: int = 0
     """How often it has waited: requests that are older than that are stale."""
     refused: int = 0

@@ -9,6 +9,7 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.waiting import waiting
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
@@ -29,7 +30,6 @@ class Run:
     """When what was put off may go on, by what it waits for; the empty word is the provider."""
     counted: bool = False
     """Whether the caps were asked."""
-    refused: bool = False
     own: dict[SubscriberNumber, Own] = field(default_factory=dict)
     """What is each person's own."""
 
@@ -50,6 +50,12 @@ class Run:
         self.off |= slots
         self.until[waits_for] = max(until, self.until.get(waits_for, until))
 
+    def heeds(self, ledger: Ledger, now: datetime) -> None:
+        """Leave what the provider put off, in this go or in one before it that did not end."""
+        slots = waiting(ledger, now)
+        if slots and ledger.later_until is not None:
+            self.put_off(slots, ledger.later_until)
+
     def holds(self, slots: BitMap, now: datetime) -> None:
         """Leave some slots until the hold is over; look again by oneself, should nobody say so."""
         self.put_off(slots, now + HELD, books.Wait.HOLD)
@@ -69,5 +75,4 @@ class Run:
             return ledger
         held = books.Wait.HOLD in self.until
         first = books.Wait.HOLD if held else min(self.until, key=self.until.__getitem__)
-        ledger = books.refuse(ledger) if self.refused else ledger
         return books.wait_until(ledger, self.until[first], first)

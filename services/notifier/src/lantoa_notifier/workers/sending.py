@@ -35,7 +35,7 @@ from lantoa_notifier.workers.dispatching import Dispatching, Sent
 from lantoa_notifier.workers.explaining import left_out
 from lantoa_notifier.workers.going import Run
 from lantoa_notifier.workers.recording import kept
-from lantoa_notifier.workers.retrying import PLANNER, after_throttling, is_over, retry_at
+from lantoa_notifier.workers.retrying import PLANNER, heeded, is_over
 from lantoa_notifier.workers.standing import Standing, standing_of
 from lantoa_notifier.workers.writing import written
 
@@ -86,6 +86,7 @@ class Sending:
         stored = await self._settled(await self._taken_over(run, stored))
         numbers = books.numbers(stored.value, books.undone(stored.value))
         run.addressees = await self._asks.addresses.of(run.campaign, numbers.values())
+        run.heeds(stored.value, self._asks.clock.now())
         ends = self._asks.clock.monotonic() + SPELL
         while run.todo(stored.value):
             if self._asks.clock.monotonic() > ends:
@@ -196,12 +197,9 @@ class Sending:
     async def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
         if seconds := self._dispatching.rests(run.campaign.lane):
             await self._rests(stored, seconds)
+        now = self._asks.clock.now()
+        stored = await self._asks.ledgers.apply(stored, partial(heeded, sent=sent, now=now))
         if sent.away is not None:
             raise sent.away
-        now = self._asks.clock.now()
-        if sent.throttled:
-            run.put_off(sent.throttled, after_throttling(now, sent.after))
-        if refused := sent.later - sent.throttled:
-            run.put_off(refused, retry_at(stored.value.refused, now, sent.after))
-            run.refused = True
+        run.heeds(stored.value, now)
         return stored
