@@ -130,7 +130,9 @@ class DeliverySettings(KannelSettings, ZaloSettings, ChatSettings):
         None, description="social: the token of a Mastodon account (write:statuses), likewise"
     )
     facebook_token: SecretStr | None = Field(
-        None, description="social: the token of a Facebook Page (pages_manage_posts), likewise"
+        None,
+        description="social: the token of a Facebook Page (pages_manage_posts; with "
+        "pages_read_engagement a post whose answer was lost is looked for), likewise",
     )
     facebook_server: str = Field(
         "https://graph.facebook.com/v25.0",
