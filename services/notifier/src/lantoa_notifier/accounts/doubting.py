@@ -11,6 +11,7 @@ from functools import partial
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
+from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.records import Records
 from lantoa.runtime import metrics
 from lantoa.runtime.service import Produced
@@ -36,13 +37,14 @@ class Doubting:
         found = dict(zip(numbers, await settled(each), strict=True))
         return BitMap(slot for slot, is_so in found.items() if is_so)
 
-    async def lift(self, ledger: Ledger, slots: BitMap) -> None:
-        """Something arrived there: no earlier doubt counts any more."""
-        numbers = [str(number) for number in books.numbers(ledger, slots).values()]
-        found = await self._records.get_many(SUBSCRIBERS, numbers) if numbers else {}
-        people = [one.value for one in found.values() if is_doubted(one.value, ledger.channel)]
-        lifted = partial(forgiven, channel=ledger.channel)
-        await settled(changed(self._records, person.number, lifted) for person in people)
+    async def lift(self, channel: Channel, people: BitMap) -> None:
+        """Something reached these by that channel: no earlier doubt counts any more."""
+        if not people:
+            return
+        found = await self._records.get_many(SUBSCRIBERS, [str(number) for number in people])
+        doubted = [one.value.number for one in found.values() if is_doubted(one.value, channel)]
+        lifted = partial(forgiven, channel=channel)
+        await settled(changed(self._records, number, lifted) for number in doubted)
 
     async def ended(self, ledger: Ledger, slots: BitMap, now: datetime) -> Produced:
         """The commands that end these addresses."""

@@ -21,6 +21,7 @@ from pyroaring import BitMap
 
 from lantoa.contracts.delivery import ReceiptArrived
 from lantoa.contracts.ids import BatchId
+from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.records import Stored
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
@@ -75,8 +76,8 @@ class Doubts(Protocol):
         """A doubt about each; the slots whose address was doubted once too often."""
         ...
 
-    async def lift(self, ledger: Ledger, slots: BitMap) -> None:
-        """Something arrived there: no earlier doubt counts any more."""
+    async def lift(self, channel: Channel, people: BitMap) -> None:
+        """Something reached these by that channel: no earlier doubt counts any more."""
         ...
 
     async def ended(self, ledger: Ledger, slots: BitMap, now: datetime) -> Produced:
@@ -114,7 +115,7 @@ class Receipting:
         traces = await self._found(receipts)
         said = _by_batch(receipts, traces, self._codes)
         changed = await self._changed(said)
-        ends = await all_of(self._ends(one.value, said[one.value.batch]) for one in changed)
+        ends = await self._ends({one.value.batch: one.value for one in changed}, said)
         self._wait_for_late(receipts, traces)
         for receipt in receipts:
             _count(receipt, traces.get(_name(receipt)))
@@ -127,11 +128,19 @@ class Receipting:
         told = {stored.id: partial(_told, said=said[stored.value.batch]) for stored in begun}
         return await settled(self._ledgers.apply(stored, told[stored.id]) for stored in begun)
 
-    async def _ends(self, ledger: Ledger, said: _Said) -> Produced:
-        """What ends because of what is said of addresses, all of it in our own time: however late
-        receipts are worked on, days lie between those that count."""
+    async def _ends(
+        self, ledgers: Mapping[BatchId, Ledger], said: Mapping[BatchId, _Said]
+    ) -> Produced:
+        """What ends because of what is said of addresses; all of those that something reached are
+        looked up at once, for most receipts say so."""
+        there = (books.numbers(ledger, said[id].there).values() for id, ledger in ledgers.items())
+        await self._doubts.lift(Channel.SMS, BitMap(number for some in there for number in some))
+        return await all_of(self._doubted(one, said[id]) for id, one in ledgers.items())
+
+    async def _doubted(self, ledger: Ledger, said: _Said) -> Produced:
+        """The same of one batch, in our own time: however late receipts are worked on, days lie
+        between those that count."""
         now = self._clock.now()
-        await self._doubts.lift(ledger, said.there)
         too_often = await self._doubts.too_often(ledger, said.nobody - said.there, now)
         return await self._doubts.ended(ledger, too_often, now)
 
