@@ -33,7 +33,6 @@ from lantoa.runtime.errors import Retry
 from lantoa.runtime.logging import configure_logging
 from lantoa.runtime.service import Handler, Produced, Reading, Received
 from lantoa.runtime.settings import CommonSettings
-from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
@@ -155,7 +154,7 @@ async def a_line(
         appender = await enter(log.appender())
         arriving = Arriving(appender, desk.people.known, clock)
         sender = await enter(open_smpp(settings, arriving, clock, lambda _name, _deed: None))
-        receipts = Counted(yielding(Receipting(desk.traces, desk.ledgers, clock).take, clock))
+        receipts = Counted(yielding(desk.receipting(clock).take, clock))
         reading = Reading(row, (DELIVERY_RECEIPT,), receipts.handle, max_records=AT_ONCE)
         consumer = Consumer(reading, appender, clock, {})
         reader = await enter(log.group(row, (DELIVERY_RECEIPT,), "", consumer.revoked))

@@ -203,6 +203,7 @@ class City:
         quiet: QuietHours | None = None,
         awaited: tuple[FollowNumber, ...] = (),
         channels: tuple[Channel, ...] = (),
+        lost: tuple[Channel, ...] = (),
     ) -> None:
         """The notifier's newest word on subscriber 7."""
         follow = Follow(number=FollowNumber(3), rule=rule, channel=channel, since=NOON)
@@ -215,6 +216,7 @@ class City:
             quiet=quiet,
             awaited=awaited,
             channels=channels,
+            lost=lost,
         )
         await self.records.delete(SUBSCRIBERS, "7")
         await self.records.insert(SUBSCRIBERS, "7", state)

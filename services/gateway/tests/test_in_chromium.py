@@ -144,7 +144,8 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await page.locator("main .panel[role=status]").wait_for()
     await sound(page)
     both = (Channel.EMAIL, Channel.PUSH)
-    await city.subscriber(following=True, revision=3, channels=both)
+    lost = (Channel.SMS,)
+    await city.subscriber(following=True, revision=3, channels=both, lost=lost)
     await sound(page, f"{own}&sai=dien-thoai")
     for name in ("Đổi liên kết", "Xóa dữ liệu của tôi"):
         await page.goto(own)

@@ -50,6 +50,24 @@ async def test_who_follows_nothing_is_told_so(city: Any) -> None:
     assert "Gửi bản sao" not in said
 
 
+async def test_whose_only_phone_is_no_more_sees_why_nothing_is_sent_and_how_to_go_on(
+    city: Any,
+) -> None:
+    await city.subscriber(following=False, lost=(Channel.SMS,))
+    said = await (await city.client.get(own(city))).text()
+    assert "Chúng tôi không gửi được cho bạn nữa qua: tin nhắn SMS." in said
+    assert "Muốn nhận tiếp, bạn theo dõi lại" in said
+    english = await (await city.client.get(f"{own(city)}&lang=en")).text()
+    assert "We can no longer reach you by: SMS." in english
+
+
+async def test_whose_phone_is_no_more_and_has_a_mailbox_may_add_it_again(city: Any) -> None:
+    await city.subscriber(following=True, channels=(Channel.EMAIL,), lost=(Channel.SMS,))
+    said = await (await city.client.get(own(city))).text()
+    assert "Các mục theo dõi được gửi bằng cách còn lại" in said
+    assert "Thêm số điện thoại" in said
+
+
 @pytest.mark.parametrize("scope", [Scope.STOP, Scope.CONFIRM])
 async def test_a_link_for_something_else_opens_no_page(city: Any, scope: Scope) -> None:
     await city.subscriber(following=True)

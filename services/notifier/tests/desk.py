@@ -24,14 +24,16 @@ from lantoa.engines.opening import open_records
 from lantoa.engines.records import Records, Table
 from lantoa.messages.sms import SmsRules, routes_of
 from lantoa.messages.templates import Templates
-from lantoa.runtime.clock import ManualClock
+from lantoa.runtime.clock import Clock, ManualClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.service import Background, Received, keeps
 from lantoa.search.saving import hash_of
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.bouncing import Bouncing
+from lantoa_notifier.accounts.doubting import Doubting
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.receipting import Codes, Receipting
 from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.accounts.steering import Steering
 from lantoa_notifier.accounts.traces import Traces
@@ -183,7 +185,9 @@ class Desk:
         self.paths = ReturnPaths(BOUNCE_DOMAIN, key)
         self.tokens = Tokens(key)
         self.served: list[tuple[web.Application, str, int, str]] = []
-        self.bouncing = Bouncing(records, self.ledgers, clock)
+        self.doubts = Doubting(records)
+        self.bouncing = Bouncing(records, self.ledgers, self.doubts, clock)
+        self.no_such_number: Codes = {}
         self.retractions = Retractions(records, self.ledgers, clock)
         self.reached = Reached(records, self.ledgers)
         self.holds = Holds(records)
@@ -208,6 +212,7 @@ class Desk:
             caps=Caps(self.records, self.caps, self.clock),
             links=self.links,
             traces=self.traces,
+            doubts=self.doubts,
             clock=self.clock,
             quiet=self.quiet,
         )
@@ -239,6 +244,11 @@ class Desk:
     ) -> Sending:
         dispatching = Dispatching(sender or self.peer, 10, Pace(float("inf"), self.clock))
         return Sending(self.asks, dispatching, lost, asyncio.Semaphore(OPEN_GROUPS), name)
+
+    def receipting(self, clock: Clock | None = None) -> Receipting:
+        """The group of SMS receipts."""
+        clock, codes = clock or self.clock, self.no_such_number
+        return Receipting(self.traces, self.ledgers, self.doubts, clock, codes)
 
     async def carry_out(self, worker: Sending) -> None:
         """Do what the timer asked for."""

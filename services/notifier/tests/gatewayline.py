@@ -11,7 +11,6 @@ from aiohttp import web
 
 from lantoa.runtime.clock import Clock, SystemClock
 from lantoa.testing.city import free_port
-from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.channels.settings import DeliverySettings
 from services.notifier.tests.desk import Desk, from_log
@@ -62,4 +61,4 @@ async def beside(desk: Desk) -> AsyncIterator[None]:
 async def receipts_are_worked_on(desk: Desk) -> None:
     """What stands on the log goes to the ledger, as the group of receipts does it."""
     appended, desk.log.appended[:] = list(desk.log.appended), []
-    await Receipting(desk.traces, desk.ledgers, SystemClock()).take(from_log(appended))
+    await desk.receipting(SystemClock()).take(from_log(appended))

@@ -311,6 +311,22 @@ async def test_what_comes_back_late_does_not_end_an_address_that_came_since(room
     assert (await room.state(number)).channels == (Channel.PUSH, Channel.EMAIL)
 
 
+async def test_what_comes_back_late_does_not_end_what_was_confirmed_there_since(
+    room: Room,
+) -> None:
+    number = await room.confirmed(MAIL)
+    sent = room.clock.now()
+    room.clock.move(DAY)
+    await gone(room, number, Channel.EMAIL, sent=sent)
+    assert (await room.state(number)).follows == ()
+    await room.confirmed(MAIL)
+    await gone(room, number, Channel.EMAIL, sent=sent)
+    assert len((await room.state(number)).follows) == 1
+    room.clock.move(DAY)
+    await gone(room, number, Channel.EMAIL)
+    assert (await room.state(number)).follows == ()
+
+
 async def gone(room: Room, number: int, channel: Channel, **values: Any) -> None:
     command = AddressGone(
         command_id=room.command(),

@@ -9,8 +9,8 @@ import pytest
 from lantoa.contracts.delivery import Outcomes
 from lantoa.testing.facebookdouble import PAGE as OURS
 from lantoa.testing.facebookdouble import TOKEN, FacebookDouble, facebook_double
-from services.notifier.tests.desk import Desk
-from services.notifier.tests.wall import PAGE, Wall, alarm, wall
+from services.notifier.tests.desk import Desk, send_all
+from services.notifier.tests.wall import PAGE, PUT_RIGHT, Wall, alarm, killed_while, wall
 
 WAITS = Outcomes(pending=1)
 
@@ -98,3 +98,42 @@ async def test_an_edit_that_fails_for_a_moment_is_made_again(
     await page.corrects(2)
     await page.waits(61)
     assert facebook.texts[0].startswith("Đính chính")
+
+
+async def test_a_post_whose_answer_was_lost_is_seen_there_and_changed_later(
+    desk: Desk, page: Wall, facebook: FacebookDouble
+) -> None:
+    facebook.may_read = True
+    facebook.trouble.loses = 1
+    campaign = await page.posts()
+    assert await desk.outcomes(campaign) == Outcomes(delivered=1)
+    await page.corrects(2)
+    assert (facebook.made, len(facebook.texts)) == (1, 1)
+    assert facebook.texts[0].startswith("Đính chính")
+
+
+async def test_a_post_by_a_process_that_died_is_seen_there_though_somebody_wrote_since(
+    desk: Desk, page: Wall, facebook: FacebookDouble
+) -> None:
+    facebook.may_read = True
+    campaign = await page.planned()
+    await killed_while(facebook.trouble, send_all(page.worker(), campaign))
+    facebook.stands["khac"] = "Lịch tiếp công dân tuần này."
+    await send_all(page.worker(), campaign)
+    await page.waits(61)
+    assert await desk.outcomes(campaign) == Outcomes(delivered=1)
+    await page.withdraws(2)
+    assert facebook.made == 1
+    assert facebook.texts[0].startswith("Đã gỡ bỏ")
+
+
+async def test_a_post_that_is_not_seen_is_unknown_and_never_made_again(
+    desk: Desk, page: Wall, facebook: FacebookDouble
+) -> None:
+    facebook.may_read = True
+    await page.posts(content_id="tin-khac", id="tin-khac.v1.s0.social.main", templates=PUT_RIGHT)
+    facebook.errors = [(1, 0)]
+    campaign = await page.posts()
+    await page.waits(3600)
+    assert await desk.outcomes(campaign) == Outcomes(unknown=1)
+    assert facebook.made == 1

@@ -13,7 +13,6 @@ from lantoa.engines.eventlog import Record
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.service import Received
 from lantoa_notifier.accounts.ledger import Fate
-from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.messages import Answer, Lost
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import Campaign
@@ -30,9 +29,8 @@ def said(id: str, state: str, desk: Desk, **others: Any) -> ReceiptArrived:
 
 
 async def take(desk: Desk, *receipts: ReceiptArrived) -> list[BatchReported]:
-    receipting = Receipting(desk.traces, desk.ledgers, desk.clock)
     record = Record("", 0, 0, 0, b"", b"", ())
-    return facts(await receipting.take([Received(one, None, record) for one in receipts]))
+    return facts(await desk.receipting().take([Received(one, None, record) for one in receipts]))
 
 
 async def sent(desk: Desk, *answers: Answer) -> Campaign:

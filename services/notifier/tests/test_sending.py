@@ -360,3 +360,54 @@ async def test_a_worker_whose_partition_is_wanted_leaves_after_the_group_and_ano
     await desk.worker(lost=Lost.UNKNOWN).send(received(batch))
     assert sorted(desk.peer.numbers) == list(range(1, 61))
     assert await desk.outcomes(campaign) == Outcomes(delivered=60)
+
+
+@pytest.mark.parametrize(
+    ("answer", "tries"),
+    [
+        (Answer(Fate.THROTTLED, "429", after=120), 0),
+        (Answer(Fate.DEFERRED, "503", after=120), 1),
+        (Answer(Fate.LOST, "disconnected"), 1),
+    ],
+)
+async def test_what_is_to_be_tried_later_waits_though_the_go_ended_before_it_could_say_so(
+    desk: Desk, answer: Answer, tries: int
+) -> None:
+    campaign = await desk.campaign(await desk.followers(*range(1, 61)))
+    (batch,) = cut(campaign)
+    desk.peer.script = [answer, answer]
+    with pytest.raises(Retry):
+        await desk.worker().send(received(batch, lambda: bool(desk.peer.took)))
+    await desk.worker().send(received(batch))
+    ledger = await desk.ledger(campaign)
+    assert len(desk.peer.took) == 60
+    assert ledger.refused == tries
+    assert ledger.due == desk.clock.now() + timedelta(seconds=answer.after or 60)
+    desk.clock.move(121)
+    await desk.timing.ask_again()
+    await desk.carry_out(desk.worker())
+    assert await desk.outcomes(campaign) == Outcomes(delivered=60)
+
+
+async def test_what_a_provider_puts_off_before_it_goes_away_is_not_asked_for_too_soon(
+    desk: Desk,
+) -> None:
+    campaign = await desk.campaign(await desk.followers(1, 2))
+    desk.peer.script = [
+        Answer(Fate.THROTTLED, "429", after=120),
+        Away("refused", dependency="smtp"),
+    ]
+    with pytest.raises(Away):
+        await send_all(desk.worker(), campaign)
+    desk.clock.move(5)
+    (report,) = await send_all(desk.worker(), campaign)
+    assert (desk.peer.numbers, report.outcomes) == ([1, 2], Outcomes(delivered=1, pending=1))
+    assert (await desk.ledger(campaign)).due == desk.clock.now() + timedelta(seconds=115)
+
+
+async def test_a_batch_that_is_refused_in_every_group_has_used_up_one_try(desk: Desk) -> None:
+    campaign = await desk.campaign(await desk.followers(*range(1, 101)))
+    desk.peer.script = [Answer(Fate.DEFERRED, "451")] * 100
+    await send_all(desk.worker(), campaign)
+    ledger = await desk.ledger(campaign)
+    assert (ledger.refused, ledger.due) == (1, desk.clock.now() + timedelta(minutes=1))

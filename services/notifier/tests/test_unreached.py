@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
+
 from lantoa.contracts.delivery import REASONS, BatchReported, Outcomes, Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel
+from lantoa.runtime.errors import Away, Retry
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.campaigns import Account, Campaigns
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.domain.holds import Deed
+from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.records import LEDGER, Campaign
-from services.notifier.tests.desk import LAW, Desk, send_all
+from services.notifier.tests.desk import LAW, Desk, received, send_all
 
 GONE = Answer(Fate.FAILED, "550 5.1.1", gone=True)
 THREE_DAYS = timedelta(days=3).total_seconds()
@@ -90,3 +94,35 @@ async def test_after_a_withdrawal_it_is_known_how_many_could_not_be_told(desk: D
     assert report.outcomes == Outcomes(delivered=1, failed=1, suppressed=1)
     assert report.reasons == {"gone": 1, "stopped": 1}
     assert set(report.reasons) <= set(REASONS)
+
+
+async def test_who_is_gone_is_said_though_the_provider_goes_away_then(desk: Desk) -> None:
+    campaign = await desk.campaign(await desk.followers(1, 2))
+    desk.peer.script = [GONE, Away("refused", dependency="smtp")]
+    worker = desk.worker()
+    with pytest.raises(Away):
+        await send_all(worker, campaign)
+    report, gone = await send_all(worker, campaign)
+    assert report.outcomes == Outcomes(delivered=1, failed=1)
+    assert (gone.number, gone.channel, gone.sent) == (1, Channel.EMAIL, campaign.created_at)
+
+
+async def test_who_is_gone_is_said_by_whoever_goes_on_with_the_batch(desk: Desk) -> None:
+    campaign = await desk.campaign(await desk.followers(*range(1, 61)))
+    (batch,) = cut(campaign)
+    desk.peer.script = [GONE]
+    with pytest.raises(Retry):
+        await desk.worker().send(received(batch, lambda: bool(desk.peer.took)))
+    _report, gone = await send_all(desk.worker(), campaign)
+    assert gone.number == 1
+
+
+async def test_who_is_gone_is_said_again_when_the_process_died_before_the_log_knew(
+    desk: Desk,
+) -> None:
+    """The batch is done, and its request stands on the log: the same is told by the same id."""
+    campaign = await desk.campaign(await desk.followers(1))
+    desk.peer.script = [GONE]
+    lost = await send_all(desk.worker(), campaign)
+    assert await send_all(desk.worker(), campaign) == lost
+    assert len(desk.peer.took) == 1

@@ -10,7 +10,6 @@ import pytest
 from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Outcomes, Purpose
 from lantoa.contracts.ids import BatchId, Version
-from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.zalo.agreeing import names_zalo
 from lantoa_notifier.channels.zalo.codes import TABLE, Meaning
@@ -197,8 +196,7 @@ async def test_a_webhook_is_evidence_for_what_was_unknown(desk: Desk, tmp_path: 
         tracking = zalo.sent[0]["tracking_id"]
         assert await tells(line.port, tracking) == 200
         assert await tells(line.port, tracking) == 200
-    receipting = Receipting(desk.traces, desk.ledgers, desk.clock)
-    await receipting.take(from_log(desk.log.appended))
+    await desk.receipting().take(from_log(desk.log.appended))
     assert await desk.outcomes(campaign) == Outcomes(delivered=1)
 
 

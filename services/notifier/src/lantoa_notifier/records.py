@@ -64,12 +64,13 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the guardian agreed."""
 
 
-class Bounce(Struct, frozen=True, kw_only=True):
+class Bounce(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message of ours that came back for good, for a reason that others may not have."""
 
     reference: str
     """The batch and slot as return paths call them."""
     at: datetime
+    channel: Channel = Channel.EMAIL
 
 
 class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,7 +108,7 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     erased_at: datetime | None = None
     """The person is forgotten: the number stays, so that nobody else gets it."""
     bounces: tuple[Bounce, ...] = ()
-    """What came back from the address lately: so many end what is sent there."""
+    """What came back from the addresses lately: so many of one end what is sent there."""
     quiet: QuietHours | None = None
     """When the phone is not to ring, if not by everybody's hours."""
     others: tuple[Address, ...] = ()
@@ -115,6 +116,8 @@ class Subscriber(Struct, frozen=True, kw_only=True, omit_defaults=True):
     call them by their places, the first 1."""
     first_dropped_at: datetime | None = None
     """Since when nothing is sent to the first address any more, as others are there."""
+    lost: tuple[Channel, ...] = ()
+    """Channels whose address ended because nobody was there, and nothing has been told by since."""
     wards: tuple[SubscriberNumber, ...] = ()
     """Children for whom this person has agreed. They outlast an erasure, which takes it back."""
 
@@ -263,6 +266,10 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Those of the attempted that an earlier worker marked, before this one took over."""
     aside_until: datetime | None = None
     """Until then these are still that one's."""
+    later: bytes = b""
+    """Those that a provider put off."""
+    later_until: datetime | None = None
+    """Until then they are not tried again, whoever goes on with the batch."""
     attempts: int = 0
     """How often it has waited: requests that are older than that are stale."""
     refused: int = 0
@@ -277,6 +284,8 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The correction whose text the slots that are still owed get as their first message."""
     why: dict[str, bytes] = {}
     """Slots that may not have been reached, by a word of ``contracts.delivery.REASONS``."""
+    nobody: bytes = b""
+    """Those whose addresses are no more: the log is told so with every report of the batch."""
     tag: str | None = None
     """What tokens call the batch (e-mail and SMS only): its id does not fit into one."""
     mentioned: dict[str, bytes] = {}

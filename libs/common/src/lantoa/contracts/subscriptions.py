@@ -359,6 +359,9 @@ class SubscriberState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Those by which the person can be told, where there are several."""
     awaited: tuple[FollowNumber, ...] = ()
     """What the person has confirmed and a guardian has not agreed to yet: not among the follows."""
+    lost: tuple[Channel, ...] = ()
+    """Those whose address ended because nobody was there, until the person is told by them again:
+    what nobody asked to end is said where the person looks."""
 
 
 class KeyPublished(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -90,6 +90,12 @@ BOUNCES = Metric(
     "delivered, complaint, nothing (an automatic reply), nameless (of no message of ours)",
     ("says",),
 )
+DOUBTS = Metric(
+    "lantoa_address_doubts_total",
+    "counter",
+    "answers that nobody is at an address, by one who may be wrong: doubted, ends (one too many)",
+    ("channel", "outcome"),
+)
 RECEIPTS = Metric(
     "lantoa_receipts_total",
     "counter",
@@ -188,6 +194,7 @@ METRICS = (
     SENT,
     ACCOUNT_WRONG,
     BOUNCES,
+    DOUBTS,
     RECEIPTS,
     SMS_BUDGET,
     DAY_USED,

@@ -27,6 +27,8 @@ class FacebookDouble:
     links: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     """Posts that another application made: this one cannot edit them."""
+    may_read: bool = False
+    """Whether the token has ``pages_read_engagement``, too."""
     errors: list[tuple[int, int]] = field(default_factory=list)
     """The next calls are refused with this code and subcode."""
     calls: list[str] = field(default_factory=list)
@@ -58,6 +60,16 @@ class FacebookDouble:
         id = f"{self.page}_{self.made}"
         self.stands[id], self.links[id] = asked["message"], asked.get("link", "")
         return web.json_response({"id": id})
+
+    async def published(self, request: web.Request) -> web.Response:
+        """GET /PAGE/published_posts: the newest first."""
+        if (refused := self._refused(request, "read")) is not None:
+            return refused
+        if not self.may_read:
+            return _error(10, 0, "This endpoint requires the 'pages_read_engagement' permission")
+        newest = list(reversed(self.stands.items()))[: int(request.query["limit"])]
+        posts = [{"id": id, "message": f"{text}\n"} for id, text in newest]
+        return web.json_response({"data": posts, "paging": {}})
 
     async def edit(self, request: web.Request) -> web.Response:
         """POST /POST."""
@@ -107,6 +119,7 @@ async def facebook_double(clock: Clock) -> AsyncIterator[FacebookDouble]:
     double = FacebookDouble(clock)
     routes = (
         web.post("/v25.0/{page}/feed", double.feed),
+        web.get("/v25.0/{page}/published_posts", double.published),
         web.post("/v25.0/{post}", double.edit),
         web.delete("/v25.0/{post}", double.remove),
     )

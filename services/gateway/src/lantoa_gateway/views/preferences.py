@@ -79,6 +79,8 @@ class PreferencesView(Struct, frozen=True):
     """What the person has just done."""
     awaited: int = 0
     """How many follows wait for a guardian."""
+    lost: tuple[str, ...] = ()
+    """Ways that ended because nobody was reached by them: not by the person's wish."""
 
 
 def preferences(
@@ -91,7 +93,8 @@ def preferences(
     loud = bool(newest) and not LOUD.isdisjoint(channels)
     has_room = bool(newest) and not READABLE.isdisjoint(channels)
     hours = hours_view(state.quiet) if loud else None
-    return PreferencesView(lines, has_room, hours, said, len(state.awaited))
+    lost = tuple(INSTEAD[channel] for channel in state.lost)
+    return PreferencesView(lines, has_room, hours, said, len(state.awaited), lost)
 
 
 def _line(

@@ -6,6 +6,7 @@ that follows has the same id. What is about no message of ours is counted and le
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 
@@ -24,11 +25,10 @@ from lantoa_notifier.abreast import all_of
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Change
 from lantoa_notifier.accounts.reporting import gone_of, report, stop_of
-from lantoa_notifier.domain.bounces import Weight, bounced, is_enough, weight_of
+from lantoa_notifier.domain.bounces import Weight, weight_of
 from lantoa_notifier.domain.reports import Said
 from lantoa_notifier.domain.returning import Origin, origin_of
-from lantoa_notifier.records import CAMPAIGNS, Bounce, Ledger
-from lantoa_notifier.subscribers.people import changed
+from lantoa_notifier.records import CAMPAIGNS, Ledger
 
 log = structlog.get_logger()
 PROVIDER: Final = "smtp"
@@ -47,12 +47,21 @@ class Ledgers(Protocol):
         ...
 
 
+class Doubts(Protocol):
+    """What is held against addresses."""
+
+    async def too_often(self, ledger: Ledger, slots: BitMap, at: datetime) -> BitMap:
+        """A doubt about each; the slots whose address was doubted once too often."""
+        ...
+
+
 class Bouncing:
     """Takes what came back, many at once: one change of a ledger for all that concern it."""
 
-    def __init__(self, records: Records, ledgers: Ledgers, clock: Clock) -> None:
+    def __init__(self, records: Records, ledgers: Ledgers, doubts: Doubts, clock: Clock) -> None:
         self._records = records
         self._ledgers = ledgers
+        self._doubts = doubts
         self._clock = clock
 
     async def take(self, events: Sequence[Received]) -> Produced:
@@ -79,7 +88,7 @@ class Bouncing:
         return [
             await self._end(ledger, receipt, number)
             for number in books.numbers(ledger, slot).values()
-            if await self._ends(ledger, receipt, number)
+            if await self._ends(ledger, receipt, slot)
         ]
 
     async def _end(
@@ -93,20 +102,15 @@ class Bouncing:
             return stop_of(number, ledger.batch, now)
         return gone_of(number, ledger.batch, stored.value, now)
 
-    async def _ends(self, ledger: Ledger, receipt: ReceiptArrived, to: SubscriberNumber) -> bool:
+    async def _ends(self, ledger: Ledger, receipt: ReceiptArrived, slot: BitMap) -> bool:
         """Whether nothing more is to be sent to whoever it was."""
         if receipt.state != Said.FAILED:
             metrics.count(metrics.BOUNCES, receipt.state)
             return receipt.state == Said.COMPLAINT
         weight = _weighed(ledger, receipt)
         if weight is Weight.HARD:
-            return await self._too_often(to, Bounce(reference=receipt.reference, at=receipt.at))
+            return bool(await self._doubts.too_often(ledger, slot, receipt.at))
         return weight is Weight.GONE
-
-    async def _too_often(self, number: SubscriberNumber, bounce: Bounce) -> bool:
-        """Whether this bounce is one too many of those that the person's address has sent back."""
-        after = await changed(self._records, number, partial(bounced, bounce=bounce))
-        return after is not None and is_enough(after)
 
 
 def _told(ledger: Ledger, receipts: Sequence[ReceiptArrived]) -> Ledger:

@@ -11,6 +11,7 @@ from lantoa.runtime.service import Service
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.accounts.bouncing import Bouncing
+from lantoa_notifier.accounts.doubting import Doubting
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.channels.lmtp import open_door
 from lantoa_notifier.channels.returns import Returns
@@ -53,7 +54,7 @@ async def wire_bounces(
             await asyncio.Event().wait()
 
     service.runs("bounces", stand_open)
-    bouncing = Bouncing(records, Ledgers(records), world.clock)
+    bouncing = Bouncing(records, Ledgers(records), Doubting(records), world.clock)
     probes = {"records": records.ping}
     take = yielding(bouncing.take, world.clock)
     service.reads(BOUNCES, DELIVERY_RECEIPT, take, max_records=AT_ONCE, probes=probes)

@@ -1,4 +1,9 @@
-"""What follows from sending: a batch's counts, and the end of an address that is gone."""
+"""What follows from sending: a batch's counts, and the end of an address that is gone.
+
+What a provider said of an address is in the ledger before anything follows from it, and is told
+again with each report: no go that ends otherwise, and no crash, loses it. Twice is harmless: the
+command has the same id, and does not end an address that came since.
+"""
 
 from datetime import datetime
 
@@ -8,8 +13,16 @@ from lantoa.contracts.ids import BatchId, SubscriberNumber, derived_id
 from lantoa.contracts.subscriptions import AddressGone, StopRequested
 from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Stored
-from lantoa_notifier.accounts.ledger import counts, reasons
+from lantoa_notifier.accounts.ledger import counts, numbers, read, reasons
 from lantoa_notifier.records import Campaign, Ledger
+
+
+def told(stored: Stored[Ledger], campaign: Campaign, now: datetime) -> list[Outgoing]:
+    """A ledger's counts, and the end of each address at which nobody is."""
+    ledger = stored.value
+    ended = numbers(ledger, read(ledger.nobody)).values()
+    ends = [gone_of(number, ledger.batch, campaign, now) for number in ended]
+    return [report(stored, now), *ends]
 
 
 def report(stored: Stored[Ledger], now: datetime) -> Outgoing:
@@ -47,10 +60,7 @@ def stop_of(number: SubscriberNumber, batch: BatchId, now: datetime) -> Outgoing
 def gone_of(
     number: SubscriberNumber, batch: BatchId, campaign: Campaign, now: datetime
 ) -> Outgoing:
-    """The command that ends an address of a person, because it is no more.
-
-    If it is lost in a crash, the next message to that address asks for it again.
-    """
+    """The command that ends an address of a person, because it is no more."""
     command = AddressGone(
         command_id=derived_id("gone", batch, number),
         number=number,

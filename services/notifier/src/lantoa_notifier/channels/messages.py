@@ -91,6 +91,8 @@ class Answer:
     """What receipts will call each of its parts: the provider's name and its id; empty: unknown."""
     gone: bool = False
     """The address is no more: whoever it was wants to hear nothing under it."""
+    doubted: bool = False
+    """The provider knows no such address, and may be wrong: only several such answers end it."""
 
 
 def may_stop(campaign: Campaign) -> bool:

@@ -9,8 +9,10 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 
 from lantoa.messages.sms import routes_of
 from lantoa.runtime.settings import Port
+from lantoa_notifier.accounts.receipting import Codes
 from lantoa_notifier.channels.kannel.settings import KannelSettings
-from lantoa_notifier.channels.smpp.accounts import Account, accounts_of
+from lantoa_notifier.channels.nosuch import no_such_number
+from lantoa_notifier.channels.smpp.accounts import Account, accounts_of, codes_in
 from lantoa_notifier.channels.social.accounts import NETWORKS
 from lantoa_notifier.channels.social.accounts import Account as SocialAccount
 from lantoa_notifier.channels.social.accounts import accounts_of as accounts_on_networks
@@ -75,7 +77,8 @@ class DeliverySettings(KannelSettings, ZaloSettings, ChatSettings):
         SINK,
         description="SMS: sink: or smpp://HOST:PORT, smpps:// with TLS; several with commas, the "
         "most wanted first; ?route=NAME&type=SYSTEM_TYPE&answers=hex&receipts=decimal "
-        "(a route of LANTOA_SMS_ROUTES, and how message ids are written: text, hex, decimal)",
+        "(a route of LANTOA_SMS_ROUTES, and how message ids are written: text, hex, decimal) "
+        "&nobody=CODE;CODE (codes in receipts that say that there is no such number)",
     )
     smpp_from: str = Field(
         "LANTOA",
@@ -127,7 +130,9 @@ class DeliverySettings(KannelSettings, ZaloSettings, ChatSettings):
         None, description="social: the token of a Mastodon account (write:statuses), likewise"
     )
     facebook_token: SecretStr | None = Field(
-        None, description="social: the token of a Facebook Page (pages_manage_posts), likewise"
+        None,
+        description="social: the token of a Facebook Page (pages_manage_posts; with "
+        "pages_read_engagement a post whose answer was lost is looked for), likewise",
     )
     facebook_server: str = Field(
         "https://graph.facebook.com/v25.0",
@@ -182,6 +187,11 @@ class DeliverySettings(KannelSettings, ZaloSettings, ChatSettings):
     def smpp_accounts(self) -> tuple[Account, ...]:
         """The binds, the most wanted first; none for a sink."""
         return _accounts(self.smpp_url, self.smpp_user, self.smpp_password, self.sms_routes)
+
+    @property
+    def no_such_number(self) -> Codes:
+        """The codes in receipts that say that there is no such number, by provider."""
+        return no_such_number(self.smpp_accounts, codes_in(self.kannel_nobody))
 
 
 def _tokens(values: Mapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from lantoa.contracts.subscriptions import (
     AddressRequested,
     Channel,
 )
+from lantoa_notifier.domain.bounces import forgiven
 from lantoa_notifier.domain.claims import day_of
 from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.consents import REMEMBERED, is_active, noted
@@ -138,18 +139,37 @@ def gone(subscriber: Subscriber, command: AddressGone) -> Subscriber:
     """
     if _is_newer(subscriber, command):
         return noted(subscriber, command, subscriber.consents)
-    left = set(channels_of(subscriber)) - {command.channel}
-    if command.channel in channels_of(subscriber) and not left:
-        ends = (_stopped(c, command.at) if is_active(c) else c for c in subscriber.consents)
-        return noted(subscriber, command, tuple(ends))
-    after = _without(subscriber, command.channel, command.at)
+    if command.channel not in channels_of(subscriber):
+        after = _without(subscriber, command.channel, command.at)
+        return noted(after, command, after.consents)
+    after = replace(_ending(subscriber, command), lost=_lost(subscriber, command.channel))
     return noted(after, command, after.consents)
+
+
+def _ending(subscriber: Subscriber, command: AddressGone) -> Subscriber:
+    """Without that channel; the last address stays, and nothing is followed."""
+    if set(channels_of(subscriber)) - {command.channel}:
+        return _without(subscriber, command.channel, command.at)
+    ends = (_stopped(c, command.at) if is_active(c) else c for c in subscriber.consents)
+    return replace(forgiven(subscriber, command.channel), consents=tuple(ends))
+
+
+def _lost(subscriber: Subscriber, channel: Channel) -> tuple[Channel, ...]:
+    return tuple(dict.fromkeys((*subscriber.lost, channel)))
 
 
 def _is_newer(subscriber: Subscriber, command: AddressGone) -> bool:
     of_channel = (a for a in subscriber.others if a.channel is command.channel)
     live = (a for a in of_channel if a.dropped_at is None)
-    return any((a.proved_at or a.asked_at) > command.sent for a in live)
+    others = any((a.proved_at or a.asked_at) > command.sent for a in live)
+    return others or (command.channel is subscriber.channel and _began_again(subscriber, command))
+
+
+def _began_again(subscriber: Subscriber, command: AddressGone) -> bool:
+    """Whether something was confirmed at the first address since: on paper nobody proves one."""
+    lines = (c for c in subscriber.consents if c.channel is command.channel and not c.evidence)
+    live = (c.confirmed_at for c in lines if is_active(c) and c.confirmed_at is not None)
+    return any(at > command.sent for at in live)
 
 
 def _stopped(consent: Consent, at: datetime) -> Consent:
@@ -160,10 +180,9 @@ def _without(subscriber: Subscriber, channel: Channel, at: datetime) -> Subscrib
     """Without the address of that channel; what would be told by none falls to those left."""
     is_first = channel is subscriber.channel and subscriber.first_dropped_at is None
     after = replace(
-        subscriber,
+        forgiven(subscriber, channel),
         others=tuple(_ended(one, at, channel) for one in subscriber.others),
         first_dropped_at=at if is_first else subscriber.first_dropped_at,
-        bounces=() if channel is Channel.EMAIL else subscriber.bounces,
     )
     return replace(after, consents=tuple(_falling(after, c) for c in after.consents))
 

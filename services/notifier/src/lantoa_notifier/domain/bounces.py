@@ -1,17 +1,22 @@
-"""How much a bounce weighs against the address, by its status (RFC 3463).
+"""How much a bounce weighs against the address: e-mail by its status (RFC 3463), phones by count.
 
 Who is not there is written to no more. Other refusals for good may be a server's mistake: three
 messages within thirty days are needed. What is soft (a full mailbox, a server that was away) or is
 about our text or our right to send says nothing of the address.
+
+That a phone's number is none is always such a doubt: one that is being ported is unknown for hours,
+a route that was set up wrongly refuses everybody's. So days lie between those that count, in which
+the carrier or we can mend it, and a message that arrives lifts them all.
 """
 
 import enum
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.records import Bounce, Subscriber
 
 NOBODY: Final = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
@@ -20,8 +25,19 @@ SOFT: Final = ("4.", "5.2.2", "5.3.1", "5.4.7")
 """Later, mailbox full, system full, too long under way."""
 OURS: Final = ("5.3.4", "5.5", "5.6", "5.7")
 """Size, protocol, content and policy: our message was refused, not the person's address."""
-ENOUGH: Final = 3
-LATELY: Final = timedelta(days=30)
+
+
+class Patience(NamedTuple):
+    """How many doubts are too many."""
+
+    enough: int
+    within: timedelta
+    apart: timedelta
+    """One that comes sooner after another than this adds nothing to it."""
+
+
+MAIL: Final = Patience(3, timedelta(days=30), timedelta(0))
+PHONE: Final = Patience(3, timedelta(days=180), timedelta(days=3))
 
 
 class Weight(enum.Enum):
@@ -44,19 +60,46 @@ def weight_of(status: str) -> Weight:
 
 def bounced(subscriber: Subscriber, bounce: Bounce) -> Subscriber:
     """One more message came back; the same one again changes nothing, old ones are forgotten."""
-    if subscriber.erased_at is not None or _knows(subscriber.bounces, bounce):
+    patience, known = _patience(bounce.channel), _of(subscriber, bounce.channel)
+    if subscriber.erased_at is not None or _is_counted(known, bounce, patience):
         return subscriber
-    lately = [b for b in subscriber.bounces if b.at > bounce.at - LATELY]
-    return replace(subscriber, bounces=(*lately, bounce)[-ENOUGH:])
+    others = (b for b in subscriber.bounces if b.channel is not bounce.channel)
+    lately = [b for b in known if b.at > bounce.at - patience.within]
+    return replace(subscriber, bounces=(*others, *(*lately, bounce)[-patience.enough :]))
 
 
-def is_enough(subscriber: Subscriber) -> bool:
+def is_doubted(subscriber: Subscriber, channel: Channel) -> bool:
+    """Whether anything that counts came back from the address of that channel."""
+    return bool(_of(subscriber, channel))
+
+
+def is_enough(subscriber: Subscriber, channel: Channel) -> bool:
     """Whether so much came back that nothing more is sent there."""
-    return len(subscriber.bounces) >= ENOUGH
+    return len(_of(subscriber, channel)) >= _patience(channel).enough
 
 
-def _knows(bounces: Sequence[Bounce], bounce: Bounce) -> bool:
-    return any(known.reference == bounce.reference for known in bounces)
+def forgiven(subscriber: Subscriber, channel: Channel) -> Subscriber:
+    """Nothing counts any more of what came back by that channel."""
+    if not is_doubted(subscriber, channel):
+        return subscriber
+    others = tuple(b for b in subscriber.bounces if b.channel is not channel)
+    return replace(subscriber, bounces=others)
+
+
+def _patience(channel: Channel) -> Patience:
+    return MAIL if channel is Channel.EMAIL else PHONE
+
+
+def _of(subscriber: Subscriber, channel: Channel) -> list[Bounce]:
+    return [bounce for bounce in subscriber.bounces if bounce.channel is channel]
+
+
+def _is_counted(known: Sequence[Bounce], bounce: Bounce, patience: Patience) -> bool:
+    """Whether it is known, or too near to one that is."""
+    return any(
+        one.reference == bounce.reference or abs(one.at - bounce.at) < patience.apart
+        for one in known
+    )
 
 
 def _is(status: str, those: Sequence[str]) -> bool:

@@ -30,6 +30,7 @@ from lantoa.contracts.subscriptions import (
     SubscriptionCommand,
 )
 from lantoa.runtime.clock import HANOI
+from lantoa_notifier.domain.bounces import forgiven
 from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.matching import meaning_of
 from lantoa_notifier.domain.ways import channels_of, way_of
@@ -120,14 +121,15 @@ def confirmed(subscriber: Subscriber, command: FollowConfirmed) -> Subscriber:
 
 
 def code_typed(subscriber: Subscriber, command: CodeTyped, *, is_right: bool) -> Subscriber:
-    """What is pending is confirmed by the right code, if not too many were wrong that day."""
+    """What is pending is confirmed by the right code, if not too many were wrong that day; whoever
+    reads it is there, whatever came back before."""
     day = command.at.astimezone(HANOI).date()
     wrong = subscriber.wrong_codes if subscriber.wrong_on == day else 0
     if not is_right or wrong >= MOST_WRONG:
         recent = (*subscriber.recent, command.command_id)[-REMEMBERED:]
         return replace(subscriber, wrong_codes=wrong + 1, wrong_on=day, recent=recent)
     lines = _each(subscriber.consents, is_pending, lambda c: replace(c, confirmed_at=command.at))
-    return noted(subscriber, command, lines)
+    return noted(forgiven(subscriber, command.channel), command, lines)
 
 
 def answered(subscriber: Subscriber, command: GuardianAnswered) -> Subscriber:
@@ -215,6 +217,7 @@ def erased(subscriber: Subscriber, command: ErasureRequested) -> Subscriber:
         language="vi",
         bounces=(),
         quiet=None,
+        lost=(),
         others=tuple(replace(one, text="") for one in subscriber.others),
     )
     return noted(after, command, ())
@@ -243,6 +246,7 @@ def state_of(subscriber: Subscriber, revision: int) -> SubscriberState:
         awaited=tuple(
             c.follow for c in subscriber.consents if waits_for_guardian(c) and not is_pending(c)
         ),
+        lost=subscriber.lost,
     )
 
 
@@ -277,9 +281,16 @@ def noted(
         subscriber,
         consents=lines,
         quiet=_hours(subscriber, lines),
+        lost=_still_lost(subscriber, lines),
         last_command=command.command_id,
         recent=(*subscriber.recent, command.command_id)[-REMEMBERED:],
     )
+
+
+def _still_lost(subscriber: Subscriber, lines: Sequence[Consent]) -> tuple[Channel, ...]:
+    """The channels by which nothing is told again when these lines hold."""
+    told = channels_of(subscriber) if any(map(in_force, lines)) else ()
+    return tuple(channel for channel in subscriber.lost if channel not in told)
 
 
 def _hours(subscriber: Subscriber, lines: tuple[Consent, ...]) -> QuietHours | None:

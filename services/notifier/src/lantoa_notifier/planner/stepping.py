@@ -35,6 +35,8 @@ from lantoa_notifier.workers.standing import Standing, standing_of
 EVERY: Final = 1.0
 """Seconds between looks."""
 LOOK_AGAIN: Final = timedelta(minutes=1)
+PEOPLE: Final = 500
+"""Asked about together."""
 Audience = dict[Channel, BitMap]
 
 
@@ -97,9 +99,10 @@ class Stepping:
         if held is Held.CANCELLED or await self._is_over(campaign):
             await self._emit(campaign)
             return True
-        if held is not Held.FREE or (await self._is_pending(campaign) and not late):
+        unheard = None if held is not Held.FREE else await self._unheard(campaign, late)
+        if unheard is None:
             return False
-        await self._freeze(campaign)
+        await self._freeze(campaign, unheard)
         await self._emit(campaign)
         return True
 
@@ -108,19 +111,24 @@ class Stepping:
         standing = standing_of(_owing(campaign), await self._heads.of(told_by(campaign).content_id))
         return standing is Standing.CANCEL
 
-    async def _is_pending(self, campaign: Campaign) -> bool:
+    async def _unheard(self, campaign: Campaign, late: bool) -> BitMap | None:
+        """The people of whom nobody knows that they have it; None while some of it is to be sent,
+        and it is not too late to wait for that."""
+        unheard = BitMap()
         async for batches, ledgers in self._pages(campaign):
-            if len(ledgers) < len(batches) or any(map(books.undone, ledgers)):
-                return True
-        return False
+            if not late and (len(ledgers) < len(batches) or any(map(books.undone, ledgers))):
+                return None
+            for ledger in ledgers:
+                unheard |= BitMap(books.numbers(ledger, books.unheard(ledger)).values())
+        return unheard
 
-    async def _freeze(self, campaign: Campaign) -> None:
+    async def _freeze(self, campaign: Campaign, unheard: BitMap) -> None:
         """Keep who is to be told again; what a crash left half kept is made whole."""
         subject, part = told_by(campaign), _part_after(campaign)
         frozen = await self._freezing.frozen(subject.content_id, subject.version)
         if is_whole(frozen, part):
             return
-        audience = await self._unheard(campaign, frozen)
+        audience = await self._audience(campaign, frozen, unheard)
         if any(audience.values()) or any(one.part == part for one in frozen):
             await self._freezing.freeze_again(subject, _telling(campaign, part, audience))
 
@@ -132,16 +140,15 @@ class Stepping:
             righted = await self._righting.put_right(subject)
             await self._appender.append([*righted, *emission(own)])
 
-    async def _unheard(self, campaign: Campaign, frozen: Sequence[Campaign]) -> Audience:
+    async def _audience(
+        self, campaign: Campaign, frozen: Sequence[Campaign], unheard: BitMap
+    ) -> Audience:
         """Who is to be told again, by the channel that comes next for them."""
-        tried = _tried(frozen)
+        tried, people = _tried(frozen), iter(unheard)
         found: Audience = {channel: BitMap() for channel in Channel}
-        async for _, ledgers in self._pages(campaign):
-            for ledger in ledgers:
-                slots = books.unheard(ledger)
-                people = list(books.numbers(ledger, slots).values())
-                for number, way in (await self._ways(campaign, people, tried)).items():
-                    found[way].add(number)
+        while some := list(islice(people, PEOPLE)):
+            for number, way in (await self._ways(campaign, some, tried)).items():
+                found[way].add(number)
         heard = await self._heard(frozen, BitMap.union(*found.values()))
         return {way: people - heard for way, people in found.items()}
 
@@ -156,7 +163,7 @@ class Stepping:
         return heard
 
     async def _ways(
-        self, campaign: Campaign, people: Sequence[SubscriberNumber], tried: Audience
+        self, campaign: Campaign, people: Sequence[int], tried: Audience
     ) -> dict[SubscriberNumber, Channel]:
         stored = await self._records.get_many(SUBSCRIBERS, [str(number) for number in people])
         ways = {

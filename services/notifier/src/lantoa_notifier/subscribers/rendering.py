@@ -87,7 +87,7 @@ VI: Final = Letters(
     hours="Giờ yên lặng của riêng bạn: {} đến {}.",
     messages="3. Mỗi thông báo đã gửi cho bạn được đếm theo số của bạn, không kèm địa chỉ; "
     "chúng tôi không theo dõi việc bạn mở thư hay bấm liên kết. "
-    "Số thư gửi bạn bị trả lại gần đây: {}.",
+    "Số tin gửi bạn bị trả lại gần đây: {}.",
     ends="Bạn có thể xem, đổi các mục theo dõi hoặc yêu cầu xóa tất cả tại địa chỉ dưới đây.",
     channels={
         Channel.EMAIL: "thư điện tử",
@@ -151,7 +151,7 @@ EN: Final = Letters(
     hours="Your own quiet hours: {} to {}.",
     messages="3. Each message sent to you is counted by your number, without your address; "
     "we do not track whether you open an e-mail or follow a link. "
-    "E-mails to you that came back lately: {}.",
+    "Messages to you that came back lately: {}.",
     ends="You can see and change what you follow, or have all of it erased, at the address below.",
     channels={
         Channel.EMAIL: "e-mail",

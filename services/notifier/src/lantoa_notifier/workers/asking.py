@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from pyroaring import BitMap
@@ -12,7 +13,7 @@ from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.domain.caps import Capped
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import Quiet
-from lantoa_notifier.records import Campaign, ContentHead
+from lantoa_notifier.records import Campaign, ContentHead, Ledger
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
 from lantoa_notifier.workers.standing import Standing
@@ -110,6 +111,14 @@ class Traces(Protocol):
         ...
 
 
+class Doubts(Protocol):
+    """What is held against addresses."""
+
+    async def too_often(self, ledger: Ledger, slots: BitMap, at: datetime) -> BitMap:
+        """A doubt about each; the slots whose address was doubted once too often."""
+        ...
+
+
 @dataclass(frozen=True)
 class Asks:
     """Whom a worker asks."""
@@ -124,5 +133,6 @@ class Asks:
     caps: Caps
     links: Links
     traces: Traces
+    doubts: Doubts
     clock: Clock
     quiet: Quiet = NEVER_QUIET

@@ -17,6 +17,7 @@ from lantoa.runtime.service import Deed, Service
 from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.runtime.wrapping import installation_key
+from lantoa_notifier.accounts.doubting import Doubting
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.receipting import Receipting
 from lantoa_notifier.accounts.receiving import receipt_tokens, return_paths, wire_bounces
@@ -83,7 +84,7 @@ async def wire_delivery(
     if role in (None, Channel.SOCIAL.value) and settings.chat_bot:
         await wire_chats(service, world, records, settings, links)
     if role in (None, Channel.SMS.value):
-        _wire_receipts(service, world, records, asks.ledgers)
+        _wire_receipts(service, world, records, settings)
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
         _wire_page(service, world, settings)
@@ -123,6 +124,7 @@ def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
         caps=Caps(records, {}, world.clock),
         links=links,
         traces=Traces(records, world.clock),
+        doubts=Doubting(records),
         clock=world.clock,
     )
 
@@ -189,10 +191,12 @@ async def _share(service: Service, world: World, row: Row, opening: Opening) -> 
     return await world.stack.enter_async_context(sharing)
 
 
-def _wire_receipts(service: Service, world: World, records: Records, ledgers: Ledgers) -> None:
+def _wire_receipts(
+    service: Service, world: World, records: Records, settings: DeliverySettings
+) -> None:
     """A group of its own: a storm of receipts does not stand before what is to be sent."""
-    traces = Traces(records, world.clock)
-    receipting = Receipting(traces, ledgers, world.clock)
+    traces, ledgers, doubts = Traces(records, world.clock), Ledgers(records), Doubting(records)
+    receipting = Receipting(traces, ledgers, doubts, world.clock, settings.no_such_number)
     take = yielding(receipting.take, world.clock)
     probes = {"records": records.ping}
     service.reads(RECEIPTS, DELIVERY_RECEIPT, take, max_records=AT_ONCE, probes=probes)

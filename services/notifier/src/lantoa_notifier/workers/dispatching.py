@@ -75,8 +75,12 @@ class Sent:
 
     ids: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """What receipts will call those that the provider took."""
+    unsent: BitMap = field(default_factory=BitMap)
+    """The slots that did not leave: nothing was said of them."""
     gone: BitMap = field(default_factory=BitMap)
     """The slots whose addresses are no more."""
+    doubted: BitMap = field(default_factory=BitMap)
+    """Those of whose addresses the provider says so, and may be wrong."""
 
     @property
     def throttled(self) -> BitMap:
@@ -85,8 +89,8 @@ class Sent:
 
     @property
     def later(self) -> BitMap:
-        """The slots that are to be tried again."""
-        return BitMap.union(*(self.outcomes.get(fate, BitMap()) for fate in OPEN))
+        """The slots that are to be tried again, but not at once."""
+        return BitMap.union(*(self.outcomes.get(fate, BitMap()) for fate in OPEN)) - self.unsent
 
 
 class Dispatching:
@@ -140,15 +144,18 @@ class Dispatching:
 
 def _together(answers: Mapping[int, Answer | Away]) -> Sent:
     outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
-    away, after, gone = None, 0.0, BitMap()
+    away, after, gone, doubted = None, 0.0, BitMap(), BitMap()
     ids: dict[int, tuple[str, ...]] = {}
+    unsent = BitMap()
     for slot, answer in answers.items():
         if isinstance(answer, Away):
             away = answer
             outcomes[Fate.DEFERRED].add(slot)
+            unsent.add(slot)
         else:
             after = max(after, answer.after or 0.0)
             outcomes[answer.fate].add(slot)
             gone |= BitMap([slot] if answer.gone else [])
+            doubted |= BitMap([slot] if answer.doubted else [])
             ids |= {slot: answer.ids} if answer.ids else {}
-    return Sent(outcomes, after or None, away, ids, gone)
+    return Sent(outcomes, after or None, away, ids, unsent, gone, doubted)

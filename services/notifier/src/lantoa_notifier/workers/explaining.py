@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
@@ -24,6 +25,9 @@ def left_out(ledger: Ledger, slots: BitMap, known: Collection[SubscriberNumber])
     return books.give_up(ledger, slots, Fate.SUPPRESSED)
 
 
-def recorded(ledger: Ledger, sent: Sent) -> Ledger:
-    """What came of what was sent; whose address is not there is remembered."""
-    return books.explain(books.record(ledger, sent.outcomes), "gone", sent.gone)
+def recorded(ledger: Ledger, sent: Sent, too_often: BitMap) -> Ledger:
+    """What came of what was sent; whose address is no more, or was doubted too often, ends."""
+    known = books.record(ledger, sent.outcomes)
+    known = books.explain(known, "gone", sent.gone | sent.doubted)
+    nobody = books.read(ledger.nobody) | sent.gone | too_often
+    return replace(known, nobody=books.kept(nobody))

@@ -15,7 +15,7 @@ AGAIN: Final = 0.5
 
 
 async def kept(asks: Asks, held: Stored[Ledger], sent: Sent) -> Stored[Ledger]:
-    """The ledger after it, names before outcomes; twice is harmless.
+    """The ledger after it, names and doubts before outcomes; twice is harmless.
 
     While the records are away it is tried again for some seconds: the slots would be sent again,
     or nobody would know of them, though the answers are here.
@@ -24,7 +24,9 @@ async def kept(asks: Asks, held: Stored[Ledger], sent: Sent) -> Stored[Ledger]:
     while True:
         try:
             await asks.traces.keep(held.value.batch, sent.ids)
-            return await asks.ledgers.apply(held, partial(recorded, sent=sent))
+            too_often = await asks.doubts.too_often(held.value, sent.doubted, asks.clock.now())
+            change = partial(recorded, sent=sent, too_often=too_often)
+            return await asks.ledgers.apply(held, change)
         except Away:
             if asks.clock.monotonic() > ends:
                 raise

@@ -1,6 +1,8 @@
 """What the gateway's answer means for a message: one table.
 
-The gateway knows no message again: what it may have taken is never sent a second time.
+The gateway knows no message again: what it may have taken is never sent a second time. What it
+refuses by itself says nothing of a number: it does not know numbers, only prefixes and lists of its
+own; what the SMSC says of one comes as a report.
 """
 
 from typing import Final

@@ -28,6 +28,12 @@ class KannelSettings(SmsSettings):
         pattern=r"^https?://[^\s@%?#]+$",
         description="SMS by a gateway: where it finds the door of the SMS workers",
     )
+    kannel_nobody: str = Field(
+        "",
+        pattern=r"^[0-9A-Za-z]*(;[0-9A-Za-z]+)*$",
+        description="SMS by a gateway: the SMSC's codes in receipts (err:…) that say that there is "
+        "no such number, with ; between them; its answer RINVDSTADR is known",
+    )
     kannel_host: str = Field(
         "127.0.0.1", description="SMS by a gateway: where receipts are taken; no open network"
     )

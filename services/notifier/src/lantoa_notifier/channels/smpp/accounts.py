@@ -11,7 +11,7 @@ from lantoa_notifier.channels.smpp.receipts import Base, Ids
 
 SCHEMES: Final = ("smpp", "smpps")
 PORTS: Final = {"smpp": 2775, "smpps": 3550}
-NAMES: Final = frozenset({"route", "type", "answers", "receipts"})
+NAMES: Final = frozenset({"route", "type", "answers", "receipts", "nobody"})
 
 
 class WrongSmpp(ValueError):  # noqa: N818 - reads as a fact
@@ -30,6 +30,8 @@ class Account:
     system_type: str
     route: Route
     ids: Ids
+    nobody: frozenset[str]
+    """The codes in its receipts that say that there is no such number, in upper case."""
 
     @property
     def name(self) -> str:
@@ -81,6 +83,7 @@ def _account(url: SplitResult, user: str, password: str, routes: Sequence[Route]
         system_type=options.get("type", ""),
         route=route,
         ids=ids,
+        nobody=codes_in(options.get("nobody", "")),
     )
 
 
@@ -96,6 +99,11 @@ def _base(options: dict[str, str], name: str) -> Base:
     if written not in tuple(Base):
         raise WrongSmpp(f"{name}={written}: viết text, hex hoặc decimal (write one of these)")
     return Base(written)
+
+
+def codes_in(setting: str) -> frozenset[str]:
+    """The codes of a setting, with ``;`` between them, in upper case."""
+    return frozenset(code.strip().upper() for code in setting.split(";") if code.strip())
 
 
 def _shown(url: SplitResult) -> str:

@@ -14,12 +14,11 @@ NEVER: Final = 0x65
 """ESME_RX_P_APPN: what was delivered to us cannot be read."""
 THROTTLED: Final = frozenset({0x14, 0x58})
 """ESME_RMSGQFUL, ESME_RTHROTTLED: not refused, only too fast. No attempt is consumed."""
-_INVALID_RECIPIENT: Final = {
-    0x0B: "RINVDSTADR",
-    0x50: "RINVDSTTON",
-    0x51: "RINVDSTNPI",
-}
-"""FAILED, and the address stays: a route that was set up wrongly refuses everybody's number."""
+_INVALID_RECIPIENT: Final = {0x0B: "RINVDSTADR"}
+"""FAILED, and a doubt about the number: it may be none, or on its way from one carrier to another,
+or the route is set up wrongly and refuses everybody's."""
+_INVALID_FORM: Final = {0x50: "RINVDSTTON", 0x51: "RINVDSTNPI"}
+"""FAILED: how we write every number does not suit the route."""
 _PERMANENT: Final = {0x65: "RX_P_APPN", 0x66: "RX_R_APPN", 0x67: "RQUERYFAIL"}
 _OURS: Final = {
     0x01: "RINVMSGLEN",
@@ -43,9 +42,9 @@ _OURS: Final = {
 """The message or the sender's name is wrong for this route: nobody's number is at fault."""
 _TEMPORARY: Final = {0x08: "RSYSERR", 0x45: "RSUBMITFAIL", 0x64: "RX_T_APPN"}
 _TABLE: Final = {
-    code: Answer(fate, f"{code:#04x} {name}")
+    code: Answer(fate, f"{code:#04x} {name}", doubted=code in _INVALID_RECIPIENT)
     for fate, names in (
-        (Fate.FAILED, _INVALID_RECIPIENT | _PERMANENT),
+        (Fate.FAILED, _INVALID_RECIPIENT | _INVALID_FORM | _PERMANENT),
         (Fate.DEAD, _OURS),
         (Fate.DEFERRED, _TEMPORARY),
     )

@@ -1,7 +1,7 @@
 """Facebook: posts of a Page (Graph API, developers.facebook.com/docs/pages-api/posts).
 
-No idempotency key: a first post whose answer was lost is never repeated. What is wrong stands in
-the body's ``error.code``; most errors have the status 400.
+No idempotency key: a first post whose answer was lost is never repeated; it is looked for. What is
+wrong stands in the body's ``error.code``; most errors have the status 400.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientTimeout
 
 from lantoa.messages import social
+from lantoa.text.nfc import nfc
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.channels.social.calling import Told, call
 from lantoa_notifier.channels.social.networks import Heard, Reply, Words
@@ -36,6 +37,10 @@ PERMISSIONS: Final = range(200, 300)
 NO_SUCH_OBJECT: Final = (100, 33)
 REST: Final = 300.0
 """Seconds that the Page is left alone when Facebook does not say for how long."""
+NEWEST: Final = 10
+"""Posts that are looked at: somebody else may have written there meanwhile."""
+LOOK: Final = ClientTimeout(total=4)
+"""With a call before it still within the claim on a post."""
 USAGE: Final = "X-Business-Use-Case-Usage"
 
 
@@ -61,6 +66,23 @@ class Facebook:
             return Reply(Heard.FIXED, code=reply.code)
         return Reply(Heard.DONE, post=post) if reply.heard is Heard.DONE else reply
 
+    async def find(self, words: Words) -> str:
+        """The Page's own newest posts are read, where the token may (``pages_read_engagement``).
+
+        The whole text has to be the same: its link is of this content alone.
+        """
+        message = _folded(str(self._said(words)["message"]))
+        url = f"{self._server}/{self.account.place}/published_posts"
+        asked = {"fields": "id,message", "limit": str(NEWEST)}
+        told = await call(
+            self.session, "GET", url, headers=self._headers, params=asked, timeout=LOOK
+        )
+        posts = told.body.get("data") if isinstance(told, Told) else None
+        for post in posts if isinstance(posts, list) else ():
+            if isinstance(post, dict) and _folded(str(post.get("message"))) == message:
+                return str(post.get("id", ""))
+        return ""
+
     async def remove(self, post: str) -> Reply:
         """The post is no more."""
         return await self._call("DELETE", post, None)
@@ -69,11 +91,23 @@ class Facebook:
         return {"message": social.fitted(words.texts, social.FACEBOOK)}
 
     async def _call(self, method: str, path: str, asked: dict[str, Any] | None) -> Reply:
-        """The token goes in a header: addresses are written into logs on the way."""
-        url = f"{self.server.rstrip('/')}/{path}"
-        headers = {"Authorization": f"Bearer {self.account.token}"}
-        told = await call(self.session, method, url, headers=headers, json=asked)
+        url = f"{self._server}/{path}"
+        told = await call(self.session, method, url, headers=self._headers, json=asked)
         return told if isinstance(told, Reply) else reply_of(told)
+
+    @property
+    def _server(self) -> str:
+        return self.server.rstrip("/")
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        """The token goes in a header: addresses are written into logs on the way."""
+        return {"Authorization": f"Bearer {self.account.token}"}
+
+
+def _folded(text: str) -> str:
+    """The text however its spaces and lines were kept."""
+    return " ".join(nfc(text).split())
 
 
 def reply_of(told: Told) -> Reply:

@@ -72,6 +72,11 @@ class Network(Protocol):
         """The post with other words. A second time changes nothing."""
         ...
 
+    async def find(self, words: Words) -> str:
+        """The id of a new post of ours that says just this; empty: none is seen, where the network
+        shows us any, which does not prove that there is none."""
+        ...
+
     async def remove(self, post: str) -> Reply:
         """The post is no more. A second time it is GONE."""
         ...

@@ -2,7 +2,8 @@
 
 Claim first, then call, then say what came of it. If the process dies after the claim, the next
 worker finds it, waits until it has run out, and then changes the post once more, repeats a first
-post by the same key where the network knows keys, or calls it *unknown* where it does not.
+post by the same key where the network knows keys, looks for it where the network shows posts, or
+calls it *unknown*.
 """
 
 import asyncio
@@ -90,13 +91,30 @@ class Poster:
         content, version = message.campaign.content_id, message.campaign.version
         if content is None or version is None:
             return Answer(Fate.DEAD, "no content")
+        words = self._words(message, content, version)
         held = await self._posts.claim(self._account, content, version, self._network.remembers)
+        if held is Standing.LOST:
+            return await self._looked_for(content, version, words)
         if isinstance(held, Standing):
             return ANSWERS[held]
         if self._is_stale(held):
             return await self._given_back(held)
-        held, reply = await self._say(held, message, self._words(message, content, version))
+        held, reply = await self._say(held, message, words)
         return await self._settled(held, version, reply)
+
+    async def _looked_for(self, content: ContentId, version: Version, words: Words) -> Answer:
+        """A first post by a process that died: what is seen there is known, whoever made it."""
+        post = await self._network.find(words)
+        if not post:
+            return ANSWERS[Standing.LOST]
+        await self._posts.found(self._account, content, version, post)
+        return Answer(Fate.DELIVERED)
+
+    async def _posted(self, words: Words) -> Reply:
+        """A new post; if its answer is lost, it is looked for once."""
+        reply = await self._network.post(words)
+        post = await self._network.find(words) if reply.heard is Heard.LOST else ""
+        return Reply(Heard.DONE, post=post) if post else reply
 
     def _is_stale(self, held: Held) -> bool:
         """Whether this process slept so long after its claim that somebody may have taken over."""
@@ -120,7 +138,7 @@ class Poster:
     async def _say(self, held: Held, message: Message, words: Words) -> tuple[Held, Reply]:
         post = held.value.post
         if not post:
-            return held, await self._network.post(words)
+            return held, await self._posted(words)
         reply = await self._network.edit(post, words)
         if message.campaign.purpose is Purpose.WITHDRAWAL:
             return held, await self._taken_down(held, reply)
@@ -131,7 +149,7 @@ class Poster:
             return held, Reply(Heard.LOST, code="late")
         answers = post if reply.heard is Heard.FIXED else ""
         anew = Words(words.texts, words.key, words.is_urgent, answers)
-        return left, await self._network.post(anew)
+        return left, await self._posted(anew)
 
     async def _taken_down(self, held: Held, reply: Reply) -> Reply:
         """A notice stands in the post's place, or nothing does; so with those left behind."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from lantoa.contracts.ids import ContentId, SubscriberNumber, Version
 from lantoa.engines.paging import every
@@ -51,6 +52,14 @@ class Posts:
             held = await replaced(self._records, POSTS, id, stored, found)
             if held is not None and held.value.trying == version:
                 return held
+
+    async def found(
+        self, account: Account, content: ContentId, version: Version, post: str
+    ) -> None:
+        """The post of that id says this version, of which nobody knew. Twice is harmless."""
+        stored = await self._records.get(POSTS, id_of(account.number, content))
+        if stored is not None:
+            await self.apply(stored, partial(arithmetic.said, version=version, id=post))
 
     async def apply(self, held: Held, change: Callable[[Post], Post]) -> Held:
         """The change made to whatever the record has become meanwhile."""

@@ -62,6 +62,10 @@ class Telegram:
         """The post with other words."""
         return await self._call("editMessageText", self._said(words) | {"message_id": int(post)})
 
+    async def find(self, words: Words) -> str:
+        """A bot does not see what stands in its channel."""
+        return ""
+
     async def remove(self, post: str) -> Reply:
         """The post is no more."""
         return await self._call("deleteMessage", {"message_id": int(post)})

@@ -13,7 +13,8 @@ class Meaning(enum.StrEnum):
 
     DELIVERED = "delivered"
     INVALID_RECIPIENT = "invalid-recipient"
-    """Nobody is there, or they do not take such messages from us: by SMS, then."""
+    """Nobody is there, or they do not take such messages from us: by SMS, then. Of the phone it
+    says nothing, which may be one without Zalo: that is what the SMS's own answer is for."""
     QUOTA = "quota"
     """Enough for today: by SMS, until tomorrow."""
     TEMPORARY = "temporary"
