@@ -233,7 +233,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("orders", STEERS, steering.carry_out)
             service.runs("relay", relay_of(world, records).run)
             service.ready.append(lambda: followers.loaded)
-            foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
+            foreseeing = Foreseeing(heads, Owing(records), audiences, followers, after)
             _serve_audience(service, world, settings, AudienceApi(foreseeing, spending))
         await wire_delivery(service, world, role, records, settings, vault, links)
         if role in (None, PULSE):
