@@ -121,6 +121,16 @@ async def test_compare_and_set_loses_no_update(records_store: Store[Records]) ->
         assert await found(two, notes, "sum") == Stored("sum", 201, Note(size=200))
 
 
+async def test_what_was_changed_since_it_was_read_is_not_deleted(records: Records) -> None:
+    notes = await prepared(records)
+    read = await records.insert(notes, "a", Note(size=1))
+    changed = await records.put(notes, "a", Note(size=2), read.revision)
+    assert not await records.delete(notes, "a", read.revision)
+    assert await found(records, notes, "a") == changed
+    assert await records.delete(notes, "a", changed.revision)
+    assert not await records.delete(notes, "a", changed.revision)
+
+
 async def test_delete_says_whether_there_was_one(records: Records) -> None:
     notes = await prepared(records, BY_STATE)
     await records.insert(notes, "a", Note())

@@ -1,6 +1,7 @@
 """The planner half on a real log and real records, with what the other services would append."""
 
 import re
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ from lantoa.contracts.subscriptions import (
 from lantoa.contracts.topics import BY_NAME, KEY_STATE, SEARCH_SAVED, SUBSCRIPTION_STATE, TOPICS
 from lantoa.engines.eventlog import EventLog, Record
 from lantoa.engines.opening import open_log, open_records
+from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa.messages.sms import SmsRules
 from lantoa.runtime.clock import ManualClock
@@ -63,11 +65,13 @@ from lantoa.search.saving import ended, hash_of, saved
 from lantoa.text.addresses import Reach
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.once import told_twice
 from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.digests.closing import Closing
+from lantoa_notifier.digests.mentioning import Mentions
 from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.keys import Keys
@@ -509,7 +513,10 @@ class Room:
 
 @asynccontextmanager
 async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIterator[Room]:
-    """A room of its own, of an installation with these pages and channels."""
+    """A room of its own, of an installation with these pages and channels.
+
+    Whatever comes to pass in it, nobody is told of a version twice.
+    """
     clock, secret = ManualClock(NOON), bytes(32)
     async with (
         open_log("sqlite:log.db", folder) as log,
@@ -546,7 +553,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 ledgers=ledgers,
                 spending=spending,
                 holds=Holds(records),
-                foreseeing=Foreseeing(heads, owing, audiences, followers),
+                foreseeing=Foreseeing(heads, owing, audiences, followers, AGAIN_AFTER),
                 searching=searching,
                 followers=followers,
                 finding=Finding(heads, freezing, queue, followers, retractions),
@@ -591,3 +598,17 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 erasing=Erasing(records, people, vault, states, letters, links),
                 addressing=Addressing(records, contacts, people, vault, confirming, states, codes),
             )
+            assert not await whoever_was_told_twice(records)
+
+
+async def whoever_was_told_twice(records: Records) -> list[str]:
+    """Of each version that was planned, by the rule of ``accounts/once.py``."""
+    versions = defaultdict(list)
+    async for stored in every(records, CAMPAIGNS, "by-content"):
+        versions[stored.value.content_id, stored.value.version].append(stored.value)
+    found: list[str] = []
+    for (content, version), campaigns in versions.items():
+        assert content is not None
+        assert version is not None
+        found += told_twice(campaigns, await Mentions(records).of(content, version))
+    return found

@@ -25,8 +25,10 @@ from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.checking import check
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.digests.records import MENTIONS
 from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign
 from lantoa_notifier.workers.sinks import Arrived, sink_path
+from services.notifier.tests.test_once import mention
 
 CONTENT = ContentId("ke-hoach-335")
 CAMPAIGN = campaign_id(CONTENT, Version(1), 0, "email", "main")
@@ -180,6 +182,58 @@ async def buried(world: World, one: BatchRequested) -> Morgue:
 
 async def let_go(_partitions: frozenset[TopicPartition]) -> None:
     """Nothing is in hand."""
+
+
+async def test_what_the_log_let_go_of_counts_by_its_ledger(world: World) -> None:
+    await planned(world)
+    await ended(world, batch(), delivered=[0, 1], suppressed=[2])
+    received(world, 0, 1)
+    found = await check(world)
+    assert (found["delivered"], found["suppressed"], found["pending"]) == (2, 1, 0)
+    assert (found["balanced"], found["wrong"]) == (True, [])
+
+
+async def test_what_neither_log_nor_ledger_knows_any_more_is_pending(world: World) -> None:
+    await planned(world, batch(BitMap([8]), sequence=1))
+    await ended(world, batch(BitMap([3])), delivered=[0])
+    received(world, 0)
+    found = await check(world)
+    assert (found["delivered"], found["pending"], found["wrong"]) == (1, 2, [])
+
+
+async def test_a_dead_letter_outlasts_its_request(world: World) -> None:
+    await planned(world)
+    await buried(world, batch())
+    found = await check(world)
+    assert (found["dead"], found["pending"], found["balanced"]) == (3, 0, True)
+
+
+async def test_somebody_in_a_new_batch_and_in_an_old_ones_ledger_is_seen(world: World) -> None:
+    await planned(world, batch(BitMap([8]), sequence=1))
+    await ended(world, batch(), suppressed=[0, 1, 2])
+    assert "two batches" in (await check(world))["wrong"][0]
+
+
+async def test_a_ledger_whose_campaign_is_gone_is_seen(world: World) -> None:
+    await ended(world, batch(), suppressed=[0, 1, 2])
+    assert (await check(world))["wrong"] == [f"{CAMPAIGN}: batches without a campaign"]
+
+
+async def test_somebody_in_two_campaigns_of_a_version_is_seen(world: World) -> None:
+    await planned(world)
+    id = campaign_id(CONTENT, Version(1), 0, "email", "found-1-1")
+    found_too = replace(campaign(), id=id, part="found-1-1")
+    await (await world.records("notifier")).insert(CAMPAIGNS, found_too.id, found_too)
+    (wrong,) = (await check(world))["wrong"]
+    assert wrong.endswith("3 people (the first: 3) told of the version elsewhere, too")
+
+
+async def test_somebody_told_at_once_and_in_a_digest_is_seen(world: World) -> None:
+    await planned(world)
+    shown = replace(mention(8, 9), content_id=CONTENT)
+    await (await world.records("notifier")).insert(MENTIONS, shown.id, shown)
+    (wrong,) = (await check(world))["wrong"]
+    assert wrong.startswith(f"{shown.id}: 1 people (the first: 8) told")
 
 
 async def test_a_batch_asked_for_twice_counts_once(world: World) -> None:

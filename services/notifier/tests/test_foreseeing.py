@@ -21,7 +21,9 @@ from lantoa_notifier.planner.audience_api import AudienceApi
 from lantoa_notifier.planner.audiences import Audiences
 from lantoa_notifier.planner.following import open_followers
 from lantoa_notifier.planner.foreseeing import Foreseeing
-from services.notifier.tests.room import Room, intents, open_room, published, withdrawn
+from services.notifier.tests.room import Room, intents, open_room, published, told, withdrawn
+from services.notifier.tests.test_stepping import acknowledges, ends, later
+from services.notifier.tests.test_stepping import person as insisting
 
 BA_DINH, HOAN_KIEM = "00004", "00070"
 KEY = {"Authorization": "Bearer khoa-noi-bo"}
@@ -124,6 +126,53 @@ async def test_areas_of_a_correction_are_of_those_who_had_the_first(room: Room) 
     assert (corrected.people, corrected.areas) == (1, {BA_DINH: 1})
 
 
+async def told_again(room: Room) -> dict[Channel, int]:
+    """How many each further channel had, when all steps of an urgent version were taken."""
+    found: dict[Channel, int] = {}
+    while produced := await later(room):
+        await ends(room, produced)
+        for channel, people in told(produced).items():
+            found[channel] = found.get(channel, 0) + len(people)
+    return found
+
+
+async def test_whom_nobody_acknowledging_would_tell_again_is_foreseen(room: Room) -> None:
+    await insisting(room, "lan@vidu.vn")
+    await insisting(room, "minh@vidu.vn", (Channel.EMAIL, Channel.SMS))
+    await insisting(room, "hoa@vidu.vn", insists=False)
+    await insisting(room, "tu@vidu.vn", (Channel.EMAIL,))
+    await room.confirmed("mai@vidu.vn")
+    size = await room.foreseeing.foresee(published(lane=Lane.URGENT))
+    assert (size.people, size.again) == (5, {Channel.EMAIL: 1, Channel.SMS: 2})
+    await ends(room, await room.plan(published(lane=Lane.URGENT)))
+    assert await told_again(room) == size.again
+
+
+async def test_whoever_acknowledges_is_told_again_by_fewer_than_foreseen(room: Room) -> None:
+    lan = await insisting(room, "lan@vidu.vn")
+    size = await room.foreseeing.foresee(published(lane=Lane.URGENT))
+    await ends(room, await room.plan(published(lane=Lane.URGENT)))
+    await acknowledges(room, lan)
+    assert await told_again(room) == {}
+    assert size.again == {Channel.EMAIL: 1, Channel.SMS: 1}
+
+
+async def test_only_what_is_urgent_and_an_alert_is_told_again(room: Room) -> None:
+    await insisting(room, "lan@vidu.vn")
+    assert (await room.foreseeing.foresee(published())).again == {}
+    await room.deliver(await room.plan(published(lane=Lane.URGENT)))
+    corrected = published(2, Change.CORRECTION, lane=Lane.URGENT)
+    foreseen = [await room.foreseeing.foresee(one) for one in (corrected, withdrawn(3))]
+    assert [(one.people, one.again) for one in foreseen] == [(1, {}), (1, {})]
+
+
+async def test_where_nothing_goes_on_to_other_channels_none_is_foreseen(room: Room) -> None:
+    await insisting(room, "lan@vidu.vn")
+    audiences = Audiences(room.followers, Reached(room.records, room.ledgers))
+    foreseeing = Foreseeing(room.heads, room.owing, audiences, room.followers, None)
+    assert (await foreseeing.foresee(published(lane=Lane.URGENT))).again == {}
+
+
 follows = st.lists(
     st.tuples(
         st.sampled_from(["lan@vidu.vn", "minh@vidu.vn", "hoa@vidu.vn"]),
@@ -191,7 +240,7 @@ async def test_the_door_names_the_field_that_is_wrong(door: Any) -> None:
 async def test_the_door_says_come_again_while_follows_are_read(room: Room) -> None:
     async with open_followers(room.log) as unread:
         audiences = Audiences(unread, Reached(room.records, room.ledgers))
-        foreseeing = Foreseeing(room.heads, room.owing, audiences, unread)
+        foreseeing = Foreseeing(room.heads, room.owing, audiences, unread, None)
         app = AudienceApi(foreseeing, room.spending).app("khoa-noi-bo")
         async with TestClient(TestServer(app), headers=KEY) as client:
             answer = await client.post(AUDIENCE, **asked(published()))

@@ -54,13 +54,18 @@ follows = st.builds(
     channel=st.sampled_from(Channel),
     pace=st.sampled_from(Pace),
     since=st.integers(0, 5).map(lambda days: DAWN + timedelta(days=days)),
+    channels=some(*Channel).map(lambda ways: tuple(map(Channel, ways))),
+    insists=st.booleans(),
 )
-people = st.lists(st.tuples(st.integers(1, 40), st.lists(follows, max_size=4)), max_size=30).map(
-    lambda pairs: [_state(n, revision, f) for revision, (n, f) in enumerate(pairs, 1)]
-)
+proved = some(*Channel).map(lambda ways: tuple(map(Channel, ways)))
+people = st.lists(
+    st.tuples(st.integers(1, 40), st.lists(follows, max_size=4), proved), max_size=30
+).map(lambda some: [_state(n, revision, f, p) for revision, (n, f, p) in enumerate(some, 1)])
 
 
-def _state(number: int, revision: int, some_follows: list[Follow]) -> SubscriberState:
+def _state(
+    number: int, revision: int, some_follows: list[Follow], proved: tuple[Channel, ...] = ()
+) -> SubscriberState:
     numbered = [replace(f, number=FollowNumber(n)) for n, f in enumerate(some_follows, 1)]
     return SubscriberState(
         number=SubscriberNumber(number),
@@ -68,6 +73,7 @@ def _state(number: int, revision: int, some_follows: list[Follow]) -> Subscriber
         link_version=1,
         last_command="any",
         revision=revision,
+        channels=proved,
     )
 
 
@@ -132,6 +138,21 @@ def test_bitmaps_find_whom_the_rules_find(states: list[SubscriberState], what: C
     index = taught(states)
     found = index.people(index.match(about_of(what, HAPPENED)))
     assert {channel: set(numbers) for channel, numbers in found.items()} == naive(states, what)
+
+
+@given(people, contents)
+def test_those_may_be_told_again_who_insist_and_have_another_channel(
+    states: list[SubscriberState], what: Content
+) -> None:
+    index = taught(states)
+    found = index.insisting(index.match(about_of(what, HAPPENED)))
+    expected: dict[Channel, set[int]] = {channel: set() for channel in Channel}
+    for state in {s.number: s for s in states}.values():
+        insisted = [f for f in state.follows if f.insists and asks_for(f.rule, what)]
+        for follow in insisted if state.channels else ():
+            for way in {follow.channel, *(set(follow.channels) & set(state.channels))}:
+                expected[way].add(state.number)
+    assert {channel: set(numbers) for channel, numbers in found.items()} == expected
 
 
 @given(people, contents)

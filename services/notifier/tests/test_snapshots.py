@@ -46,6 +46,8 @@ def test_a_pack_and_what_came_after_it_are_the_whole(
     assert found[0] == found[1]
     slow = [index.unhurried(index.match(about)) for index in (whole, resumed)]
     assert slow[0] == slow[1]
+    insisting = [index.insisting(index.match(about)) for index in (whole, resumed)]
+    assert insisting[0] == insisting[1]
     everybody = found[0][Channel.EMAIL]
     areas = [index.by_area(index.match(about), everybody) for index in (whole, resumed)]
     assert areas[0] == areas[1]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -28,6 +28,10 @@ MONDAY = date(2026, 11, 23)
 people = st.integers(1, 5).map(SubscriberNumber)
 asks = st.tuples(st.sampled_from(("asks", "signs up", "proves", "lets go")), people)
 days = st.lists(st.lists(asks, max_size=12), max_size=5)
+mostly_asks = st.tuples(st.sampled_from(("asks",) * 4 + ("proves", "lets go")), people)
+lateness, pauses = st.sampled_from((0, 1, 20, 42)), st.sampled_from((0, 1, 41, 61))
+lives = st.lists(st.tuples(mostly_asks, lateness, pauses), min_size=2, max_size=8)
+"""Deeds, how many days late each is done, and how many days pass then."""
 moments = st.none() | st.just(NOON)
 addresses = st.builds(
     Address,
@@ -95,6 +99,38 @@ def test_one_letter_a_day_asks_an_address_whoever_asks(
             elif deed in ("proves", "signs up"):
                 claim = claims.taken(claim, number) or claim
         assert len(sent) <= 1
+
+
+@settings(max_examples=300)
+@given(lives)
+def test_what_is_forgotten_of_an_address_changes_no_answer(
+    life: list[tuple[tuple[str, SubscriberNumber], int, int]],
+) -> None:
+    remembered: AddressClaim | None = None
+    swept: AddressClaim | None = None
+    now = NOON
+    for (deed, number), late, pause in life:
+        day = claims.day_of(now - timedelta(days=late))
+        is_done, remembered = _after(remembered, deed, number, day)
+        is_done_too, swept = _after(swept, deed, number, day)
+        assert is_done == is_done_too
+        assert claims.owner_of(remembered) == claims.owner_of(swept)
+        now += timedelta(days=pause)
+        if swept and swept.pending and (swept.asked_on or MONDAY) < claims.forgotten_before(now):
+            swept = None
+
+
+def _after(
+    claim: AddressClaim | None, deed: str, number: SubscriberNumber, day: date
+) -> tuple[bool, AddressClaim | None]:
+    """Whether the deed is done, and the claim as it leaves it."""
+    if deed == "lets go":
+        is_theirs = claim is not None and claims.owner_of(claim) == number
+        return is_theirs, claims.let_go(claim, None) if claim and is_theirs else claim
+    letter = f"prove.{number}.{day}"
+    asks = deed == "asks"
+    after = claims.asked(claim, number, letter, day) if asks else claims.taken(claim, number)
+    return after is not None, after or claim
 
 
 @given(days)

@@ -38,12 +38,15 @@ async def street() -> AsyncIterator[Street]:
 
 
 async def test_shards_are_added_up(street: Street) -> None:
-    other = AudienceSize(channels={Channel.EMAIL: 60, Channel.PUSH: 5}, areas={"01": 60})
+    other = AudienceSize(
+        channels={Channel.EMAIL: 60, Channel.PUSH: 5}, areas={"01": 60}, again={Channel.SMS: 4}
+    )
     asking = await street.asking(Neighbour(), Neighbour(counts=other))
     counted = await asking.audience(LAW)
     assert counted == AudienceSize(
         channels={Channel.EMAIL: 12_400, Channel.SMS: 1_000, Channel.PUSH: 5},
         areas={"01": 9_060, "00004": 7},
+        again={Channel.SMS: 4},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from lantoa.contracts.content import Lane
 from lantoa.contracts.topics import CONTENT_EVENT
 from services.publisher.tests.neighbourhood import Neighbour
 
@@ -113,6 +114,18 @@ async def test_a_submitted_text_is_previewed_as_it_was_submitted(api: Any) -> No
     _, shown = await said(await api.get(f"{ONE}/preview"))
     assert shown["change"] == "correction"
     assert "Sửa một ngày." in shown["words"]["email"]["text"]
+
+
+async def test_how_many_may_be_told_again_is_asked_of_what_is_marked_or_submitted_as_urgent(
+    api: Any, neighbour: Neighbour
+) -> None:
+    await api.post(API, json=NEWS)
+    await api.get(f"{ONE}/preview?urgent=true")
+    await api.get(f"{ONE}/preview")
+    await api.post(f"{ONE}/submit", json={"change": "new", "urgent": True}, headers=FIRST)
+    await api.get(f"{ONE}/preview")
+    urgent, normal = Lane.URGENT, Lane.NORMAL
+    assert [event.lane for event in neighbour.asked] == [urgent, normal, urgent, urgent]
 
 
 async def test_whoever_submits_is_told_how_many_would_hear(api: Any, neighbour: Neighbour) -> None:

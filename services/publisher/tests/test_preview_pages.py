@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Change
+from lantoa.contracts.content import Change, Lane
+from lantoa.contracts.subscriptions import Channel
 from lantoa_publisher.domain.orders import Publish
 from services.publisher.tests.neighbourhood import Neighbour
 
@@ -195,3 +196,23 @@ async def test_only_kinds_of_change_that_fit_are_offered(editor: Any, house: Any
     for change in offered(await seen(editor)):
         await seen(editor, f"?change={change}")
     assert "new" not in offered(await seen(editor))
+
+
+async def test_how_often_an_urgent_text_may_be_told_again_stands_with_its_cost(
+    editor: Any, neighbour: Neighbour
+) -> None:
+    page = await seen(editor)
+    assert "có thể nhận thêm SMS" not in page
+    assert 'name="urgent" value="true">' in page
+    again = {Channel.SMS: 250, Channel.EMAIL: 40}
+    neighbour.counts = replace(neighbour.counts, again=again, sms_budget_left=20_000)
+    page = await seen(editor, "?change=new&urgent=true")
+    assert [event.lane for event in neighbour.asked] == [Lane.NORMAL, Lane.URGENT]
+    assert 'name="urgent" value="true" checked>' in page
+    assert "Báo lại sau, nhiều nhất" in page
+    assert "250 người có thể nhận thêm SMS này sau đó, tốn thêm nhiều nhất 275.000 đồng" in page
+    assert "hôm nay của thành phố còn 20.000 đồng" in " ".join(page.split())
+
+
+async def test_what_is_marked_urgent_otherwise_than_by_the_form_is_refused(editor: Any) -> None:
+    await seen(editor, "?urgent=vang", status=422)

@@ -170,3 +170,12 @@ def test_an_editor_sees_beforehand_that_the_sms_will_wait_for_approval() -> None
     assert not shown(replace(law(**short), lane=Lane.URGENT), little).waits
     assert not shown(law(Change.CORRECTION, **short), little).waits
     assert not shown(ContentWithdrawn(stub=a_stub()), little).waits
+
+
+def test_what_urgent_sms_may_cost_later_is_counted_by_the_dearest_route() -> None:
+    urgent = replace(law(short=SHORT, short_plain=PLAIN), lane=Lane.URGENT)
+    seen = shown(urgent, replace(PEOPLE, again={Channel.SMS: 300, Channel.EMAIL: 20}))
+    assert (seen.again, seen.again_cost) == (300, 300_000)
+    assert seen.routes[0].all == 1_000_000, "who is told first is counted by itself"
+    assert not seen.waits
+    assert (shown(urgent).again, shown(urgent, None).again_cost) == (0, 0)

@@ -99,6 +99,8 @@ from lantoa_notifier.subscribers.searching import EVERY as LOOKS
 from lantoa_notifier.subscribers.searching import Searching
 from lantoa_notifier.subscribers.subscribing import Subscribing
 from lantoa_notifier.subscribers.telling import StateTelling
+from lantoa_notifier.subscribers.unclaimed import EVERY as FORGETS
+from lantoa_notifier.subscribers.unclaimed import Unclaimed
 from lantoa_notifier.subscribers.vault import WHAT, Vault
 from lantoa_notifier.workers.budget import Budget
 from lantoa_notifier.workers.delivering import wire_delivery
@@ -232,6 +234,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("keep-follows", KEEP, partial(snapshots.keep, followers))
             service.every("let-searches-go", LOOKS, searching.let_go)
             service.every("let-beginnings-go", BEGINS, beginnings.let_go)
+            service.every("let-claims-go", FORGETS, Unclaimed(records, world.clock).let_go)
             signal = TimeSignal(world.log, world.clock, "notifier")
             closing = Closing(records, queue, FieldNames(world.log), signal, world.clock)
             service.every("close-periods", CLOSES, closing.close)
@@ -239,7 +242,7 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             service.every("orders", STEERS, steering.carry_out)
             service.runs("relay", relay_of(world, records).run)
             service.ready.append(lambda: followers.loaded)
-            foreseeing = Foreseeing(heads, Owing(records), audiences, followers)
+            foreseeing = Foreseeing(heads, Owing(records), audiences, followers, after)
             _serve_audience(service, world, settings, AudienceApi(foreseeing, spending))
         await wire_delivery(service, world, role, records, settings, vault, links)
         if role in (None, PULSE):

@@ -372,7 +372,9 @@ class ZaloPair(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 SUBSCRIBERS = Table("subscribers", Subscriber)
 PERSON_KEYS = Table("person-keys", PersonKey)
-ADDRESS_CLAIMS = Table("address-claims", AddressClaim)
+ADDRESS_CLAIMS = Table(
+    "address-claims", AddressClaim, (Index("by-asking", ("pending", "asked_on")),)
+)
 COUNTERS = Table("counters", Counter)
 HEADS = Table("heads", ContentHead)
 CAMPAIGNS = Table(

@@ -70,12 +70,14 @@ def _together(shards: Sequence[AudienceSize]) -> AudienceSize:
     """The sums: nobody is in two shards."""
     channels: dict[Any, int] = {}
     areas: dict[str, int] = {}
+    again: dict[Any, int] = {}
     for shard in shards:
-        for sums, counts in ((channels, shard.channels), (areas, shard.areas)):
+        pairs = ((channels, shard.channels), (areas, shard.areas), (again, shard.again))
+        for sums, counts in pairs:
             for name, count in counts.items():
                 sums[name] = sums.get(name, 0) + count
     least = min(shards, key=_budget_left, default=AudienceSize(channels={}, areas={}))
-    return replace(least, channels=channels, areas=areas)
+    return replace(least, channels=channels, areas=areas, again=again)
 
 
 def _budget_left(shard: AudienceSize) -> float:

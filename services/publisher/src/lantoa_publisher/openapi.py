@@ -59,6 +59,7 @@ WANTED = tuple(
     Parameter(name, "query", says, schema)
     for name, says, schema in (
         ("change", "as which change; without it as it was submitted", _one_of(Change)),
+        ("urgent", "as if it were marked urgent", {"type": "boolean"}),
         ("note", "what has changed, for readers", {"type": "string", "maxLength": 1000}),
         ("withdrawal", "how the content would be taken back", _one_of(Withdrawal)),
         ("reason", "why, for readers", {"type": "string", "maxLength": 1000}),

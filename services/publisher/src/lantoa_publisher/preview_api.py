@@ -34,7 +34,7 @@ def wanted_of(request: web.Request) -> Wanted:
     """What the query asks to see; Refused names a parameter that has a wrong value."""
     asked = {name: value for name, value in request.query.items() if value}
     try:
-        return msgspec.convert(asked, Wanted)
+        return msgspec.convert(asked, Wanted, strict=False)
     except msgspec.ValidationError as mistake:
         found = _FIELD.search(str(mistake))
         raise wrong(

@@ -22,6 +22,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     change: Change | None = None
     """None: as it was submitted, or as it most likely will be."""
+    urgent: bool = False
+    """Marked urgent; one that was submitted is looked at as it was."""
     note: Note = ""
     """What has changed, for readers."""
     withdrawal: Withdrawal | None = None
@@ -78,7 +80,7 @@ def order_of(head: Head, wanted: Wanted) -> Publish:
     if wanted.change is None and head.work.order is not None:
         return head.work.order
     usual = Change.MAJOR if head.state is State.PUBLISHED else Change.NEW
-    return Publish(change=wanted.change or usual, change_note=wanted.note)
+    return Publish(change=wanted.change or usual, urgent=wanted.urgent, change_note=wanted.note)
 
 
 def _no_reason() -> Refused:

@@ -24,6 +24,9 @@ class AudienceSize(Struct, frozen=True, kw_only=True):
 
     The largest ones; one person may follow under several. Empty where nothing is matched.
     """
+    again: dict[Channel, int] = {}
+    """Of what is urgent: how many at most would be told again by a further channel, later, while
+    they do not acknowledge it: who insists and has that channel. Empty where nobody is."""
     sms_budget_left: int | None = None
     """What SMS may still cost today, in đồng; null without a limit."""
     sms_budget_of: Code | None = None

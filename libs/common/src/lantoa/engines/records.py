@@ -122,8 +122,8 @@ class Records(Protocol):
         """
         ...
 
-    async def delete(self, table: Table[T], id: str) -> bool:
-        """Whether there was a record to delete."""
+    async def delete(self, table: Table[T], id: str, revision: int | None = None) -> bool:
+        """Whether there was a record to delete; with a revision, one that still has it."""
         ...
 
     async def claim(self, name: str, owner: str, seconds: float) -> Lease | None:

@@ -4,13 +4,19 @@ Whoever asks, one letter a day asks an address, and none asks one that somebody 
 is no right to it: a sign-up, a later question or a proof takes it over.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from msgspec.structs import replace
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.runtime.clock import HANOI
 from lantoa_notifier.records import AddressClaim
+
+REMEMBERED: Final = timedelta(days=60)
+"""How long it is remembered that an address was asked which nobody has. No command comes so late
+that it may ask for the day of that letter or for one before: what people seal is opened for 42 days
+(``keys``), so what is forgotten by then changes no answer."""
 
 
 def day_of(at: datetime) -> date:
@@ -23,6 +29,11 @@ def owner_of(claim: AddressClaim | None) -> SubscriberNumber | None:
     if claim is None or claim.pending or claim.closed_until is not None:
         return None
     return claim.number
+
+
+def forgotten_before(now: datetime) -> date:
+    """Claims of what nobody has are forgotten that were asked for before that day."""
+    return day_of(now - REMEMBERED)
 
 
 def is_closed(claim: AddressClaim | None, at: datetime) -> bool:

@@ -51,7 +51,7 @@ class FollowIndex:
         """
         people = self._newest(states)
         lines = [line for person in people for line in person.follows]
-        meanings = self._meanings.of(lines)
+        meanings = self._meanings.of(people)
         first = self.places.seat(
             _numbers(person.number for person in people),
             _numbers(person.revision for person in people),
@@ -99,6 +99,11 @@ class FollowIndex:
                 found[channel] -= several
                 found[channel] |= self._owners(first & channels[channel])
         return found
+
+    def insisting(self, follows: BitMap) -> Mapping[Channel, BitMap]:
+        """The owners of those of the follows by which what is urgent may be told on a channel until
+        it is acknowledged. Not all are: of a person's follows one decides."""
+        return {c: self._owners(follows & some) for c, some in self.places.insisting.items()}
 
     def unhurried(self, follows: BitMap) -> Mapping[Pace, BitMap]:
         """Those of the owners who want it in a digest: whose fastest follow is daily, or weekly."""

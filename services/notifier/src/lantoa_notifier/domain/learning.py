@@ -8,7 +8,6 @@ go, for a third of what it costs one by one.
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import product
 from typing import Annotated, Final
 
 import msgspec
@@ -39,6 +38,8 @@ class Line(Struct, frozen=True, gc=False):
     channel: Channel
     since: datetime
     pace: Pace = Pace.AT_ONCE
+    channels: tuple[Channel, ...] = ()
+    insists: bool = False
 
 
 class Person(Struct, frozen=True, gc=False):
@@ -47,10 +48,27 @@ class Person(Struct, frozen=True, gc=False):
     number: Annotated[SubscriberNumber, Meta(ge=0, le=MOST)]
     follows: tuple[Line, ...]
     revision: Annotated[int, Meta(ge=0, lt=ERASED)]
+    channels: tuple[Channel, ...] = ()
 
 
 read: Final = msgspec.json.Decoder(Person).decode
 """A person of a state's JSON. Raises msgspec's errors."""
+
+
+Way = tuple[Channel, Pace, tuple[Channel, ...]]
+"""By which channel a follow is told, how soon, and by which ones what is urgent until it is
+acknowledged."""
+
+
+class _Ways(dict[Way, int]):
+    """The number of each way; a new one is given the next."""
+
+    def __init__(self, number: Callable[[Way], int]) -> None:
+        self._number = number
+
+    def __missing__(self, way: Way) -> int:
+        number = self[way] = self._number(way)
+        return number
 
 
 class _Numbered(dict[bytes, int]):
@@ -76,18 +94,22 @@ class Meanings:
         self._numbers: dict[int, int] = {}
         self._begins, self._counts, self._standing = array("q"), array("q"), array("Q")
         self._rules = _Numbered(lambda rule: self._meaning(self._of_rule(rule)))
-        self._ways = {way: self._meaning(self._of_way(*way)) for way in product(Channel, Pace)}
+        self._ways = _Ways(lambda way: self._meaning(self._of_way(*way)))
 
-    def of(self, lines: Sequence[Line]) -> NDArray[np.int64]:
-        """What the lines mean: a number for the rule of each, then one for the way of each.
+    def of(self, people: Sequence[Person]) -> NDArray[np.int64]:
+        """What their lines mean: a number for the rule of each, then one for the way of each.
 
         They hold until the next are asked for. Raises msgspec's errors when a rule is none.
         """
         if len(self._rules) >= MEANINGS:
             self._begin()
         rules, ways = self._rules, self._ways
-        meanings = [rules[bytes(line.rule)] for line in lines]
-        meanings += [ways[line.channel, line.pace] for line in lines]
+        meanings = [rules[bytes(line.rule)] for person in people for line in person.follows]
+        meanings += [
+            ways[line.channel, line.pace, _insisted(line, person) if line.insists else ()]
+            for person in people
+            for line in person.follows
+        ]
         return np.array(meanings, np.int64)
 
     def stand(self, meanings: NDArray[np.int64], first: int) -> None:
@@ -129,7 +151,16 @@ class Meanings:
             for value in values:
                 yield self._places.of(name, value)
 
-    def _of_way(self, channel: Channel, pace: Pace) -> Iterator[BitMap]:
+    def _of_way(
+        self, channel: Channel, pace: Pace, insisted: Iterable[Channel]
+    ) -> Iterator[BitMap]:
         yield self._places.channels[channel]
+        yield from (self._places.insisting[one] for one in insisted)
         if pace in SLOW:
             yield self._places.paces[pace]
+
+
+def _insisted(line: Line, person: Person) -> tuple[Channel, ...]:
+    """The channels of a follow by which the person can be told; none where there is one alone."""
+    proved = set(line.channels) & set(person.channels)
+    return tuple(c for c in Channel if c in proved | {line.channel}) if person.channels else ()

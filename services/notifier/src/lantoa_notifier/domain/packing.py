@@ -15,7 +15,7 @@ from pyroaring import BitMap
 from lantoa.contracts.subscriptions import Channel, Pace
 from lantoa_notifier.domain.places import DIMENSIONS, SLOW, Places, bitmap_of, numbers_in
 
-MEANING: Final = (2, *DIMENSIONS, *Channel, *SLOW)
+MEANING: Final = (3, *DIMENSIONS, *Channel, *SLOW)
 """What bitmaps mean. The number rises when the same rule would stand in others than before
 (``meaning_of``, ``heard``), or when a place says something more: older packs are useless then."""
 
@@ -41,6 +41,7 @@ class Packed(Struct, frozen=True, kw_only=True):
     count: memoryview
     anything: dict[str, bytes]
     channels: dict[Channel, bytes]
+    insisting: dict[Channel, bytes]
     paces: dict[Pace, bytes]
     terms: tuple[Term, ...]
 
@@ -64,6 +65,7 @@ def packed(places: Places) -> Packed:
         count=_bytes(np.asarray(places.count)),
         anything={dimension: moved(bitmap) for dimension, bitmap in places.anything.items()},
         channels={channel: moved(bitmap) for channel, bitmap in places.channels.items()},
+        insisting={channel: moved(bitmap) for channel, bitmap in places.insisting.items()},
         paces={pace: moved(bitmap) for pace, bitmap in places.paces.items()},
         terms=tuple(Term(*term) for term in terms if term[2] != NOBODY),
     )
@@ -83,6 +85,7 @@ def unpacked(pack: Packed) -> Places:
         anything={name: BitMap.deserialize(each) for name, each in pack.anything.items()},
         values=values,
         channels={channel: BitMap.deserialize(each) for channel, each in pack.channels.items()},
+        insisting={way: BitMap.deserialize(each) for way, each in pack.insisting.items()},
         paces={pace: BitMap.deserialize(each) for pace, each in pack.paces.items()},
         live=live,
         owner=owner,

@@ -53,6 +53,10 @@ class Places:
         default_factory=lambda: {d: {} for d in DIMENSIONS}
     )
     channels: dict[Channel, BitMap] = field(default_factory=lambda: {c: BitMap() for c in Channel})
+    insisting: dict[Channel, BitMap] = field(default_factory=lambda: {c: BitMap() for c in Channel})
+    """By channel: the follows by which what is urgent is told there, too, until it is acknowledged.
+
+    Only those of people who have several channels."""
     paces: dict[Pace, BitMap] = field(default_factory=lambda: {p: BitMap() for p in SLOW})
     live: BitMap = field(default_factory=BitMap)
     owner: "array[int]" = field(default_factory=_numbers)

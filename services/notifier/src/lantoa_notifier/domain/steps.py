@@ -55,3 +55,10 @@ def part_after(part: str, channel: Channel) -> str:
     """The part that tells again what this one told on a channel; its name is the way there."""
     begun = part.startswith(f"{AGAIN}-")
     return f"{part}-{channel}" if begun else f"{AGAIN}-{part}-{channel}"
+
+
+def part_before(part: str) -> tuple[str, str]:
+    """The part and channel that such a part tells again: what ``part_after`` was given for it."""
+    way, _, channel = part.removeprefix(f"{AGAIN}-").rpartition("-")
+    was_again = way.rpartition("-")[2] in set(Channel)
+    return (f"{AGAIN}-{way}" if was_again else way), channel

@@ -21,7 +21,7 @@ from lantoa.contracts.envelope import Headers
 from lantoa.contracts.events import MAX_EVENT_BYTES, UNREADABLE, type_name
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
-from lantoa.contracts.subscriptions import Rule, SubscriberState
+from lantoa.contracts.subscriptions import Channel, Rule, SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.engines.eventlog import Batches, EventLog, Record, TailReader
 from lantoa.runtime import metrics
@@ -77,6 +77,10 @@ class Followers:
     async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
         """How many of the people follow what it is about, by the area they named."""
         return await self._in_turn(lambda: self._by_area(about, people))
+
+    async def insisting(self, about: Rule) -> Mapping[Channel, BitMap]:
+        """By channel, those who may be told there until they acknowledge what is urgent."""
+        return await self._in_turn(lambda: self._index.insisting(self._index.match(about)))
 
     async def kept(self, deed: Callable[[Kept], T]) -> T:
         """What becomes of all of it as of now; nothing changes meanwhile."""

@@ -1,11 +1,15 @@
 """How many people would hear of a version, if it were told now: what planning would freeze.
 
-It asks the same parts of the same people as planning does, and keeps nothing.
+It asks the same parts of the same people as planning does, and keeps nothing. Whom what is urgent
+would be told again nobody can know: those are counted who insist and have a further channel, as if
+none of them acknowledged it, and whichever of their follows decided.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol
 
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.content import (
@@ -16,7 +20,7 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.proposed import AudienceSize
 from lantoa.contracts.subscriptions import Channel, Occasion, Rule
-from lantoa_notifier.domain.deciding import ALERTING, newer, occasions_of, parts_of
+from lantoa_notifier.domain.deciding import ALERTING, Part, newer, occasions_of, parts_of
 from lantoa_notifier.domain.matching import about_of
 from lantoa_notifier.planner.audiences import Audiences
 from lantoa_notifier.planner.freezing import Audience
@@ -27,37 +31,64 @@ MOST_AREAS = 200
 """More than the city has, those of old included."""
 
 
-class Areas(Protocol):
-    """Where people's follows are."""
+class Follows(Protocol):
+    """What is known of people's follows."""
 
     async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
         """How many of the people follow what it is about, by the area they named."""
         ...
 
+    async def insisting(self, about: Rule) -> Mapping[Channel, BitMap]:
+        """By channel, those who may be told there until they acknowledge what is urgent."""
+        ...
+
 
 class Foreseeing:
-    """Counts; asked twice, it answers what holds then."""
+    """Counts; asked twice, it answers what holds then. ``again_after`` what is urgent goes on to
+    the next channel; None: never."""
 
     def __init__(
-        self, heads: HeadKeeping, owing: Owing, audiences: Audiences, areas: Areas
+        self,
+        heads: HeadKeeping,
+        owing: Owing,
+        audiences: Audiences,
+        follows: Follows,
+        again_after: timedelta | None,
     ) -> None:
         self._heads = heads
         self._owing = owing
         self._audiences = audiences
-        self._areas = areas
+        self._follows = follows
+        self._again_after = again_after
 
     async def foresee(self, event: ContentEvent) -> AudienceSize:
         """The audience that this event would get. Retry while the follows are still being read."""
         if isinstance(event, ContentWithdrawn):
-            return _sizes(_first_of_each([await self._audiences.told(event.stub)]), {})
+            return _sizes(_first_of_each([await self._audiences.told(event.stub)]))
         occasions = await self._occasions(event)
         about = about_of(event.content, occasions & ALERTING)
-        told = [
-            await self._audiences.of(event.content, about, part) for part in parts_of(occasions)
-        ]
-        audience = _first_of_each(told)
+        told = {
+            part: await self._audiences.of(event.content, about, part)
+            for part in parts_of(occasions)
+        }
+        audience = _first_of_each(list(told.values()))
         people = BitMap.union(BitMap(), *audience.values())
-        return _sizes(audience, await self._by_area(about, people))
+        return replace(
+            _sizes(audience),
+            areas=await self._by_area(about, people),
+            again=await self._again(event, about, told.get(Part.MAIN, {})),
+        )
+
+    async def _again(
+        self, event: ContentEvent, about: Rule, alerted: Audience
+    ) -> dict[Channel, int]:
+        """How many of the alerted, at most, are told again by each channel."""
+        if self._again_after is None or event.lane is not Lane.URGENT or not alerted:
+            return {}
+        everybody = BitMap.union(*alerted.values())
+        ways = await self._follows.insisting(about)
+        counts = {c: len((p & everybody) - alerted.get(c, BitMap())) for c, p in ways.items()}
+        return {channel: count for channel, count in counts.items() if count}
 
     async def _occasions(self, event: ContentEvent) -> frozenset[Occasion]:
         """Its own, and those that are owed from before."""
@@ -70,14 +101,13 @@ class Foreseeing:
     async def _by_area(self, about: Rule, people: BitMap) -> dict[str, int]:
         if not people:
             return {}
-        counts = await self._areas.areas(about, people)
+        counts = await self._follows.areas(about, people)
         largest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
         return dict(largest[:MOST_AREAS])
 
 
-def _sizes(audience: Audience, areas: dict[str, int]) -> AudienceSize:
-    channels = {channel: len(people) for channel, people in audience.items()}
-    return AudienceSize(channels=channels, areas=areas)
+def _sizes(audience: Audience) -> AudienceSize:
+    return AudienceSize(channels={c: len(people) for c, people in audience.items()}, areas={})
 
 
 def _first_of_each(told: Sequence[Audience]) -> dict[Channel, BitMap]:

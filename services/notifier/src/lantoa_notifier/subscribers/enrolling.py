@@ -101,9 +101,9 @@ class Enrolling:
                 return
             after = claims.let_go(known.value, closed_until)
             if after is None:
-                await self._records.delete(ADDRESS_CLAIMS, claim)
-                return
-            await replaced(self._records, ADDRESS_CLAIMS, claim, known, after)
+                await self._records.delete(ADDRESS_CLAIMS, claim, known.revision)
+            else:
+                await replaced(self._records, ADDRESS_CLAIMS, claim, known, after)
 
     def claim(self, contact: Contact) -> str:
         """The id of the address's claim: an HMAC, from which no address can be read."""

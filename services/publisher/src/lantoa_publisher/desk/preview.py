@@ -19,7 +19,7 @@ from lantoa_publisher.domain.previews import Preview
 from lantoa_publisher.editing import Editing
 from lantoa_publisher.guarding import ACTOR
 from lantoa_publisher.preview_api import wanted_of
-from lantoa_publisher.previewing import Previewing
+from lantoa_publisher.previewing import Previewing, order_of
 from lantoa_publisher.registers import Registers
 
 PLACE = "/noi-dung/{id}/xem-truoc"
@@ -66,6 +66,7 @@ class PreviewPages:
             text=text,
             preview=preview,
             wanted=wanted,
+            urgent=order_of(head, wanted).urgent,
             areas=self._areas(preview),
             changes=fitting(head),
             reads_otherwise=reads_otherwise(text.short, text.short_plain),

@@ -34,6 +34,10 @@ _WORDS: Final = {
     "revision": ("bản biên tập", "revision"),
     "as_change": ("Nếu công bố là", "If published as"),
     "note": ("Điểm thay đổi, bạn đọc sẽ thấy", "What has changed, for readers"),
+    "urgent": (
+        "Khẩn: gửi trước mọi nội dung khác, báo lại ai chưa bấm “Tôi đã nhận”",
+        "Urgent: sent before all else, told again to who does not acknowledge it",
+    ),
     "look": ("Xem", "Look"),
     "if_withdrawn": ("Nếu gỡ nội dung này", "If this content is withdrawn"),
     "how": ("Cách gỡ", "How"),
@@ -60,6 +64,13 @@ _WORDS: Final = {
     "as_of_now": (
         "Đếm lúc mở trang này; mỗi người một lần, trên một kênh.",
         "Counted when this page was opened; each person once, on one channel.",
+    ),
+    "again": ("Báo lại sau, nhiều nhất", "Told again later, at most"),
+    "again_why": (
+        "Tin khẩn: ai đã chọn mà chưa bấm “Tôi đã nhận” thì được báo lại qua kênh tiếp theo của họ."
+        " Đếm như không ai bấm, nên thực tế chỉ có thể ít hơn.",
+        "Urgent: who chose so and does not acknowledge it is told again by their next channel. "
+        "Counted as if nobody did: it can only be fewer.",
     ),
     "with_marks": ("Có dấu", "With marks"),
     "without_marks": ("Không dấu", "Without marks"),
@@ -117,6 +128,17 @@ _WORDS: Final = {
         "Người vận hành duyệt, hoặc đánh dấu khẩn. Ngân sách SMS hôm nay của",
         "An operator approves, or mark it urgent. Today's SMS budget of",
     ),
+    "sms_again": (
+        "có thể nhận thêm SMS này sau đó, tốn thêm nhiều nhất",
+        "may get this SMS later, for at most",
+    ),
+    "sms_again_why": (
+        "Họ được báo trước bằng kênh khác; ai bấm “Tôi đã nhận” thì không nhận nữa. Tin khẩn không "
+        "chờ duyệt chi phí.",
+        "They are told by another channel first; who acknowledges that gets none. What is urgent "
+        "waits for nobody's approval of its cost.",
+    ),
+    "budget_today": ("Ngân sách SMS hôm nay của", "Today's SMS budget of"),
     "of_agency": ("đơn vị", "the agency"),
     "of_city": ("thành phố", "the city"),
     "budget_left": ("còn", "has left"),

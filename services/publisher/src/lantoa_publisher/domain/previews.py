@@ -99,6 +99,12 @@ class SmsShown(Struct, frozen=True, kw_only=True):
     most_parts: int
     people: int | None
     routes: tuple[OnRoute, ...]
+    again: int = 0
+    """How many at most would get it later, too: told first by another channel of what is urgent,
+    they do not acknowledge it."""
+    again_cost: int = 0
+    """What that would cost at most, in đồng: by the dearest route. It waits for nobody's approval.
+    """
     budget_left: int | None = None
     """What SMS may still cost today, in đồng; null without a limit, or where nobody counted."""
     budget_of: str | None = None
@@ -208,6 +214,7 @@ def _sms(
     rules, suggestion = saying.sms, _suggestion(event, saying)
     people = audience.channels.get(Channel.SMS, 0) if audience else None
     left = audience.sms_budget_left if audience else None
+    again = audience.again.get(Channel.SMS, 0) if audience else 0
     routes = tuple(_on(route, texts, people, rules) for route in rules.routes)
     marked, plain = sms.marked(texts, rules), sms.plain(texts, rules)
     return SmsShown(
@@ -220,6 +227,8 @@ def _sms(
         most_parts=rules.most_parts,
         people=people,
         routes=routes,
+        again=again,
+        again_cost=again * max((route.each for route in routes), default=0),
         budget_left=left,
         budget_of=audience.sms_budget_of if audience else None,
         waits=_may_wait(event) and left is not None and _dearest(routes) > left,

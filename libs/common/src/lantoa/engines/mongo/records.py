@@ -108,10 +108,11 @@ class MongoRecords:
             asked = self._of(table).find(where, READ).sort(order).limit(limit)
             return [stored(table, found) for found in await asked.to_list(limit)]
 
-    async def delete(self, table: Table[T], id: str) -> bool:
+    async def delete(self, table: Table[T], id: str, revision: int | None = None) -> bool:
         """Whether there was a record to delete."""
+        still = {} if revision is None else {"revision": revision}
         with mongo_errors():
-            deleted = await self._of(table).delete_one({"_id": id})
+            deleted = await self._of(table).delete_one({"_id": id, **still})
         return bool(deleted.deleted_count)
 
     async def claim(self, name: str, owner: str, seconds: float) -> Lease | None:

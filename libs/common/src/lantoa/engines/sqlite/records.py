@@ -105,9 +105,10 @@ class SqliteRecords:
         within = Range(equal, lower, upper, after, descending, limit)
         return self._ask(table, *question(table, index, within))
 
-    async def delete(self, table: Table[T], id: str) -> bool:
+    async def delete(self, table: Table[T], id: str, revision: int | None = None) -> bool:
         """Whether there was a record to delete."""
-        return await self._changed(f"DELETE FROM {tables.of(table)} WHERE id=?", (id,))  # noqa: S608
+        sql = f"DELETE FROM {tables.of(table)} WHERE id=? AND revision=coalesce(?, revision)"  # noqa: S608
+        return await self._changed(sql, (id, revision))
 
     async def claim(self, name: str, owner: str, seconds: float) -> Lease | None:
         """The lease, if nobody else who is alive holds it."""
