@@ -27,6 +27,7 @@ from lantoa_notifier.accounts.reporting import told
 from lantoa_notifier.accounts.settling import SETTLED
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.domain.holds import Held
+from lantoa_notifier.planner.cutting import lane_of
 from lantoa_notifier.records import Campaign, Ledger
 from lantoa_notifier.workers.asking import Asks
 from lantoa_notifier.workers.breaking import CIRCUIT
@@ -168,7 +169,7 @@ class Sending:
 
     async def _group(self, run: Run, stored: Account, text: Campaign) -> Account:
         """Mark some slots, send them, record what came of it."""
-        if seconds := self._dispatching.rests(run.campaign.lane):
+        if seconds := self._dispatching.rests(lane_of(run.campaign)):
             await self._rests(stored, seconds)
         await self._choosing.count(run, stored.value)
         slots = BitMap(islice(run.todo(stored.value), self._dispatching.at_once(GROUP)))
@@ -195,7 +196,7 @@ class Sending:
         raise Away("the provider is left alone", dependency=CIRCUIT, after=seconds)
 
     async def _after(self, run: Run, stored: Account, sent: Sent) -> Account:
-        if seconds := self._dispatching.rests(run.campaign.lane):
+        if seconds := self._dispatching.rests(lane_of(run.campaign)):
             await self._rests(stored, seconds)
         now = self._asks.clock.now()
         stored = await self._asks.ledgers.apply(stored, partial(heeded, sent=sent, now=now))
