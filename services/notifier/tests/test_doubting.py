@@ -1,6 +1,6 @@
 """A phone that does not exist is not texted for ever, and one that does is not given up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,7 +120,7 @@ class Dying:
 
 async def test_a_doubt_outlives_the_process_that_heard_it(desk: Desk) -> None:
     await desk.followers(1, channel=Channel.SMS)
-    mortal = Desk(Dying(desk.records), desk.clock)  # type: ignore[arg-type]
+    mortal = Desk(Dying(desk.records), desk.clock)
     campaign = await desk.campaign(BitMap([1]), channel=Channel.SMS)
     mortal.peer.script = [NO_SUCH_NUMBER]
     with pytest.raises(Killed):
@@ -191,7 +191,8 @@ weeks = st.lists(st.tuples(st.integers(0, 20 * 24), st.sampled_from(["refused", 
 def test_nobodys_number_ends_that_was_not_refused_on_days_apart_with_nothing_between(
     deeds: list[tuple[int, str]],
 ) -> None:
-    person, now, refused = someone(), NOW, []
+    person, now = someone(), NOW
+    refused: list[datetime] = []
     for place, (hours, deed) in enumerate(deeds):
         now += timedelta(hours=hours)
         if deed == "taken":

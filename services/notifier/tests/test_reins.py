@@ -38,9 +38,11 @@ async def lantoa(*arguments: str) -> Result:
 
 
 async def told(*arguments: str) -> dict[str, Any]:
+    """What a command answers; the service of the same process may log into its output meanwhile."""
     result = await lantoa(*arguments, "--json")
     assert result.exit_code == 0, result.output
-    answer: dict[str, Any] = json.loads(result.output)
+    (said,) = (line for line in result.output.splitlines() if line.startswith("{"))
+    answer: dict[str, Any] = json.loads(said)
     return answer
 
 
