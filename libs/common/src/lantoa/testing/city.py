@@ -11,6 +11,7 @@ import random
 import signal
 import socket
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,15 @@ READY_SECONDS, STOP_SECONDS, STEP = 60.0, 20.0, 0.05
 LOWEST, HIGHEST = 20000, 32000
 """Below the ephemeral range, where a port may be taken at any moment."""
 ROLES = ("planner", "email", "sms", "push", "social", "pulse")
+KEPT = 100
+"""Ports that are kept from others: more than a city has, fewer than a process may have open."""
 TOGETHER: tuple[str, ...] = ("all",)
 LOGS = "logs"
 PORTS = ("GATEWAY", "PUBLISHER", "SINK", "PLANNER", "PREVIEW")
 APART = ("publisher", "indexer", *(f"notifier:{role}" for role in ROLES), "gateway")
 _clock = SystemClock()
 _given: set[int] = set()
+_bound: deque[socket.socket] = deque()
 
 
 class NotReady(RuntimeError):  # noqa: N818 - reads as a fact
@@ -38,19 +42,32 @@ class NotReady(RuntimeError):  # noqa: N818 - reads as a fact
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on, and that was not given out before."""
+    """A port of this machine that nobody listens on, and that was not given out before.
+
+    It is kept from other cities that look for one, until whom it was given to listens there.
+    """
     for _ in range(1000):
         port = random.randint(LOWEST, HIGHEST)  # noqa: S311 - no secret
-        if port in _given:
-            continue
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+        if port not in _given and _kept(port):
             _given.add(port)
             return port
     raise NotReady("no free port")
+
+
+def _kept(port: int) -> bool:
+    """Whether nobody had the port, which is bound now: a server, which sets SO_REUSEADDR, may
+    listen there beside us; whoever asks whether it is free, without it, may not bind it."""
+    probe = socket.socket()
+    try:
+        probe.bind(("127.0.0.1", port))
+    except OSError:
+        probe.close()
+        return False
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _bound.append(probe)
+    if len(_bound) > KEPT:
+        _bound.popleft().close()
+    return True
 
 
 @dataclass
