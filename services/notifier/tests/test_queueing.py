@@ -180,6 +180,18 @@ async def test_what_was_paused_until_nobody_is_glad_of_it_is_asked_for_so_that_i
     assert len(told_of(taken, BatchRequested)) == 2
 
 
+async def test_what_no_worker_came_for_in_six_days_is_left_to_the_second_timer(
+    desk: Desk, event_log: EventLog
+) -> None:
+    campaign = await waits(desk, "khong-ai-gui", 9, channel=Channel.SMS)
+    queue = portioning(desk, event_log, Taken())
+    desk.clock.move(timedelta(days=6, seconds=1).total_seconds())
+    await queue.look()
+    assert not await desk.records.find(QUEUE, "by-age")
+    await desk.reminding.remind()
+    assert told_of(desk.log, BatchRequested) == list(cut(campaign))
+
+
 async def test_a_cancelled_one_is_asked_for_so_that_workers_end_it(
     desk: Desk, event_log: EventLog
 ) -> None:

@@ -32,6 +32,7 @@ from lantoa_notifier.planner.cutting import BATCH, cut, lane_of, request
 from lantoa_notifier.planner.emitting import emission, planned
 from lantoa_notifier.records import CAMPAIGNS, QUEUE, SHARES, Campaign, Queued
 from lantoa_notifier.workers.holding import Holds
+from lantoa_notifier.workers.reminding import AFTER
 from lantoa_notifier.workers.retrying import NEWS
 
 EVERY: Final = 0.25
@@ -93,12 +94,21 @@ class Portioning:
 
     async def look(self) -> None:
         """Fill the room that there is in each channel's lane."""
-        waiting = [stored async for stored in every(self._records, QUEUE, "by-age")]
+        waiting = await self._waiting()
         for channel in Channel:
             own = [stored for stored in waiting if stored.value.channel is channel]
             metrics.gauge(metrics.QUEUED, sum(_left(one.value) for one in own), channel.value)
             if own and await self._is_ours():
                 await self._fill(channel, own)
+
+    async def _waiting(self) -> Waiting:
+        """All that waits. What no worker came for in six days leaves: the second timer asks for it
+        (``workers/reminding.py``), so a channel without workers gathers no more than that."""
+        waiting = [stored async for stored in every(self._records, QUEUE, "by-age")]
+        left = self._clock.now() - AFTER
+        for stored in (one for one in waiting if one.value.since <= left):
+            await self._records.delete(QUEUE, stored.id)
+        return [one for one in waiting if one.value.since > left]
 
     async def _is_ours(self) -> bool:
         """Whether it is this planner's to ask. Were it two's, batches would be asked for twice,
