@@ -52,7 +52,8 @@ from lantoa.runtime.wrapping import NoInstallationKey
 from lantoa.testing.city import free_port
 from lantoa.testing.telegramdouble import TOKEN, telegram_double
 from lantoa_notifier.accounts.checking import check
-from lantoa_notifier.app import SUBSCRIPTIONS, notifier
+from lantoa_notifier.app import notifier
+from lantoa_notifier.subscribers.wiring import SUBSCRIPTIONS
 from lantoa_notifier.workers.sinks import Arrived, arrived_at, sink_path
 from services.notifier.tests.room import LAND, SENTENCE, published, withdrawn
 
