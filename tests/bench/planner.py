@@ -1,4 +1,4 @@
-"""The planner in a city of followers: cold start, start from a snapshot, memory, match, plan.
+"""The planner in a city of followers: cold start, start from a snapshot, match, plan, memory.
 
 The states are put on the log by a process of its own, so memory is the planner's alone. Goals are
 those of ``design.md``, for 2 million people with two follows each, in proportion.
@@ -46,9 +46,10 @@ from lantoa_notifier.records import QUEUE, TABLES
 from services.notifier.tests.room import facts_of, published, received
 from tests.bench.follow_matching import CONTENTS, FIELDS, memory, timed
 from tests.bench.measuring import figure, run, tell
+from tests.bench.planner_people import states
 from tests.stack_local import free_port
 
-ROW, FOLLOWS, LOG, ROUNDS = "planner", 2_000_000, "sqlite:log.db", 5
+ROW, FOLLOWS, LOG, ROUNDS, SNAPSHOTS = "planner", 2_000_000, "sqlite:log.db", 5, 3
 KAFKA = "kafka"
 PEOPLE = 2_000_000
 """Of the goals."""
@@ -56,6 +57,8 @@ COLD_SECONDS, WARM_SECONDS, PLAN_MS = 25.0, 2.0, 1000.0
 BASE_MB, MEMORY_MB = 75.0, 275.0
 """Of a planner that knows nobody, and what two million people may add: 350 together."""
 MATCH_MS, PEOPLE_MS = 10.0, 200.0
+LET_GO = 0.1
+"""Seconds in which the thread that wrote a snapshot lets it go."""
 
 
 async def fill(folder: Path, url: str, follows: int) -> None:
@@ -144,6 +147,19 @@ class AllDone:
         return {}
 
 
+async def held(kept: Snapshots, followers: Followers, appender: Appender) -> None:
+    """What it holds once it has planned, and after each of some snapshots, a record apart."""
+    used = [memory()]
+    for state in states(SNAPSHOTS):
+        await appender.append([state])
+        await followers.catch_up()
+        await kept.keep(followers)
+        await SystemClock().sleep(LET_GO)
+        used.append(memory())
+    says = f"planner, its memory after {ROUNDS} versions, then after each of {SNAPSHOTS} snapshots"
+    tell(figure(ROW, says, "MB", used))
+
+
 async def measure(folder: Path, url: str, follows: int) -> None:
     """Cold, warm, then at work."""
     share, kind = follows / 2 / PEOPLE, url.partition(":")[0]
@@ -173,6 +189,7 @@ async def measure(folder: Path, url: str, follows: int) -> None:
         ) as one:
             await matched(one, follows)
             await planned(records, appender, one, share)
+            await held(kept, one, appender)
     size = (folder / "follows.snapshot").stat().st_size / 1e6
     tell(figure(ROW, f"planner, snapshot of {follows:,} follows", "MB", [size]))
 

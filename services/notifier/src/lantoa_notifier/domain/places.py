@@ -135,4 +135,6 @@ def numbers_in(bitmap: BitMap) -> NDArray[np.uint32]:
 
 def bitmap_of(numbers: NDArray[np.unsignedinteger | np.signedinteger]) -> BitMap:
     """The bitmap of some numbers in order, in one go."""
-    return BitMap(array("I", numbers.astype(np.uint32).tobytes()))
+    members = array("I")
+    members.frombytes(numbers.astype(np.uint32, copy=False).view(np.uint8).data)
+    return BitMap(members)
