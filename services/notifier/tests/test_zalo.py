@@ -153,7 +153,7 @@ async def test_the_quota_spills_to_sms_and_its_reserve_is_for_what_is_urgent(
 
 
 async def test_replicas_share_one_quota_and_bulk_leaves_more_than_normal(desk: Desk) -> None:
-    replicas = [Quota(desk.records, 10, 20) for _ in range(3)]
+    replicas = [Quota(desk.records, "zalo", 10, 20) for _ in range(3)]
     bulk = [await one.takes(Lane.HISTORY, NOW) for one in replicas * 3]
     assert sum(bulk) == 6
     await replicas[0].gives_back(NOW)

@@ -17,6 +17,8 @@ from lantoa_notifier.chats.records import BEGINNINGS, Beginning
 
 EVERY: Final = 600.0
 PAGE: Final = 500
+NOBODYS: Final = "-"
+"""No chat's claim."""
 
 
 class Beginnings:
@@ -27,12 +29,26 @@ class Beginnings:
         self._clock = clock
 
     async def keep(self, enrolment: str, asked: FollowRequested) -> None:
-        """Have it wait; a second time changes nothing."""
+        """Have it wait; a second time changes nothing.
+
+        Two who were given the same code are told to sign up again: nobody begins what another
+        asked for.
+        """
         waits = Beginning(asked=asked, until=asked.at + GOOD_FOR)
         try:
             await self._records.insert(BEGINNINGS, _id(enrolment), waits)
         except AlreadyThere:
-            return
+            await self._spoil(_id(enrolment), asked)
+
+    async def _spoil(self, id: str, asked: FollowRequested) -> None:
+        """The beginning is nobody's, unless it is the same, or somebody's already."""
+        while (stored := await self._records.get(BEGINNINGS, id)) is not None:
+            waits = stored.value
+            if waits.chat or waits.asked.command_id == asked.command_id:
+                return
+            nobodys = replace(waits, chat=NOBODYS)
+            if await replaced(self._records, BEGINNINGS, id, stored, nobodys):
+                return
 
     async def take(self, enrolment: str, chat: str, now: datetime) -> FollowRequested | None:
         """What waits for the chat of that claim; None when nothing does, or it is another's.

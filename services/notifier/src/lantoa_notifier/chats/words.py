@@ -1,12 +1,15 @@
 """What the bot says, in HTML as Telegram takes it; ``{}`` stands for what is put in, escaped."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 from msgspec import Struct
 
 
 class ChatWords(Struct, frozen=True, kw_only=True):
-    """The bot's words in one language."""
+    """What is said in chats, in one language."""
 
     started: str
     """What is followed, and the address of one's own page."""
@@ -22,12 +25,29 @@ class ChatWords(Struct, frozen=True, kw_only=True):
     help: str
     """The address where one signs up."""
     group: str
+
+
+class BotWords(ChatWords, frozen=True, kw_only=True):
+    """What the bot says, and what stands around a message of its."""
+
     ways: str
     """The end of a message: the address of one's own page."""
     found_by: str
 
 
-VI: Final = ChatWords(
+@dataclass(frozen=True)
+class Tongue:
+    """How one talks in one place."""
+
+    place: str
+    """Its name in metrics."""
+    words: Callable[[str], ChatWords]
+    """Those of a language."""
+    escaped: Callable[[str], str]
+    """What is put into them."""
+
+
+VI: Final = BotWords(
     started=(
         "Bạn đã bắt đầu theo dõi pháp luật trên Lan Tỏa.\n\n<b>Bạn theo dõi:</b> {}\n\n"
         'Muốn dừng tất cả, nhắn /dung. Xem, đổi các mục: <a href="{}">trang của bạn</a> '
@@ -57,7 +77,7 @@ VI: Final = ChatWords(
     ways='Dừng: /dung · <a href="{}">Xem, đổi các mục theo dõi</a>',
     found_by="Tìm kiếm bạn theo dõi: {}",
 )
-EN: Final = ChatWords(
+EN: Final = BotWords(
     started=(
         "You now follow the law at Lan Tỏa.\n\n<b>You follow:</b> {}\n\n"
         'To stop everything, send /dung. To see and change it: <a href="{}">your page</a> '
@@ -86,6 +106,9 @@ EN: Final = ChatWords(
 )
 
 
-def chat_words(language: str) -> ChatWords:
+def chat_words(language: str) -> BotWords:
     """The bot's words in that language; Vietnamese for any that we do not speak."""
     return EN if language == "en" else VI
+
+
+TELEGRAM: Final = Tongue("telegram", chat_words, escape)

@@ -79,7 +79,7 @@ async def wire_delivery(
         service.runs("hints", Hints(world.log, breakers, world.clock).run)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
-    if role in (None, Channel.SOCIAL.value) and settings.chat_bot:
+    if role in (None, Channel.SOCIAL.value):
         await wire_chats(service, world, records, settings, links)
     if role in (None, Channel.SMS.value):
         _wire_receipts(service, world, records, asks.ledgers)
