@@ -188,8 +188,8 @@ def test_who_tells_people_by_zalo_alone_has_a_provider(tmp_path: Path) -> None:
     ("sentence", "agrees"),
     [
         ("… ghi ở đây, hoặc trong cuộc trò chuyện Zalo mà tôi bắt đầu.", False),
-        ("… ghi ở đây, hoặc trong cuộc trò chuyện Telegram hoặc Zalo mà tôi bắt đầu.", False),
-        ("… given here, or in the chat at Telegram or Zalo that I begin.", False),
+        ("… ghi ở đây, hoặc trong cuộc trò chuyện Zalo hoặc Telegram mà tôi bắt đầu.", False),
+        ("… given here, or in the chat at Zalo or Telegram that I begin.", False),
         ("… số điện thoại (tin nhắn Zalo hoặc SMS) ghi ở đây, hoặc trong chat Zalo.", True),
     ],
 )

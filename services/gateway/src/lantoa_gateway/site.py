@@ -20,6 +20,7 @@ from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.addressing import SENTENCES, AddressCommands, Sentences
+from lantoa_gateway.following.chats import NOBODY, Accounts
 from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
@@ -66,8 +67,8 @@ class Needs:
     """The sentence that is agreed to."""
     sentences: Sentences
     """Those that are agreed to with a further address."""
-    telegram: str = ""
-    """The bot that people may be told by; empty: none."""
+    chats: Accounts = NOBODY
+    """Whom people may begin a chat with."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -123,7 +124,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.memory.keys.to_subscribe,
         needs.by_sms,
         needs.consents,
-        needs.telegram,
+        needs.chats,
     )
 
 
