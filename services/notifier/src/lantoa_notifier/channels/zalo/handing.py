@@ -86,9 +86,13 @@ class Handing:
         self._clock = clock
         self._breaker = Breaker(name, clock)
 
+    def rests(self, lane: Lane) -> float:
+        """Seconds for which Zalo is left alone by that lane; 0: it is not."""
+        return self._breaker.rests(lane)
+
     async def refuses(self, lane: Lane) -> Unsent | None:
         """Why Zalo is not asked now; None where it is: the message counts for the day, then."""
-        if seconds := self._breaker.rests(lane):
+        if seconds := self.rests(lane):
             return Unsent(Meaning.TEMPORARY, "zalo resting", seconds)
         if not await self._quota.takes(lane, self._clock.now()):
             return Unsent(Meaning.QUOTA, "zalo quota", LATER)

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from lantoa.contracts.content import Lane
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.abreast import settled
 from lantoa_notifier.accounts.ledger import Fate
@@ -33,6 +34,10 @@ class Inbox(Protocol):
 class Hands(Protocol):
     """Zalo."""
 
+    def rests(self, lane: Lane) -> float:
+        """Seconds for which it is left alone; 0: it is not."""
+        ...
+
     async def hand(self, written: TextMessage, about: str) -> Answer | Unsent:
         """What came of it."""
         ...
@@ -60,6 +65,9 @@ class AccountChats:
 
         It is free text, which Zalo takes for some days after somebody wrote.
         """
+        if self._zalo.rests(Lane.NORMAL):
+            log.info("chats.not_answered", reason="resting")
+            return
         outcome = await self._zalo.hand(TextMessage(User(asked.user), Text(text)), "answer")
         if isinstance(outcome, Unsent) or outcome.fate is not Fate.DELIVERED:
             log.info("chats.not_answered", reason=outcome.reason)
