@@ -9,12 +9,20 @@ from typing import Any
 import pytest
 
 from lantoa.contracts.chats import ENROLMENT, enrolment_of
-from lantoa.contracts.subscriptions import Channel, FollowRequested, Pace, QuietHours
+from lantoa.contracts.subscriptions import (
+    AddressRequested,
+    Channel,
+    FollowRequested,
+    Pace,
+    QuietHours,
+)
 from lantoa.runtime.sealing import open_sealed
+from lantoa_gateway.following.addressing import SENTENCES
 from lantoa_gateway.following.chats import NOBODY, Accounts, with_chats
 from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO
 from lantoa_gateway.speaking import Language
 from services.gateway.tests.conftest import open_city
+from services.gateway.tests.test_preferences import own, press
 
 BOT, ACCOUNT = "LanToaHaNoiBot", "8759350982438917123"
 BOTH = Accounts(telegram=BOT, zalo=ACCOUNT)
@@ -22,7 +30,7 @@ NAME = "Xây dựng pháp luật và thi hành pháp luật"
 FORM = {"qua": "telegram", "linh-vuc": "44", "dia-ban": "", "dong-y": "1"}
 LINK = re.compile(r'href="https://t\.me/LanToaHaNoiBot\?start=([^"]+)"')
 AT_ZALO = FORM | {"qua": "zalo"}
-SHOWN = re.compile(r"<code>LT (\d{4}) (\d{4})</code>")
+SHOWN = re.compile(r"<code>LT ([1-9]\d{4}) (\d{5})</code>")
 
 
 @pytest.fixture
@@ -118,6 +126,43 @@ async def test_an_account_at_zalo_alone_is_offered_alone(tmp_path: Path) -> None
         assert 'value="zalo"' in form
         assert "Telegram" not in form
         assert (await city.client.post("/theo-doi", data=FORM)).status == 400
+
+
+async def test_a_chat_is_added_by_a_link_or_a_code_with_the_sentence_that_was_shown(
+    city: Any,
+) -> None:
+    await city.subscriber(following=True)
+    own_page = await (await city.client.get(own(city))).text()
+    sentence = SENTENCES[Language.VI][Channel.SOCIAL]
+    assert sentence in own_page
+    for place, shown in (("telegram", LINK), ("zalo", SHOWN)):
+        answer = await press(city, "/them-chat", qua=place, **{"dong-y": "1"})
+        assert shown.search(await answer.text())
+    commands = await city.commands()
+    opener = city.seal_key.private_bytes_raw()
+    for command in commands:
+        assert isinstance(command, AddressRequested)
+        assert (command.number, command.consent_text) == (7, sentence)
+        assert enrolment_of(open_sealed(command.contact, opener))
+
+
+async def test_a_chat_is_added_by_nobody_who_has_not_agreed_and_where_there_is_none(
+    city: Any, tmp_path: Path
+) -> None:
+    await city.subscriber(following=True)
+    answer = await press(city, "/them-chat", qua="zalo")
+    assert answer.headers["Location"].endswith("#chat-dong-y")
+    assert (await press(city, "/them-chat", qua="facebook", **{"dong-y": "1"})).status == 400
+    assert await city.commands() == []
+    async with open_city(tmp_path / "khong") as other:
+        await other.subscriber(following=True)
+        assert "Thêm cuộc trò chuyện" not in await (await other.client.get(own(other))).text()
+        assert (await press(other, "/them-chat", qua="zalo", **{"dong-y": "1"})).status == 400
+
+
+async def test_who_has_a_chat_is_offered_no_other(city: Any) -> None:
+    await city.subscriber(following=True, channel=Channel.SOCIAL)
+    assert "Thêm cuộc trò chuyện" not in await (await city.client.get(own(city))).text()
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,8 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await sound(page, own)
     await city.subscriber(following=True, channel=Channel.PUSH, revision=2)
     await sound(page, own)
+    await page.get_by_text("Thêm cuộc trò chuyện").click()
+    await sound(page)
     await page.get_by_text("Thêm số điện thoại").first.click()
     await page.get_by_label("Số điện thoại di động").fill("0912 345 678")
     await page.check("#dien-thoai-dong-y")

@@ -9,7 +9,13 @@ from typing import Any
 from aiohttp import ClientSession
 
 from lantoa.contracts.chats import awaited
-from lantoa.contracts.subscriptions import Channel, FollowRequested, StopRequested
+from lantoa.contracts.subscriptions import (
+    AddressGone,
+    AddressRequested,
+    Channel,
+    FollowRequested,
+    StopRequested,
+)
 from lantoa.runtime.links import LINK
 from lantoa.testing.telegramdouble import TOKEN, TelegramDouble, telegram_double
 from lantoa_notifier.channels.social.posts import Rests
@@ -76,6 +82,10 @@ class ChatLine:
         """The planner does what stands on the log."""
         for fact in told_of(self.log, FollowRequested):
             await self.room.subscribing.follow(received(fact))
+        for fact in told_of(self.log, AddressRequested):
+            await self.room.addressing.add(received(fact))
+        for fact in told_of(self.log, AddressGone):
+            await self.room.addressing.gone(received(fact))
         for fact in told_of(self.log, StopRequested):
             await self.room.subscribing.stop(received(fact))
         self.log.appended.clear()

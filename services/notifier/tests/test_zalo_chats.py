@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lantoa.contracts.chats import awaited_at_zalo, contact_at_zalo, enrolment_of, user_of
-from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.contracts.subscriptions import Channel, LinksEnded, Rule
 from lantoa.runtime.links import Scope
 from lantoa_notifier.channels.zalo.events import Event, Message, Side
 from lantoa_notifier.chats.hearing import Wish
@@ -18,6 +18,7 @@ from lantoa_notifier.chats.zalo.inbox import GUESSES, TOLD_FOR
 from lantoa_notifier.chats.zalo.records import SAID
 from lantoa_notifier.subscribers.vault import Vault
 from services.notifier.tests.room import LAND, SENTENCE
+from services.notifier.tests.test_addressing import adds
 from services.notifier.tests.zalo_double import posts, wrote
 from services.notifier.tests.zalochats import (
     ACCOUNT,
@@ -30,7 +31,8 @@ from services.notifier.tests.zalochats import (
 )
 
 HOUR = 3600.0
-WRONG = "LT 0000 0001"
+WRONG, MAIL = "LT 10000 00001", "lan@vidu.vn"
+AWAITED = awaited_at_zalo(CODE).address
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ async def test_a_code_is_good_for_an_hour(line: ZaloChatLine) -> None:
 async def test_a_code_that_nobody_was_shown_begins_nothing(line: ZaloChatLine) -> None:
     await line.signs_up()
     await line.writes(WRONG)
-    await line.writes("LT 4829 135", MINH)
+    await line.writes("LT 48291 3570", MINH)
     await line.heard()
     for user in (LAN, MINH):
         assert "không đúng" in line.zalo.said_to(user)[0]
@@ -115,7 +117,7 @@ async def test_who_tries_codes_has_a_few_in_an_hour_and_then_not_even_the_right_
 ) -> None:
     await line.signs_up()
     for guess in range(GUESSES):
-        await line.writes(f"LT 0000 000{guess}")
+        await line.writes(f"LT 10000 0000{guess}")
     await line.writes(SHOWN)
     await line.writes(SHOWN, MINH)
     await line.heard()
@@ -124,7 +126,7 @@ async def test_who_tries_codes_has_a_few_in_an_hour_and_then_not_even_the_right_
     assert state.number == number, "the one who was shown it begins"
     assert await line.room.people.known(contact_at_zalo(LAN)) is None
     line.room.clock.move(HOUR)
-    assert await line.begun("22223333") != number
+    assert await line.begun("2222233333") != number
 
 
 async def test_two_who_were_shown_the_same_code_both_sign_up_again(line: ZaloChatLine) -> None:
@@ -140,7 +142,7 @@ async def test_the_same_person_with_two_codes_is_one_person_with_two_follows(
     line: ZaloChatLine,
 ) -> None:
     first = await line.begun()
-    assert await line.begun("22223333", rule=Rule(fields=("18",))) == first
+    assert await line.begun("2222233333", rule=Rule(fields=("18",))) == first
     assert len((await line.room.subscriber(first)).consents) == 2
 
 
@@ -206,7 +208,7 @@ async def test_what_is_told_again_is_done_once_and_what_is_old_is_refused(
     assert await posts(line.port, event) == 200
     await line.heard()
     line.room.clock.move(HOUR)
-    assert await line.begun("22223333") == number
+    assert await line.begun("2222233333") == number
     for _ in range(5):
         assert await posts(line.port, event) == 200
     assert await line.room.records.find(SAID, "by-turn") == []
@@ -266,6 +268,48 @@ async def test_while_the_log_is_away_nothing_is_answered_and_nothing_let_go(
     assert (await line.room.state(number)).follows == ()
 
 
+async def test_a_chat_becomes_one_more_address_of_whose_page_asked_for_it(
+    line: ZaloChatLine,
+) -> None:
+    number = await line.room.confirmed(MAIL)
+    await adds(line.room, number, AWAITED, channel=Channel.SOCIAL)
+    assert (await line.room.state(number)).channels == ()
+    await line.writes(SHOWN)
+    await line.heard()
+    state = await line.room.state(number)
+    assert state.channels == (Channel.EMAIL, Channel.SOCIAL)
+    assert await line.room.people.known(contact_at_zalo(LAN)) == number
+    assert line.zalo.said_to(LAN)[0].startswith("Đã ghi nhận")
+    await line.follows(name="unfollow")
+    await line.heard()
+    state = await line.room.state(number)
+    assert (state.channels, len(state.follows)) == ((Channel.EMAIL,), 1), (
+        "e-mail is left, and goes on"
+    )
+    assert await line.room.people.known(contact_at_zalo(LAN)) is None
+
+
+async def test_a_chat_that_is_somebody_elses_stays_theirs(line: ZaloChatLine) -> None:
+    lan = await line.begun()
+    number = await line.room.confirmed(MAIL)
+    awaited = awaited_at_zalo("2222233333").address
+    await adds(line.room, number, awaited, channel=Channel.SOCIAL)
+    await line.writes("LT 22222 33333")
+    await line.heard()
+    assert "trang riêng khác" in line.zalo.said_to(LAN)[-1]
+    assert (await line.room.state(number)).channels == ()
+    assert await line.room.people.known(contact_at_zalo(LAN)) == lan
+
+
+async def test_a_page_whose_links_were_ended_adds_no_chat(line: ZaloChatLine) -> None:
+    number = await line.room.confirmed(MAIL)
+    await adds(line.room, number, AWAITED, channel=Channel.SOCIAL)
+    await line.room.asks_of_themselves(LinksEnded, number)
+    await line.writes(SHOWN)
+    await line.heard()
+    assert (await line.room.state(number)).channels == ()
+
+
 @pytest.mark.parametrize("code", [-230, -211])
 async def test_an_answer_that_zalo_does_not_take_undoes_nothing(
     line: ZaloChatLine, code: int
@@ -280,12 +324,12 @@ async def test_an_answer_that_zalo_does_not_take_undoes_nothing(
     ("text", "wish", "code"),
     [
         (SHOWN, Wish.START, CODE),
-        ("lt48291357", Wish.START, CODE),
-        (" LT: 4829-1357 ", Wish.START, CODE),
-        ("4829 1357", Wish.START, CODE),
-        ("48.29.13.57", Wish.START, CODE),
-        ("LT 4829 135", Wish.START, ""),
-        ("LT 4829 1357 9", Wish.START, ""),
+        ("lt4829135702", Wish.START, CODE),
+        (" LT: 48291-35702 ", Wish.START, CODE),
+        ("48291 35702", Wish.START, CODE),
+        ("48.29.13.57.02", Wish.START, CODE),
+        ("LT 48291 3570", Wish.START, ""),
+        ("LT 48291 35702 9", Wish.START, ""),
         ("0912 345 678", Wish.NOTHING, ""),
         ("Dừng", Wish.STOP, ""),
         ("DUNG", Wish.STOP, ""),

@@ -11,7 +11,13 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.chats import awaited_at_zalo
-from lantoa.contracts.subscriptions import Channel, FollowRequested, StopRequested
+from lantoa.contracts.subscriptions import (
+    AddressGone,
+    AddressRequested,
+    Channel,
+    FollowRequested,
+    StopRequested,
+)
 from lantoa.runtime.links import LINK
 from lantoa.testing.city import free_port
 from lantoa_notifier.channels.messages import Lost, Sender
@@ -47,7 +53,7 @@ from services.notifier.tests.zalo_double import SECRET as APP_SECRET
 from services.notifier.tests.zaloline import TEMPLATES
 
 ACCOUNT = "8759350982438917123"
-CODE, SHOWN = "48291357", "LT 4829 1357"
+CODE, SHOWN = "4829135702", "LT 48291 35702"
 LAN, MINH = "4318657068771012646", "4318657068771012647"
 
 
@@ -95,6 +101,10 @@ class ZaloChatLine:
         assert await self.listening.once()
         for fact in told_of(self.log, FollowRequested):
             await self.room.subscribing.follow(received(fact))
+        for fact in told_of(self.log, AddressRequested):
+            await self.room.addressing.add(received(fact))
+        for fact in told_of(self.log, AddressGone):
+            await self.room.addressing.gone(received(fact))
         for fact in told_of(self.log, StopRequested):
             await self.room.subscribing.stop(received(fact))
         self.log.appended.clear()

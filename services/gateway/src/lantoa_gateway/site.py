@@ -130,7 +130,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
 
 def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
     memory, links = needs.memory, SignedLinks(needs.memory.keys)
-    addable = frozenset(SENTENCES[Language.VI]) - ({Channel.SMS} if not needs.by_sms else set())
+    addable = frozenset(SENTENCES[Language.VI]) - _not_offered(needs)
     preferences = PreferencePages(
         needs.commands,
         links,
@@ -141,6 +141,7 @@ def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
         addable,
         needs.sentences,
         memory.keys.to_subscribe,
+        needs.chats,
     )
     preferences.add_to(app)
     AddressPages(
@@ -152,7 +153,14 @@ def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
         needs.sentences,
         needs.reach,
         needs.by_sms,
+        needs.chats,
     ).add_to(app)
+
+
+def _not_offered(needs: Needs) -> set[Channel]:
+    """The channels that nobody can add here."""
+    offered = {Channel.SMS: needs.by_sms, Channel.SOCIAL: bool(needs.chats.places)}
+    return {channel for channel, is_offered in offered.items() if not is_offered}
 
 
 def _changes(needs: Needs) -> ChangesApi:

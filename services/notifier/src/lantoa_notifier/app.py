@@ -204,7 +204,9 @@ async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service
             answering = Answering(records, states)
             coding = Coding(records, contacts, people, states, codes)
             erasing = Erasing(records, people, vault, states, letters, links)
-            addressing = Addressing(records, contacts, people, vault, confirming, states, codes)
+            addressing = Addressing(
+                records, contacts, people, vault, confirming, states, codes, beginnings
+            )
             probes = {"records": records.ping, "log": world.log.ping}
             wire_planner(
                 service,

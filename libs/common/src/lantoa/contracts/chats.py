@@ -20,8 +20,9 @@ ACCOUNT_ID: Final = r"[0-9]{6,20}"
 """What Zalo calls an official account, and a person who writes to it."""
 ENROLMENT: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """What Telegram hands on to a bot of ``?start=…``; ours have 256 bits."""
-CODE_DIGITS: Final = 8
-"""Of a code at Zalo: few can be tried in the hour that it is good."""
+CODE_DIGITS: Final = 10
+"""Of a code at Zalo: few can be tried in the hour that it is good. The first is no 0, as that of
+phone numbers is."""
 CODE_WORD: Final = "LT"
 """What stands before a code."""
 _CHAT, _START = "telegram:", "telegram:start:"

@@ -25,6 +25,7 @@ _OR_CHAT: Final = {
 }
 _OR: Final = {Language.VI: " hoặc ", Language.EN: " or "}
 BITS: Final = 256
+FIRST_CODE: Final = 10 ** (CODE_DIGITS - 1)
 
 
 class Place(enum.StrEnum):
@@ -68,7 +69,7 @@ class ZaloChat(Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """What is sent: *LT 4829 1357*."""
+        """What is sent: *LT 48291 35702*."""
         half = CODE_DIGITS // 2
         return f"{CODE_WORD} {self.code[:half]} {self.code[half:]}"
 
@@ -96,7 +97,7 @@ class Accounts(Struct, frozen=True, kw_only=True):
         """A chat that nobody can guess."""
         if place is Place.TELEGRAM:
             return TelegramChat(self.telegram, secrets.token_urlsafe(BITS // 8))
-        return ZaloChat(self.zalo, f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}")
+        return ZaloChat(self.zalo, str(FIRST_CODE + secrets.randbelow(9 * FIRST_CODE)))
 
 
 NOBODY: Final = Accounts()

@@ -12,7 +12,13 @@ from msgspec.structs import replace
 
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import SubscriberNumber, derived_id
-from lantoa.contracts.subscriptions import Contact, FollowRequested, Sealed, StopRequested
+from lantoa.contracts.subscriptions import (
+    AddressGone,
+    AddressRequested,
+    Contact,
+    Sealed,
+    StopRequested,
+)
 from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Records
 from lantoa.runtime import metrics
@@ -20,11 +26,13 @@ from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.gathering import Appends
 from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.chats.hearing import Wish
-from lantoa_notifier.chats.words import Tongue
+from lantoa_notifier.chats.records import Waits
+from lantoa_notifier.chats.words import ChatWords, Tongue
 from lantoa_notifier.records import SUBSCRIBERS
 
 FIRST_LINKS: Final = 1
 """The version of the links of somebody who is new."""
+Command = Waits | StopRequested | AddressGone
 
 
 class Asked(Protocol):
@@ -134,16 +142,24 @@ class Conversing:
         if wanted is None:
             return self._tongue.words(asked.language).over.format(self._sign_up)
         words = self._tongue.words(wanted.language)
+        if isinstance(wanted, AddressRequested):
+            return await self._add(wanted, contact, words)
         number = await self._people.number_of(contact, now)
         if number is None:
             return words.closed
-        await self._follow(wanted, number, contact)
+        await self._begin(wanted, number, contact)
         followed = self._tongue.escaped(wanted.followed) or words.everything
         return words.started.format(followed, await self._own_page(number))
 
-    async def _follow(
-        self, wanted: FollowRequested, number: SubscriberNumber, contact: Contact
-    ) -> None:
+    async def _add(self, wanted: AddressRequested, contact: Contact, words: ChatWords) -> str:
+        """The chat is one more address of the person whose page it was asked for on."""
+        known = await self._people.known(contact)
+        if known not in (None, wanted.number):
+            return words.taken
+        await self._begin(wanted, wanted.number, contact)
+        return words.added
+
+    async def _begin(self, wanted: Waits, number: SubscriberNumber, contact: Contact) -> None:
         """The same as was asked for, of the chat; beginning it twice is one command."""
         now = self._clock.now()
         command = replace(
@@ -168,7 +184,17 @@ class Conversing:
         return words.stopped
 
     async def _leave(self, asked: Asked) -> str:
-        await self._stop(asked)
+        """Nobody is there any more: what is followed goes on by the person's other addresses."""
+        number, now = await self._people.known(asked.contact), self._clock.now()
+        if number is not None:
+            command = AddressGone(
+                command_id=derived_id("chat-left", number, asked.id),
+                number=number,
+                at=now,
+                channel=asked.contact.channel,
+                sent=now,
+            )
+            await self._append(command, number)
         return ""
 
     async def _page(self, asked: Asked) -> str:
@@ -189,13 +215,11 @@ class Conversing:
         version = stored.value.link_version if stored else FIRST_LINKS
         return self._tongue.escaped(self._links.manage(number, version))
 
-    async def _append(
-        self, command: FollowRequested | StopRequested, number: SubscriberNumber
-    ) -> None:
+    async def _append(self, command: Command, number: SubscriberNumber) -> None:
         await self._log.append([_told(command, number)])
 
 
-def _told(command: FollowRequested | StopRequested, number: SubscriberNumber) -> Outgoing:
+def _told(command: Command, number: SubscriberNumber) -> Outgoing:
     return encode(
         SUBSCRIPTION_COMMAND,
         command,

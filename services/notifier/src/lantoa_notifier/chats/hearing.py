@@ -28,7 +28,7 @@ class Wish(enum.StrEnum):
     """To be told, as the enrolment says."""
     STOP = "stop"
     LEAVE = "leave"
-    """To be told nothing more: the bot was blocked, and can answer nothing."""
+    """To be told nothing more here: we were blocked, or unfollowed, and can answer nothing."""
     PAGE = "page"
     """The person's own page."""
     HELP = "help"

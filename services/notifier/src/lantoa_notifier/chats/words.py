@@ -17,6 +17,8 @@ class ChatWords(Struct, frozen=True, kw_only=True):
     over: str
     """The address where one signs up."""
     closed: str
+    added: str
+    taken: str
     stopped: str
     unknown: str
     """The address where one signs up."""
@@ -62,6 +64,14 @@ VI: Final = BotWords(
         "Chủ cuộc trò chuyện này đã yêu cầu không nhận tin trong một năm, nên chúng tôi không "
         "gửi thông báo ở đây."
     ),
+    added=(
+        "Đã ghi nhận: cuộc trò chuyện này là một cách nhận thông báo của bạn. Trang của bạn cho "
+        "thấy thứ tự các cách nhận."
+    ),
+    taken=(
+        "Cuộc trò chuyện này đã nhận thông báo theo một trang riêng khác, nên không thêm được. "
+        "Nhắn /trang để xem trang ấy."
+    ),
     stopped="Đã dừng. Bạn không nhận thêm thông báo nào ở đây nữa.",
     unknown=(
         "Cuộc trò chuyện này hiện không theo dõi mục nào. "
@@ -89,6 +99,13 @@ EN: Final = BotWords(
         'Please try it again in a few minutes, or <a href="{}">sign up again at Lan Tỏa</a>.'
     ),
     closed=("The owner of this chat asked for no messages for a year, so we send no notices here."),
+    added=(
+        "Noted: this chat is one of the ways in which you are told. Your page shows their order."
+    ),
+    taken=(
+        "This chat is told by another page of its own, so it cannot be added. Send /trang to see "
+        "that page."
+    ),
     stopped="Stopped. You will receive no more notices here.",
     unknown=(
         "This chat follows nothing at present. "

@@ -19,7 +19,7 @@ PAGES: Final = frozenset({"trang", "/trang"})
 HELPS: Final = frozenset({"lan toa", "/lantoa", "lantoa"})
 _DIGIT: Final = r"\d[\s.\-]*"
 _CODE: Final = re.compile(
-    rf"(?:{CODE_WORD}[\s.:\-]*)?((?:{_DIGIT}){{{CODE_DIGITS}}})", re.IGNORECASE
+    rf"(?:{CODE_WORD}[\s.:\-]*)?([1-9][\s.\-]*(?:{_DIGIT}){{{CODE_DIGITS - 1}}})", re.IGNORECASE
 )
 _NEARLY: Final = re.compile(rf"{CODE_WORD}[\s.:\-]*(?:{_DIGIT})+", re.IGNORECASE)
 """A code that was copied badly."""

@@ -18,6 +18,14 @@ VI: Final = ChatWords(
         "Chủ cuộc trò chuyện này đã yêu cầu không nhận tin trong một năm, nên chúng tôi không "
         "gửi thông báo ở đây."
     ),
+    added=(
+        "Đã ghi nhận: cuộc trò chuyện này là một cách nhận thông báo của bạn. Trang của bạn cho "
+        "thấy thứ tự các cách nhận."
+    ),
+    taken=(
+        "Cuộc trò chuyện này đã nhận thông báo theo một trang riêng khác, nên không thêm được. "
+        "Nhắn TRANG để xem trang ấy."
+    ),
     stopped="Đã dừng. Bạn không nhận thêm thông báo nào của Lan Tỏa ở đây nữa.",
     unknown=(
         "Cuộc trò chuyện này hiện không theo dõi mục nào. Muốn theo dõi, hãy đăng ký trên "
@@ -42,6 +50,13 @@ EN: Final = ChatWords(
         "sign up again: {}"
     ),
     closed=("The owner of this chat asked for no messages for a year, so we send no notices here."),
+    added=(
+        "Noted: this chat is one of the ways in which you are told. Your page shows their order."
+    ),
+    taken=(
+        "This chat is told by another page of its own, so it cannot be added. Send TRANG to see "
+        "that page."
+    ),
     stopped="Stopped. You will receive no more notices of Lan Tỏa here.",
     unknown="This chat follows nothing at present. To follow the law, please sign up: {}",
     page="Your page: {}\nSee and change there what you follow. Give the link to nobody.",
