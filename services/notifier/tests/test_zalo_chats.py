@@ -77,7 +77,7 @@ async def test_the_person_is_kept_sealed_and_what_was_said_is_forgotten(
     number = await line.begun()
     sealed = (await line.room.subscriber(number)).address
     vault = Vault(line.room.records, bytes(32))
-    contact = await vault.open_contact(number, sealed)  # type: ignore[arg-type]
+    contact = await vault.open_contact(number, sealed)
     assert contact == contact_at_zalo(LAN)
     await line.room.log.ping()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -179,9 +179,9 @@ def test_chats_need_zalo_itself() -> None:
 def test_who_tells_people_by_zalo_alone_has_a_provider(tmp_path: Path) -> None:
     needed: dict[str, Any] = {"zalo_app": "1", "zalo_secret": "x", "zalo_oa_secret": "x"}
     where = {"zalo_url": "http://127.0.0.1:9", "zalo_templates": tmp_path / "mau.toml"}
-    assert SOCIAL.is_sink(DeliverySettings(**where, **needed))  # type: ignore[arg-type]
+    assert SOCIAL.is_sink(DeliverySettings(**where, **needed))
     with_chats = where | needed | {"zalo_chat_url": f"zalo://{ACCOUNT}"}
-    assert not SOCIAL.is_sink(DeliverySettings(**with_chats))  # type: ignore[arg-type]
+    assert not SOCIAL.is_sink(DeliverySettings(**with_chats))
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ async def zalo_chat_line(folder: Path, **others: Any) -> AsyncIterator[ZaloChatL
     async with open_room(folder) as room, zalo_double(room.clock) as zalo:
         await authorize(room.records, SECRET, FIRST_REFRESH, room.clock.now())
         flaky = Flaky(room.records)
-        desk = Desk(flaky, room.clock, bytes(32))  # type: ignore[arg-type]
+        desk = Desk(flaky, room.clock, bytes(32))
         chosen = settings_of(zalo, folder, free_port(), **others)
         kept = Kept(room.records, SECRET, desk.tokens, room.clock)
         async with (

@@ -17,6 +17,8 @@ from lantoa_notifier.chats.zalo.hearing import Written
 log = structlog.get_logger()
 LOOK: Final = 1.0
 """Seconds between looks into the inbox: people wait for an answer."""
+LOOKS: Final = 20
+"""Looks before whoever listens says again that it does."""
 
 
 class Inbox(Protocol):
@@ -55,10 +57,11 @@ class AccountChats:
 
     async def said(self) -> Sequence[Written] | None:
         """What waits, or nothing after a while."""
-        some = await self._inbox.waiting()
-        if not some:
+        for _ in range(LOOKS):
+            if some := await self._inbox.waiting():
+                return some
             await self._clock.sleep(LOOK)
-        return some
+        return ()
 
     async def answer(self, asked: Written, text: str) -> None:
         """What Zalo does not take is not said: what was asked for is done all the same.
