@@ -59,6 +59,7 @@ from lantoa.testing.pushpeer import Browser, point_of
 from lantoa.text.addresses import Reach
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.following.addressing import SENTENCES
+from lantoa_gateway.following.chats import NOBODY, Accounts
 from lantoa_gateway.following.choices import CONSENTS, Consents
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
@@ -233,7 +234,7 @@ async def open_city(
     data: Path,
     reach: Reach = Reach.PUBLIC,
     consents: Consents = CONSENTS,
-    telegram: str = "",
+    chats: Accounts = NOBODY,
 ) -> AsyncIterator[City]:
     tables_read()
     clock = NoonClock()
@@ -270,7 +271,7 @@ async def open_city(
                 reach=reach,
                 consents=consents,
                 sentences=SENTENCES,
-                telegram=telegram,
+                chats=chats,
             )
         )
         await city.heard()

@@ -11,10 +11,12 @@ from playwright.async_api import Response
 
 from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.links import Scope
+from lantoa_gateway.following.chats import Accounts
 from services.gateway.tests.conftest import City, open_city
 from services.gateway.tests.windows import IN_CHROMIUM, LAW, LONG, Open, sound
 
 pytestmark = IN_CHROMIUM
+EVERYWHERE = Accounts(telegram="PhapLuatHaNoiBot", zalo="8759350982438917123")
 FIRST_LOAD = 100 * 1024
 ITEMS = ("news", "qa", "case", "leaflet", "infographic", "video", "audio")
 PARTS = {"layout.html", "parts.html", "text.html", "lists.html", "head.html", "ways.html"}
@@ -62,6 +64,7 @@ TEMPLATES = {
     "acknowledge.html": [],
     "acknowledged.html": [],
     "follow_chat.html": [],
+    "follow_zalo.html": [],
     "links_ended.html": [],
     "erased.html": [],
 }
@@ -71,7 +74,7 @@ TEMPLATES = {
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     """A portal that offers every way of being told."""
-    async with open_city(tmp_path, telegram="PhapLuatHaNoiBot") as opened:
+    async with open_city(tmp_path, chats=EVERYWHERE) as opened:
         yield opened
 
 
@@ -122,6 +125,13 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await page.get_by_role("link", name="Telegram").wait_for()
     await sound(page)
     await page.goto("/theo-doi")
+    await page.get_by_label("Zalo", exact=True).check()
+    assert not await page.get_by_label("Địa chỉ thư điện tử", exact=True).is_visible()
+    await page.check("#dong-y")
+    await page.get_by_role("button", name="Đăng ký theo dõi").click()
+    await page.get_by_role("link", name="Mở Zalo").wait_for()
+    await sound(page)
+    await page.goto("/theo-doi")
     await page.get_by_label("Tin nhắn SMS").check()
     assert not await page.get_by_label("Địa chỉ thư điện tử", exact=True).is_visible()
     await page.get_by_label("Số điện thoại di động").fill("0912 345 678")
@@ -133,6 +143,8 @@ async def test_no_page_of_a_deed_has_a_barrier(enter: Open, city: Any) -> None:
     await sound(page, own)
     await city.subscriber(following=True, channel=Channel.PUSH, revision=2)
     await sound(page, own)
+    await page.get_by_text("Thêm cuộc trò chuyện").click()
+    await sound(page)
     await page.get_by_text("Thêm số điện thoại").first.click()
     await page.get_by_label("Số điện thoại di động").fill("0912 345 678")
     await page.check("#dien-thoai-dong-y")

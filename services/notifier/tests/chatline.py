@@ -9,13 +9,22 @@ from typing import Any
 from aiohttp import ClientSession
 
 from lantoa.contracts.chats import awaited
-from lantoa.contracts.subscriptions import Channel, FollowRequested, StopRequested
+from lantoa.contracts.subscriptions import (
+    AddressGone,
+    AddressRequested,
+    Channel,
+    FollowRequested,
+    StopRequested,
+)
 from lantoa.runtime.links import LINK
 from lantoa.testing.telegramdouble import TOKEN, TelegramDouble, telegram_double
 from lantoa_notifier.channels.social.posts import Rests
 from lantoa_notifier.chats.bot import Bot
 from lantoa_notifier.chats.conversing import Conversing
+from lantoa_notifier.chats.hearing import Heard
 from lantoa_notifier.chats.listening import Listening
+from lantoa_notifier.chats.updates import Updates
+from lantoa_notifier.chats.words import TELEGRAM
 from lantoa_notifier.links import Links
 from lantoa_notifier.workers.dispatching import Pace
 from services.notifier.tests.desk import Taken, told_of
@@ -35,17 +44,18 @@ class ChatLine:
     log: Taken
     session: ClientSession
     links: Links
-    worker: Listening | None = None
+    worker: Listening[Heard] | None = None
 
-    def listening(self) -> Listening:
+    def listening(self) -> Listening[Heard]:
         """One worker that listens; what it does stands on the log that the planner reads."""
         room, clock = self.room, self.room.clock
         bot = Bot(self.session, self.telegram.url, BOT, TOKEN)
         conversing = Conversing(
-            room.records, self.log, room.people, room.keys, self.links, PORTAL, clock
+            room.records, self.log, room.people, room.keys, self.links, PORTAL, TELEGRAM, clock
         )
         rests, pace = Rests(room.records, clock), Pace(float("inf"), clock)
-        return Listening(room.records, bot, conversing, rests, pace, clock)
+        updates = Updates(room.records, bot, rests, pace)
+        return Listening(room.records, updates, conversing, clock)
 
     async def signs_up(self, enrolment: str = ENROLMENT, **values: Any) -> FollowRequested:
         """Somebody chooses Telegram on the portal."""
@@ -72,6 +82,10 @@ class ChatLine:
         """The planner does what stands on the log."""
         for fact in told_of(self.log, FollowRequested):
             await self.room.subscribing.follow(received(fact))
+        for fact in told_of(self.log, AddressRequested):
+            await self.room.addressing.add(received(fact))
+        for fact in told_of(self.log, AddressGone):
+            await self.room.addressing.gone(received(fact))
         for fact in told_of(self.log, StopRequested):
             await self.room.subscribing.stop(received(fact))
         self.log.appended.clear()

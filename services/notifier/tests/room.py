@@ -596,7 +596,16 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
                 coding=Coding(records, contacts, people, states, codes),
                 people=people,
                 erasing=Erasing(records, people, vault, states, letters, links),
-                addressing=Addressing(records, contacts, people, vault, confirming, states, codes),
+                addressing=Addressing(
+                    records,
+                    contacts,
+                    people,
+                    vault,
+                    confirming,
+                    states,
+                    codes,
+                    Beginnings(records, clock),
+                ),
             )
             assert not await whoever_was_told_twice(records)
 

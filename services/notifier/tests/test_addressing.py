@@ -28,6 +28,7 @@ from lantoa.contracts.subscriptions import (
 from lantoa.engines.records import Records
 from lantoa.runtime.links import LINK, Scope
 from lantoa.text.addresses import Reach
+from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.links import Links
 from lantoa_notifier.records import ADDRESS_CLAIMS, Campaign
 from lantoa_notifier.subscribers.addressing import Addressing
@@ -453,7 +454,8 @@ async def _over(room: Room, records: Any) -> Addressing:
     codes, letters = code_secret(secret), Letters(records, room.clock)
     confirming = Confirming(letters, links, codes, Budget(records, 3), people)
     contacts = Contacts(room.keys, Reach.PUBLIC)
-    return Addressing(records, contacts, people, vault, confirming, room.states, codes)
+    beginnings = Beginnings(records, room.clock)
+    return Addressing(records, contacts, people, vault, confirming, room.states, codes, beginnings)
 
 
 async def test_what_a_further_phone_may_be_told_by_is_what_was_agreed_to_with_it(

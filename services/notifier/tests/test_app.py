@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientConnectorError, ClientSession
 from pydantic import SecretStr
 
-from lantoa.contracts.chats import awaited
+from lantoa.contracts.chats import awaited, awaited_at_zalo
 from lantoa.contracts.content import Change, ContentEvent, subject_of
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing, decode, encode
@@ -48,14 +48,19 @@ from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.service import Served
 from lantoa.runtime.settings import CommonSettings, Environment
 from lantoa.runtime.world import open_world
-from lantoa.runtime.wrapping import NoInstallationKey
+from lantoa.runtime.wrapping import NoInstallationKey, installation_key
 from lantoa.testing.city import free_port
 from lantoa.testing.telegramdouble import TOKEN, telegram_double
 from lantoa_notifier.accounts.checking import check
 from lantoa_notifier.app import notifier
+from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
+from lantoa_notifier.channels.zalo.tokens import authorize
+from lantoa_notifier.records import TABLES
 from lantoa_notifier.subscribers.wiring import SUBSCRIPTIONS
 from lantoa_notifier.workers.sinks import Arrived, arrived_at, sink_path
 from services.notifier.tests.room import LAND, SENTENCE, published, withdrawn
+from services.notifier.tests.zalo_double import FIRST_REFRESH, posts, wrote, zalo_double
+from services.notifier.tests.zalochats import ACCOUNT, zalo_environment
 
 PATIENCE = 30.0
 LAN = Contact(channel=Channel.EMAIL, address="lan@vidu.vn")
@@ -220,6 +225,45 @@ async def test_from_starting_a_chat_to_stopping_it(
     assert not any(str(lan).encode() in content for content in kept)
 
 
+async def test_from_sending_the_code_to_zalo_to_stopping(
+    settings: CommonSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, lan, port = "4829135702", "4318657068771012646", free_port()
+    async with zalo_double(CLOCK) as zalo:
+        for name, value in zalo_environment(zalo, settings.data).items():
+            monkeypatch.setenv(f"LANTOA_{name}", value)
+        monkeypatch.setenv("LANTOA_ZALO_PORT", str(port))
+        async with open_world(settings) as world:
+            records = await world.records("notifier")
+            await records.prepare(TABLES)
+            key = installation_key(settings, ZALO_KEY)
+            await authorize(records, key, FIRST_REFRESH, CLOCK.now())
+
+        async def answered(beginning: str) -> None:
+            await until(lambda: any(text.startswith(beginning) for text in zalo.said_to(lan)))
+
+        async with running(settings) as log:
+            await follow(log, awaited_at_zalo(code))
+            await _let_go(log, SUBSCRIPTION_COMMAND)
+            said = wrote("LT 48291 35702", lan, ACCOUNT, CLOCK.now(), "m1")
+            assert await posts(port, said) == 200
+            await answered("Bạn đã bắt đầu theo dõi")
+            await _confirmed(log)
+            await event(log, published(1))
+            await until(lambda: zalo.users == [lan])
+            assert await posts(port, wrote("DUNG", lan, ACCOUNT, CLOCK.now(), "m2")) == 200
+            await answered("Đã dừng.")
+            await _stopped(log)
+            await event(log, withdrawn(2))
+            await _planned(log, 2)
+        assert zalo.users == [lan]
+        async with open_world(settings) as world:
+            account = await check(world)
+    assert account["balanced"], account["wrong"]
+    kept = [path.read_bytes() for path in settings.data.rglob("*") if path.is_file()]
+    assert not any(lan.encode() in content for content in kept)
+
+
 async def _let_go(log: EventLog, topic: Topic) -> None:
     """The planner has done what stands on the topic."""
     async with asyncio.timeout(PATIENCE):
@@ -353,19 +397,18 @@ async def test_outside_of_development_a_role_without_a_provider_says_what_to_set
 async def test_the_sms_role_opens_a_door_for_each_provider_that_reports_by_http(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    templates = tmp_path / "mau.toml"
-    templates.write_text('[alert]\nid = "1"\nparams = {}\n')
-    for name, value in {
-        "KANNEL_URL": "http://127.0.0.1:9/cgi-bin/sendsms",
-        "ZALO_URL": "http://127.0.0.1:9",
-        "ZALO_APP": "1",
-        "ZALO_SECRET": "bi-mat",
-        "ZALO_OA_SECRET": "bi-mat",
-        "ZALO_TEMPLATES": str(templates),
-    }.items():
-        monkeypatch.setenv(f"LANTOA_{name}", value)
-    async with open_world(CommonSettings(data=tmp_path)) as world:
-        await world.log.prepare(TOPICS)
-        async with notifier.open(world, "sms") as service:
-            assert [served.port for served in service.served] == [8087, 8088]
-            assert {"kannel-receipts", "zalo-receipts", "zalo"} <= service.background.keys()
+    monkeypatch.setenv("LANTOA_KANNEL_URL", "http://127.0.0.1:9/cgi-bin/sendsms")
+    async with zalo_double(CLOCK) as zalo:
+        for name, value in zalo_environment(zalo, tmp_path).items():
+            monkeypatch.setenv(f"LANTOA_{name}", value)
+        async with open_world(CommonSettings(data=tmp_path)) as world:
+            await world.log.prepare(TOPICS)
+            async with notifier.open(world, "sms") as service:
+                assert [served.port for served in service.served] == [8087]
+            async with notifier.open(world, "social") as service:
+                assert [served.port for served in service.served] == [8088]
+                assert {"zalo-receipts", "zalo-listening"} <= service.background.keys()
+            monkeypatch.setenv("LANTOA_ZALO_CHAT_URL", "sink:")
+            async with notifier.open(world, "sms") as service:
+                assert [served.port for served in service.served] == [8087, 8088]
+                assert {"kannel-receipts", "zalo-receipts", "zalo"} <= service.background.keys()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from lantoa.contracts.chats import contact_of
+from lantoa.contracts.chats import awaited, contact_of
 from lantoa.contracts.subscriptions import Channel, FollowRequested, StopRequested
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa.runtime.links import Scope
@@ -20,6 +20,7 @@ from lantoa_notifier.subscribers.vault import Vault
 from services.notifier.tests.chatline import ENROLMENT, LAN, MINH, ChatLine, chat_line
 from services.notifier.tests.desk import told_of
 from services.notifier.tests.room import LAND, SENTENCE, received
+from services.notifier.tests.test_addressing import adds
 
 HOUR = 3600.0
 
@@ -178,6 +179,19 @@ async def test_what_people_in_a_group_say_to_each_other_is_not_answered(line: Ch
     line.telegram.says(-LAN, "Mai họp tổ dân phố nhé", "group")
     await line.heard()
     assert line.telegram.texts == []
+
+
+async def test_a_chat_becomes_one_more_address_of_whose_page_asked_for_it(
+    line: ChatLine,
+) -> None:
+    number = await line.room.confirmed("lan@vidu.vn")
+    await adds(line.room, number, awaited(ENROLMENT).address, channel=Channel.SOCIAL)
+    line.telegram.says(LAN, f"/start {ENROLMENT}")
+    line.telegram.says(LAN, f"/start {ENROLMENT}")
+    await line.heard()
+    assert (await line.room.state(number)).channels == (Channel.EMAIL, Channel.SOCIAL)
+    assert len((await line.room.subscriber(number)).others) == 1
+    assert line.telegram.told(LAN)[0].startswith("Đã ghi nhận")
 
 
 async def test_whose_chat_is_closed_for_a_year_is_told_so(line: ChatLine) -> None:

@@ -15,7 +15,7 @@ from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
 from lantoa_gateway.following.addressing import SENTENCES, with_zalo
-from lantoa_gateway.following.chats import with_chat
+from lantoa_gateway.following.chats import Accounts, with_chats
 from lantoa_gateway.following.choices import CONSENTS, CONSENTS_WITH_ZALO, Consents
 from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.links import Seals
@@ -58,7 +58,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             by_sms=settings.gateway_sms,
             attending=attending,
             consents=_consents(settings),
-            telegram=settings.gateway_telegram,
+            chats=_chats(settings),
             sentences=with_zalo(SENTENCES) if settings.gateway_zalo else SENTENCES,
             reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
         )
@@ -78,7 +78,11 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
 
 def _consents(settings: GatewaySettings) -> Consents:
     consents = CONSENTS_WITH_ZALO if settings.gateway_zalo else CONSENTS
-    return with_chat(consents) if settings.gateway_telegram else consents
+    return with_chats(consents, _chats(settings))
+
+
+def _chats(settings: GatewaySettings) -> Accounts:
+    return Accounts(telegram=settings.gateway_telegram, zalo=settings.gateway_zalo_chat)
 
 
 def _serve_previews(

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from lantoa.contracts.chats import BOT_NAME
+from lantoa.contracts.chats import ACCOUNT_ID, BOT_NAME
 from lantoa.runtime.internal import InternalSettings
 from lantoa.runtime.settings import Port
 
@@ -25,6 +25,12 @@ class GatewaySettings(InternalSettings):
         pattern=f"^({BOT_NAME})?$",
         description="the Telegram bot that people may begin a chat with, to be told there: its "
         "name as in LANTOA_CHAT_URL of the notifier; empty: none is offered",
+    )
+    gateway_zalo_chat: str = Field(
+        "",
+        pattern=f"^({ACCOUNT_ID})?$",
+        description="the official account at Zalo that people may begin a chat with, to be told "
+        "there: its id as in LANTOA_ZALO_CHAT_URL of the notifier; empty: none is offered",
     )
     gateway_proxies: int = Field(
         0, ge=0, le=5, description="reverse proxies before us, whose X-Forwarded-For is believed"

@@ -20,6 +20,7 @@ from lantoa_gateway.api.suggest import SuggestApi
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.catalogue import Catalogue, Index
 from lantoa_gateway.following.addressing import SENTENCES, AddressCommands, Sentences
+from lantoa_gateway.following.chats import NOBODY, Accounts
 from lantoa_gateway.following.choices import Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway
@@ -66,8 +67,8 @@ class Needs:
     """The sentence that is agreed to."""
     sentences: Sentences
     """Those that are agreed to with a further address."""
-    telegram: str = ""
-    """The bot that people may be told by; empty: none."""
+    chats: Accounts = NOBODY
+    """Whom people may begin a chat with."""
     reach: Reach = Reach.PUBLIC
     """Where a browser's push service may be."""
 
@@ -123,13 +124,13 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.memory.keys.to_subscribe,
         needs.by_sms,
         needs.consents,
-        needs.telegram,
+        needs.chats,
     )
 
 
 def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
     memory, links = needs.memory, SignedLinks(needs.memory.keys)
-    addable = frozenset(SENTENCES[Language.VI]) - ({Channel.SMS} if not needs.by_sms else set())
+    addable = frozenset(SENTENCES[Language.VI]) - _not_offered(needs)
     preferences = PreferencePages(
         needs.commands,
         links,
@@ -140,6 +141,7 @@ def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
         addable,
         needs.sentences,
         memory.keys.to_subscribe,
+        needs.chats,
     )
     preferences.add_to(app)
     AddressPages(
@@ -151,7 +153,14 @@ def _own_pages(app: web.Application, needs: Needs, doorway: Doorway) -> None:
         needs.sentences,
         needs.reach,
         needs.by_sms,
+        needs.chats,
     ).add_to(app)
+
+
+def _not_offered(needs: Needs) -> set[Channel]:
+    """The channels that nobody can add here."""
+    offered = {Channel.SMS: needs.by_sms, Channel.SOCIAL: bool(needs.chats.places)}
+    return {channel for channel, is_offered in offered.items() if not is_offered}
 
 
 def _changes(needs: Needs) -> ChangesApi:

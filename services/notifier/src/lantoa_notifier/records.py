@@ -24,6 +24,7 @@ from lantoa.engines.records import Index, Table
 from lantoa.messages.templates import Templates
 from lantoa.runtime.outbox import WAITING, Outboxed, Pending
 from lantoa_notifier.chats.records import BEGINNINGS, READINGS
+from lantoa_notifier.chats.zalo.records import SAID
 from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN
 from lantoa_notifier.domain.caps import Tally
 from lantoa_notifier.domain.holds import Hold
@@ -444,4 +445,5 @@ TABLES: tuple[Table[Any], ...] = (
     OVERTAKEN,
     BEGINNINGS,
     READINGS,
+    SAID,
 )

@@ -35,6 +35,11 @@ SENTENCES: Final[Sentences] = {
             "tôi chọn hoặc khi cách nhận khác của tôi không còn dùng được; tôi có thể bỏ bất cứ "
             "lúc nào."
         ),
+        Channel.SOCIAL: (
+            "Tôi đồng ý nhận thông báo của các mục tôi theo dõi trong cuộc trò chuyện mà tôi bắt "
+            "đầu, theo thứ tự tôi chọn hoặc khi cách nhận khác của tôi không còn dùng được; tôi có "
+            "thể bỏ bất cứ lúc nào."
+        ),
     },
     Language.EN: {
         Channel.EMAIL: (
@@ -50,6 +55,10 @@ SENTENCES: Final[Sentences] = {
         Channel.PUSH: (
             "I agree to be told of what I follow in this browser, in the order that I choose or "
             "when another way of mine no longer works; I can drop it at any time."
+        ),
+        Channel.SOCIAL: (
+            "I agree to be told of what I follow in the chat that I begin, in the order that I "
+            "choose or when another way of mine no longer works; I can drop it at any time."
         ),
     },
 }

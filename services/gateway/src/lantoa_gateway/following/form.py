@@ -12,6 +12,7 @@ from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, QuietHours, Rule
 from lantoa.text.addresses import WrongAddress, address
 from lantoa.text.nfc import nfc
+from lantoa_gateway.following.chats import Place
 from lantoa_gateway.following.choices import OCCASIONS, PACES
 from lantoa_gateway.following.hours import HoursTyped, HoursView, hours_typed
 from lantoa_gateway.following.searches import Followable
@@ -73,8 +74,8 @@ class Typed(Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     by_sms: bool = False
-    by_chat: bool = False
-    """In a chat with our bot, which has no address yet."""
+    chat: Place | None = None
+    """Where the chat is that the person will begin, which has no address yet."""
     fields: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
@@ -110,7 +111,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     @property
     def rings(self) -> bool:
         """Whether a phone rings for what is told."""
-        return self.by_sms or self.by_chat
+        return self.by_sms or self.chat is not None
 
     @property
     def asks_guardian(self) -> str:
@@ -159,7 +160,7 @@ def typed_in(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) ->
         email=nfc(single.get("email", "")).strip()[:320],
         phone=nfc(single.get("dien-thoai", "")).strip()[:40],
         by_sms=single.get("qua") == "sms",
-        by_chat=single.get("qua") == "telegram",
+        chat=next((place for place in Place if place == single.get("qua")), None),
         fields=_chosen(several.get("linh-vuc", ())),
         areas=_chosen(several.get("dia-ban", ())),
         audiences=_chosen(several.get("doi-tuong", ())),
@@ -219,7 +220,7 @@ def mistakes_in(
 
 
 def _wrong_address(typed: Typed) -> Iterator[Mistake]:
-    if typed.by_chat:
+    if typed.chat is not None:
         return
     try:
         address(typed.contact.channel, typed.contact.address)

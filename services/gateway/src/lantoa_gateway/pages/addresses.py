@@ -14,6 +14,7 @@ from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import Reach, WrongAddress, address
 from lantoa_gateway.following.addressing import AddressCommands, Sentences
 from lantoa_gateway.following.browsers import BrowserAdded
+from lantoa_gateway.following.chats import Accounts
 from lantoa_gateway.following.commands import Subscribers, is_current
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.links import SignedLinks
@@ -62,7 +63,9 @@ class AddressPages:
         sentences: Sentences,
         reach: Reach,
         by_sms: bool,
+        chats: Accounts,
     ) -> None:
+        self._chats = chats
         self._commands = commands
         self._guard = guard
         self._links = links
@@ -76,6 +79,7 @@ class AddressPages:
         """Answer at the addresses of the page's buttons, and of the link in the letter."""
         deeds: dict[str, Deed] = {
             "them": self.add,
+            "them-chat": self.chat,
             "ma": self.code,
             "bo": self.drop,
             "trinh-duyet": self.browser,
@@ -101,6 +105,18 @@ class AddressPages:
                 request, "address_code.html", view, headers=PRIVATE, token=token_of(request)
             )
         raise back(request, ADDED)
+
+    async def chat(self, request: web.Request, link: Link) -> web.Response:
+        """Have one more address wait for a chat, and show what to begin that by."""
+        form = await form_of(request)
+        place = next((place for place, _ in self._chats.places if place == form.get("qua")), None)
+        if place is None:
+            raise web.HTTPBadRequest
+        if form.get("dong-y") != "1":
+            raise back_to_mend(request, "chat-dong-y")
+        chat = self._chats.new(place)
+        await self._asked(request, link, chat.contact)
+        return page(request, chat.template, chat, headers=PRIVATE)
 
     def _typed(self, request: web.Request, channel: Channel, text: str) -> Contact:
         try:

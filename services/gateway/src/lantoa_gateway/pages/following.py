@@ -15,7 +15,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
 from lantoa.text.addresses import WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
-from lantoa_gateway.following.chats import new_chat
+from lantoa_gateway.following.chats import Accounts, Place
 from lantoa_gateway.following.choices import GUARDIANS, Consents
 from lantoa_gateway.following.commands import Commands, Subscribers
 from lantoa_gateway.following.doorway import Doorway, is_same_site
@@ -68,9 +68,9 @@ class FollowingPages:
         push_key: Callable[[], str],
         by_sms: bool,
         consents: Consents,
-        telegram: str,
+        chats: Accounts,
     ) -> None:
-        self._telegram = telegram
+        self._chats = chats
         self._commands = commands
         self._links = links
         self._subscribers = subscribers
@@ -111,28 +111,34 @@ class FollowingPages:
         """Take the form; the answer is the same whether the address is known to us or not."""
         _same_site(request)
         typed = await _typed(request)
-        if (typed.by_sms and not self._by_sms) or (typed.by_chat and not self._telegram):
+        if not self._offers(typed):
             raise web.HTTPBadRequest
         mistakes = mistakes_in(typed, self._registers, self._titles, self._searches)
         if mistakes:
             return self._form(request, typed, mistakes)
         if not self._doorway.allows(request):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
-        if typed.by_chat:
-            return await self._begin(request, typed)
+        if typed.chat is not None:
+            return await self._begin(request, typed, typed.chat)
         if not typed.trapped:
             await self._commands.follow(typed.contact, self._wish(typed))
         if typed.by_sms:
             return page(request, "code.html", CodeView(typed.phone, is_child=typed.is_child))
         return page(request, "follow_sent.html", typed.is_child)
 
-    async def _begin(self, request: web.Request, typed: Typed) -> web.Response:
-        """Have the wish wait, and show the link to begin the chat by."""
-        chat, wish = new_chat(self._telegram), self._wish(typed)
+    def _offers(self, typed: Typed) -> bool:
+        """Whether the portal tells people in that way."""
+        if typed.by_sms:
+            return self._by_sms
+        return typed.chat is None or typed.chat in dict(self._chats.places)
+
+    async def _begin(self, request: web.Request, typed: Typed, place: Place) -> web.Response:
+        """Have the wish wait, and show what to begin the chat by."""
+        chat, wish = self._chats.new(place), self._wish(typed)
         if not typed.trapped:
             followed = in_a_line(wish.rule, wish.searches, self._registers, self._titles)
             await self._commands.follow(chat.contact, replace(wish, followed=followed))
-        return page(request, "follow_chat.html", chat, headers=PRIVATE)
+        return page(request, chat.template, chat, headers=PRIVATE)
 
     def _wish(self, typed: Typed) -> Wish:
         return Wish(
@@ -176,7 +182,7 @@ class FollowingPages:
             push_key=self._push_key(),
             push_consent=PUSH_CONSENTS[spoken()],
             by_sms=self._by_sms,
-            by_chat=bool(self._telegram),
+            chats=self._chats.places,
         )
 
     async def ask_to_confirm(self, request: web.Request) -> web.Response:

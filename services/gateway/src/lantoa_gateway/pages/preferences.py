@@ -15,6 +15,7 @@ from lantoa.contracts.searches import SavedSearch, SearchHash
 from lantoa.contracts.subscriptions import Channel, SubscriberState
 from lantoa.runtime.links import Link, Scope
 from lantoa_gateway.following.addressing import Sentences
+from lantoa_gateway.following.chats import Accounts
 from lantoa_gateway.following.commands import Commands, Subscribers, is_current
 from lantoa_gateway.following.doorway import is_same_site
 from lantoa_gateway.following.form import Titles
@@ -70,7 +71,9 @@ class PreferencePages:
         addable: Collection[Channel],
         sentences: Sentences,
         push_key: Callable[[], str],
+        chats: Accounts,
     ) -> None:
+        self._chats = chats
         self._commands = commands
         self._links = links
         self._subscribers = subscribers
@@ -103,7 +106,7 @@ class PreferencePages:
         searches = await self._searches.of(followed)
         view = preferences(state, self._names, self._titles, searches, said)
         wrong = request.query.get("sai", "")
-        ways = ways_of(state, self._addable, self._sentences[spoken()], wrong)
+        ways = ways_of(state, self._addable, self._sentences[spoken()], self._chats, wrong)
         return page(
             request,
             "preferences.html",

@@ -27,13 +27,13 @@ CHANNELS = {
     Channel.EMAIL: "Thư điện tử",
     Channel.SMS: "Tin nhắn SMS",
     Channel.PUSH: "Thông báo trên trình duyệt",
-    Channel.SOCIAL: "Trò chuyện Telegram",
+    Channel.SOCIAL: "Trò chuyện (Telegram, Zalo)",
 }
 INSTEAD = {
     Channel.EMAIL: "thư điện tử",
     Channel.SMS: "tin nhắn SMS",
     Channel.PUSH: "thông báo trên trình duyệt",
-    Channel.SOCIAL: "trò chuyện Telegram",
+    Channel.SOCIAL: "trò chuyện (Telegram, Zalo)",
 }
 LOUD = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL})
 READABLE = frozenset({Channel.EMAIL, Channel.SOCIAL})

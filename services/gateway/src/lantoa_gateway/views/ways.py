@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 
 from lantoa.contracts.subscriptions import Channel, SubscriberState
+from lantoa_gateway.following.chats import Accounts, Place
 from lantoa_gateway.following.telling import channels_of
 from lantoa_gateway.views.preferences import CHANNELS
 
@@ -23,6 +24,8 @@ class WaysView(Struct, frozen=True, kw_only=True):
     addable: frozenset[Channel]
     sentences: Mapping[Channel, str]
     """What is agreed to with each, in the page's language."""
+    chats: tuple[tuple[Place, str], ...] = ()
+    """Where a chat may be begun, and what the place is called."""
     wrong: str = ""
     """The field that was not right, by its name."""
 
@@ -40,6 +43,7 @@ def ways_of(
     state: SubscriberState,
     addable: Collection[Channel],
     sentences: Mapping[Channel, str],
+    accounts: Accounts,
     wrong: str = "",
 ) -> WaysView:
     """The channels of that person; who has none that we know of may add none."""
@@ -48,5 +52,6 @@ def ways_of(
         have=tuple(Way(channel, CHANNELS[channel]) for channel in have),
         addable=frozenset(addable) - set(have) if have else frozenset(),
         sentences=sentences,
+        chats=accounts.places,
         wrong=wrong,
     )

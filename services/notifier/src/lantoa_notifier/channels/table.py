@@ -1,7 +1,7 @@
 """The channels: one row each. A new channel is an adapter, a block of settings and a row."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,9 +30,10 @@ from lantoa_notifier.channels.smtp import SmtpPost
 from lantoa_notifier.channels.social.opening import Apart, open_chats, open_social
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.channels.zalo.opening import TITLE as ZALO
-from lantoa_notifier.channels.zalo.opening import Kept, open_zalo
+from lantoa_notifier.channels.zalo.opening import Kept, open_zalo, open_zalo_chats
 from lantoa_notifier.channels.zalo.tokens import WHAT as ZALO_KEY
 from lantoa_notifier.channels.zalo.webhook import Webhook
+from lantoa_notifier.chats.zalo.inbox import Inbox
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.workers.breaking import UNBROKEN, Breaks, Listening
 from lantoa_notifier.workers.sharing import ALONE, Runs, Share
@@ -158,17 +159,23 @@ async def _sms(opening: Opening) -> AsyncIterator[Sender]:
         if opening.settings.zalo_url == SINK:
             yield sms
             return
-        kept = Kept(opening.records, opening.secret(ZALO_KEY), opening.tokens, opening.clock)
-        async with open_zalo(opening.settings, kept, sms) as zalo:
+        async with open_zalo(opening.settings, _kept(opening), sms) as zalo:
             opening.runs("zalo", zalo.access.keep)
-            _serve_zalo(opening)
+            if not opening.settings.zalo_account:
+                _serve_zalo(opening)
             yield zalo.sender
 
 
+def _kept(opening: Opening) -> Kept:
+    return Kept(opening.records, opening.secret(ZALO_KEY), opening.tokens, opening.clock)
+
+
 def _serve_zalo(opening: Opening) -> None:
+    """An application has one webhook: the workers of chats have it, where there are chats."""
     settings, gathering = opening.settings, opening.gathering("zalo")
-    secret = settings.zalo_oa_secret.get_secret_value()
-    webhook = Webhook(settings.zalo_app, secret, opening.tokens, gathering, opening.clock)
+    secret, key = settings.zalo_oa_secret.get_secret_value(), opening.secret(ZALO_KEY)
+    inbox = Inbox(opening.records, key, settings.zalo_account, opening.clock)
+    webhook = Webhook(settings.zalo_app, secret, opening.tokens, gathering, inbox, opening.clock)
     opening.serves(webhook.app(), settings.zalo_host, settings.zalo_port, ZALO)
 
 
@@ -198,14 +205,24 @@ def _gateway(opening: Opening) -> AbstractAsyncContextManager[Sender]:
 
 @asynccontextmanager
 async def _social(opening: Opening) -> AsyncIterator[Sender]:
-    """Posts, and chats where there is a bot."""
-    settings = opening.settings
-    async with _posts(opening) as posts:
-        if not settings.chat_bot:
-            yield posts
-            return
-        async with open_chats(settings, opening.records, opening.clock, opening.share) as chats:
-            yield Apart(posts, chats)
+    """Posts, and chats where there is a bot, or an account of Zalo's."""
+    settings, telegram, zalo = opening.settings, None, None
+    async with AsyncExitStack() as stack:
+        posts = await stack.enter_async_context(_posts(opening))
+        if settings.chat_bot:
+            chats = open_chats(settings, opening.records, opening.clock, opening.share)
+            telegram = await stack.enter_async_context(chats)
+        if settings.zalo_account:
+            zalo = await stack.enter_async_context(_zalo_chats(opening))
+        yield Apart(posts, telegram, zalo)
+
+
+@asynccontextmanager
+async def _zalo_chats(opening: Opening) -> AsyncIterator[Sender]:
+    async with open_zalo_chats(opening.settings, _kept(opening), opening.share) as zalo:
+        opening.runs("zalo-chats", zalo.access.keep)
+        _serve_zalo(opening)
+        yield zalo.sender
 
 
 @asynccontextmanager
@@ -244,7 +261,7 @@ ROWS = (
         Lost.PEOPLE_UNKNOWN,
         "social",
         lambda s: s.social_window,
-        lambda s: s.social_rate * max(1, len(s.social_accounts)) + s.chat_pace,
-        or_by=("chat",),
+        lambda s: s.social_rate * max(1, len(s.social_accounts)) + s.chat_pace + s.zalo_chat_pace,
+        or_by=("chat", "zalo_chat"),
     ),
 )

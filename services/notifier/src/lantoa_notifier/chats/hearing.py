@@ -7,12 +7,15 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from lantoa.contracts.chats import ENROLMENT
+from lantoa.contracts.chats import ENROLMENT, contact_of
+from lantoa.contracts.subscriptions import Contact
 from lantoa.text.nfc import nfc
 from lantoa_notifier.channels.smpp.arriving import says_stop
 
 STOPS: Final = frozenset({"dừng", "dung", "/dung", "/stop"})
 """Beside the words that stop SMS. Marks count here: *dùng* is no stop."""
+ROUND: Final = "\"'.,!:;()"
+"""What may stand around a word."""
 PAGES: Final = frozenset({"/trang"})
 LISTENS_FOR: Final = ("message", "my_chat_member")
 """The kinds of updates that we ask for."""
@@ -25,10 +28,11 @@ class Wish(enum.StrEnum):
     """To be told, as the enrolment says."""
     STOP = "stop"
     LEAVE = "leave"
-    """To be told nothing more: the bot was blocked, and can answer nothing."""
+    """To be told nothing more here: we were blocked, or unfollowed, and can answer nothing."""
     PAGE = "page"
     """The person's own page."""
     HELP = "help"
+    """What one can do here."""
     GROUP = "group"
     """A command in a group, where we tell nobody."""
     NOTHING = "nothing"
@@ -42,6 +46,16 @@ class Heard(Struct, frozen=True, kw_only=True):
     wish: Wish = Wish.NOTHING
     enrolment: str = ""
     language: str = "vi"
+
+    @property
+    def id(self) -> str:
+        """The same however often it is heard."""
+        return str(self.update)
+
+    @property
+    def contact(self) -> Contact:
+        """Where it was said."""
+        return contact_of(self.chat)
 
 
 class _Chat(Struct, frozen=True):
@@ -106,9 +120,16 @@ def _said(update: int, message: _Message) -> Heard:
     )
 
 
+def stops(text: str) -> bool:
+    """Whether who says so wants to hear no more."""
+    words = nfc(text).lower().split()
+    first = words[0].partition("@")[0].strip(ROUND) if words else ""
+    return first in STOPS or says_stop(text)
+
+
 def _wish(command: str, message: _Message) -> Wish:
     if message.chat.type != "private":
         return Wish.GROUP if command.startswith("/") else Wish.NOTHING
-    if command.strip("\"'.,!:;()") in STOPS or says_stop(message.text):
+    if stops(message.text):
         return Wish.STOP
     return Wish.PAGE if command in PAGES else Wish.HELP

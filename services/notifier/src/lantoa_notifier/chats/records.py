@@ -1,17 +1,20 @@
-"""What is kept of chats beside the people in them: sign-ups that wait, and what has been read."""
+"""What is kept of chats beside the people in them: what waits for one, and what has been read."""
 
 from datetime import datetime
 
 from msgspec import Struct
 
-from lantoa.contracts.subscriptions import FollowRequested
+from lantoa.contracts.subscriptions import AddressRequested, FollowRequested
 from lantoa.engines.records import Index, Table
+
+Waits = FollowRequested | AddressRequested
+"""What waits for a chat: a follow of somebody, or one more address of a person."""
 
 
 class Beginning(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sign-up that waits for its chat. Id: the SHA-256 of the enrolment."""
+    """What waits for its chat. Id: the SHA-256 of the enrolment."""
 
-    asked: FollowRequested
+    asked: Waits
     until: datetime
     chat: str = ""
     """The claim of the chat that began by it: it is good for no other."""

@@ -1,12 +1,15 @@
 """What the bot says, in HTML as Telegram takes it; ``{}`` stands for what is put in, escaped."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 from msgspec import Struct
 
 
 class ChatWords(Struct, frozen=True, kw_only=True):
-    """The bot's words in one language."""
+    """What is said in chats, in one language."""
 
     started: str
     """What is followed, and the address of one's own page."""
@@ -14,6 +17,8 @@ class ChatWords(Struct, frozen=True, kw_only=True):
     over: str
     """The address where one signs up."""
     closed: str
+    added: str
+    taken: str
     stopped: str
     unknown: str
     """The address where one signs up."""
@@ -22,12 +27,29 @@ class ChatWords(Struct, frozen=True, kw_only=True):
     help: str
     """The address where one signs up."""
     group: str
+
+
+class BotWords(ChatWords, frozen=True, kw_only=True):
+    """What the bot says, and what stands around a message of its."""
+
     ways: str
     """The end of a message: the address of one's own page."""
     found_by: str
 
 
-VI: Final = ChatWords(
+@dataclass(frozen=True)
+class Tongue:
+    """How one talks in one place."""
+
+    place: str
+    """Its name in metrics."""
+    words: Callable[[str], ChatWords]
+    """Those of a language."""
+    escaped: Callable[[str], str]
+    """What is put into them."""
+
+
+VI: Final = BotWords(
     started=(
         "Bạn đã bắt đầu theo dõi pháp luật trên Lan Tỏa.\n\n<b>Bạn theo dõi:</b> {}\n\n"
         'Muốn dừng tất cả, nhắn /dung. Xem, đổi các mục: <a href="{}">trang của bạn</a> '
@@ -41,6 +63,14 @@ VI: Final = ChatWords(
     closed=(
         "Chủ cuộc trò chuyện này đã yêu cầu không nhận tin trong một năm, nên chúng tôi không "
         "gửi thông báo ở đây."
+    ),
+    added=(
+        "Đã ghi nhận: cuộc trò chuyện này là một cách nhận thông báo của bạn. Trang của bạn cho "
+        "thấy thứ tự các cách nhận."
+    ),
+    taken=(
+        "Cuộc trò chuyện này đã nhận thông báo theo một trang riêng khác, nên không thêm được. "
+        "Nhắn /trang để xem trang ấy."
     ),
     stopped="Đã dừng. Bạn không nhận thêm thông báo nào ở đây nữa.",
     unknown=(
@@ -57,7 +87,7 @@ VI: Final = ChatWords(
     ways='Dừng: /dung · <a href="{}">Xem, đổi các mục theo dõi</a>',
     found_by="Tìm kiếm bạn theo dõi: {}",
 )
-EN: Final = ChatWords(
+EN: Final = BotWords(
     started=(
         "You now follow the law at Lan Tỏa.\n\n<b>You follow:</b> {}\n\n"
         'To stop everything, send /dung. To see and change it: <a href="{}">your page</a> '
@@ -69,6 +99,13 @@ EN: Final = ChatWords(
         'Please try it again in a few minutes, or <a href="{}">sign up again at Lan Tỏa</a>.'
     ),
     closed=("The owner of this chat asked for no messages for a year, so we send no notices here."),
+    added=(
+        "Noted: this chat is one of the ways in which you are told. Your page shows their order."
+    ),
+    taken=(
+        "This chat is told by another page of its own, so it cannot be added. Send /trang to see "
+        "that page."
+    ),
     stopped="Stopped. You will receive no more notices here.",
     unknown=(
         "This chat follows nothing at present. "
@@ -86,6 +123,9 @@ EN: Final = ChatWords(
 )
 
 
-def chat_words(language: str) -> ChatWords:
+def chat_words(language: str) -> BotWords:
     """The bot's words in that language; Vietnamese for any that we do not speak."""
     return EN if language == "en" else VI
+
+
+TELEGRAM: Final = Tongue("telegram", chat_words, escape)

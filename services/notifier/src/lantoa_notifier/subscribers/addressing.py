@@ -11,6 +11,7 @@ from typing import Protocol
 
 import structlog
 
+from lantoa.contracts.chats import enrolment_of
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import (
@@ -76,6 +77,14 @@ class Proofs(Protocol):
         ...
 
 
+class Beginnings(Protocol):
+    """What waits until its chat begins."""
+
+    async def keep(self, enrolment: str, asked: AddressRequested) -> None:
+        """Have one wait; a second time changes nothing."""
+        ...
+
+
 class Addressing:
     """Carries out what people want of their addresses; each deed ends with the state on the log."""
 
@@ -88,7 +97,9 @@ class Addressing:
         proofs: Proofs,
         states: States,
         secret: bytes,
+        beginnings: Beginnings,
     ) -> None:
+        self._beginnings = beginnings
         self._records = records
         self._contacts = contacts
         self._claims = claims
@@ -100,13 +111,17 @@ class Addressing:
     async def add(self, received: Received) -> Produced:
         """Keep the address as one that waits for its proof, and ask for that.
 
-        A browser has asked already: its permission is the proof.
+        A browser has asked already: its permission is the proof. A chat is asked for before it has
+        begun: the command waits for it, and comes again with it, as proof of itself.
         """
         command: AddressRequested = received.fact
         contact = await self._contacts.opened(command.contact, command.channel)
         person = await self._person(command.number)
         if contact is None or person is None or not addresses.is_current(person, command):
             log.info("address.not_asked", number=command.number)
+            return ()
+        if enrolment := enrolment_of(contact):
+            await self._beginnings.keep(enrolment, command)
             return ()
         after = await self._added(person, contact, command)
         place = await self._place(after, contact) if after else 0

@@ -93,7 +93,7 @@ VI: Final = Letters(
         Channel.EMAIL: "thư điện tử",
         Channel.SMS: "tin nhắn SMS",
         Channel.PUSH: "thông báo trên trình duyệt",
-        Channel.SOCIAL: "cuộc trò chuyện Telegram",
+        Channel.SOCIAL: "cuộc trò chuyện (Telegram, Zalo)",
     },
     asks={
         "fields": "lĩnh vực",
@@ -157,7 +157,7 @@ EN: Final = Letters(
         Channel.EMAIL: "e-mail",
         Channel.SMS: "SMS",
         Channel.PUSH: "notifications of a browser",
-        Channel.SOCIAL: "chat at Telegram",
+        Channel.SOCIAL: "chat (Telegram, Zalo)",
     },
     asks={
         "fields": "fields",

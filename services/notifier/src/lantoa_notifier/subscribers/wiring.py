@@ -81,7 +81,7 @@ def _deeds(
         records, contacts, people, vault, confirming, guarding, states, beginnings
     )
     erasing = Erasing(records, people, vault, states, letters, links)
-    addressing = Addressing(records, contacts, people, vault, confirming, states, codes)
+    addressing = Addressing(records, contacts, people, vault, confirming, states, codes, beginnings)
     return {
         FollowRequested: subscribing.follow,
         FollowConfirmed: subscribing.confirm,

@@ -24,7 +24,7 @@ from lantoa_notifier.accounts.receiving import receipt_tokens, return_paths, wir
 from lantoa_notifier.accounts.traces import SWEEPS, Traces
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
-from lantoa_notifier.chats.wiring import wire_chats
+from lantoa_notifier.chats.wiring import trying_page, wire_chats
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.keys import Keys
@@ -81,13 +81,13 @@ async def wire_delivery(
         service.runs("hints", Hints(world.log, breakers, world.clock).run)
     if role in (None, Channel.EMAIL.value) and opening.paths is not None:
         await wire_bounces(service, world, records, settings, opening.paths)
-    if role in (None, Channel.SOCIAL.value) and settings.chat_bot:
+    if role in (None, Channel.SOCIAL.value):
         await wire_chats(service, world, records, settings, links)
     if role in (None, Channel.SMS.value):
         _wire_receipts(service, world, records, settings)
     if role in (None, PLANNER):
         await _wire_timer(service, world, records, asks.ledgers)
-        _wire_page(service, world, settings)
+        await _wire_page(service, world, records, settings, links)
 
 
 def _quiet(world: World, settings: DeliverySettings) -> Quiet:
@@ -211,6 +211,10 @@ async def _wire_timer(service: Service, world: World, records: Records, ledgers:
     service.every("forgotten-batches", EVERY, reminding.remind)
 
 
-def _wire_page(service: Service, world: World, settings: DeliverySettings) -> None:
+async def _wire_page(
+    service: Service, world: World, records: Records, settings: DeliverySettings, links: Links
+) -> None:
     if world.settings.env is Environment.DEV:
-        service.serves(sink_page(world.data), HOST, settings.sink_port, TITLE)
+        app = sink_page(world.data)
+        (await trying_page(world, records, settings, links)).add_to(app)
+        service.serves(app, HOST, settings.sink_port, TITLE)

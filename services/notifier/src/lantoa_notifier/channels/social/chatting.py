@@ -145,7 +145,7 @@ def html(message: Message) -> Sequence[str]:
     """
     texts, words = message.texts, chat_words(message.own.language)
     if not message.may_stop:
-        return [_escaped(part) for part in _parts(texts.text or social.post(texts))]
+        return [_escaped(part) for part in parts_of(texts.text or social.post(texts), ROOM)]
     said = [_escaped(_cut(texts))]
     if message.found_by:
         said.append(words.found_by.format(_escaped(message.found_by)))
@@ -169,15 +169,15 @@ def _cut(texts: Templates) -> str:
     return "\n\n".join(part for part in (cut_after_a_sentence(whole, room), texts.url) if part)
 
 
-def _parts(text: str) -> list[str]:
-    """The paragraphs in as few messages as take them."""
+def parts_of(text: str, room: int) -> list[str]:
+    """The paragraphs in as few messages of so many letters as take them."""
     parts = [""]
     for paragraph in text.split("\n\n"):
         longer = f"{parts[-1]}\n\n{paragraph}".strip()
-        if len(longer) <= ROOM:
+        if len(longer) <= room:
             parts[-1] = longer
         else:
-            parts.append(paragraph[:ROOM])
+            parts.append(paragraph[:room])
     return [part for part in parts if part]
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from aiohttp import ClientSession
 
+from lantoa.contracts.chats import user_of
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
@@ -57,20 +58,27 @@ class Accounts:
 
 
 class Apart:
-    """Posts on our own pages and channels, and messages to people."""
+    """Posts on our own pages and channels, and messages to people in their chats."""
 
-    def __init__(self, posts: Sender, chats: Sender) -> None:
+    def __init__(
+        self, posts: Sender, telegram: Sender | None = None, zalo: Sender | None = None
+    ) -> None:
         self._posts = posts
-        self._chats = chats
+        self._telegram = telegram or posts
+        self._zalo = zalo or posts
 
     async def send(self, message: Message) -> Answer:
         """What came of it, where it belongs."""
-        ours = message.to.number >= FIRST_NUMBER
-        return await (self._posts if ours else self._chats).send(message)
+        return await self._way(message).send(message)
 
     async def probe(self) -> None:
         """Whether the posts go; chats wait for themselves."""
         await self._posts.probe()
+
+    def _way(self, message: Message) -> Sender:
+        if message.to.number >= FIRST_NUMBER:
+            return self._posts
+        return self._telegram if user_of(message.to.contact) is None else self._zalo
 
 
 @asynccontextmanager

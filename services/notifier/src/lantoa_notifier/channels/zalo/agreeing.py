@@ -15,6 +15,8 @@ _REFUSES: Final = re.compile(
     re.IGNORECASE,
 )
 """Sentences of paper forms are their authors': one that may refuse Zalo is taken to refuse it."""
+_CHATS: Final = re.compile(r"\b(trò chuyện|chats?)\b[^,.;]*\bzalo\b", re.IGNORECASE)
+"""A chat that somebody begins there agrees to nothing for a phone."""
 
 
 class Consents:
@@ -32,6 +34,6 @@ class Consents:
 
 
 def names_zalo(sentence: str) -> bool:
-    """Whether who agreed to the sentence agreed to Zalo."""
-    said = nfc(sentence)
+    """Whether who agreed to the sentence agreed to Zalo for their phone."""
+    said = _CHATS.sub("", nfc(sentence))
     return _NAMES.search(said) is not None and _REFUSES.search(said) is None

@@ -1,6 +1,7 @@
 """What Zalo's answer means: one table. Its errors come with HTTP 200, in ``error`` of the body.
 
-Whatever error Zalo names, it did not send. (Zalo's list of error codes, as it stood in 2026.)
+Whatever error Zalo names, it did not send. (Zalo's lists of error codes, as they stood in 2026:
+-1xx of template messages, -2xx of official accounts.)
 """
 
 import enum
@@ -31,18 +32,22 @@ class Meaning(enum.StrEnum):
 OUR_LIMIT: Final = -32
 _FAMILIES: Final[dict[Meaning, Collection[int]]] = {
     Meaning.DELIVERED: (0,),
-    Meaning.INVALID_RECIPIENT: (-108, -110, -114, -118, -119, -134, -139, -140, -141),
-    Meaning.QUOTA: (-144, -1441, -147),
-    Meaning.TEMPORARY: (-100,),
-    Meaning.THROTTLED: (OUR_LIMIT, -133),
+    Meaning.INVALID_RECIPIENT: (
+        *(-108, -110, -114, -118, -119, -134, -139, -140, -141),
+        *(-213, -217, -227, -230, -232),
+    ),
+    Meaning.QUOTA: (-144, -1441, -147, -211),
+    Meaning.TEMPORARY: (-100, -200),
+    Meaning.THROTTLED: (OUR_LIMIT, -133, -218, -234),
     Meaning.PERMANENT: (
         *(-109, -111, -112, -1121, -1122, -1123, -1124, -113, -116, -121, -122),
-        *(-130, -131, -132, -145, -146),
+        *(-130, -131, -132, -145, -146, -201, -210, -233),
     ),
-    Meaning.TOKEN: (-124, -1241),
+    Meaning.TOKEN: (-124, -1241, -216, -220),
     Meaning.TECHNICAL: (
         *(-101, -102, -103, -104, -105, -106, -107, -115, -117, -120, -123, -125, -126, -127),
         *(-128, -129, -135, -1351, -136, -137, -138, -142, -143),
+        *(-202, -204, -205, -207, -209, -212, -219, -221, -223, -224, -240),
     ),
 }
 TABLE: Final = {code: meaning for meaning, codes in _FAMILIES.items() for code in codes}
