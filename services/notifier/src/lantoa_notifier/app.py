@@ -71,6 +71,7 @@ from lantoa_notifier.planner.following import Followers, open_followers
 from lantoa_notifier.planner.foreseeing import Foreseeing
 from lantoa_notifier.planner.freezing import Freezing
 from lantoa_notifier.planner.heads import HeadKeeping
+from lantoa_notifier.planner.memory import give_back_large_pieces
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
 from lantoa_notifier.planner.resuming import EVERY as KEEP
@@ -168,6 +169,8 @@ def wire_planner(
 @asynccontextmanager
 async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service]:
     """Open what a role needs; None is all of them."""
+    if role == PLANNER:
+        give_back_large_pieces()
     secret = installation_key(world.settings, WHAT)
     records = await world.records("notifier")
     await records.prepare(TABLES)
