@@ -36,6 +36,7 @@ from lantoa_notifier.planner.audiences import Audiences
 from lantoa_notifier.planner.following import Followers, open_followers
 from lantoa_notifier.planner.freezing import Freezing
 from lantoa_notifier.planner.heads import HeadKeeping
+from lantoa_notifier.planner.memory import give_back_large_pieces
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
 from lantoa_notifier.planner.queueing import Portioning, Queue
@@ -197,6 +198,7 @@ async def measure(folder: Path, url: str, follows: int) -> None:
 async def main(follows: int = FOLLOWS, url: str = LOG) -> None:
     """On the embedded log, or on a Kafka that the bench starts."""
     configure_logging(CommonSettings(log_level="warning"))
+    give_back_large_pieces()
     with TemporaryDirectory() as folder:
         if url != KAFKA:
             await measure(Path(folder), url, follows)

@@ -12,8 +12,9 @@ import asyncio, resource, sys
 from pathlib import Path
 
 from lantoa.contracts.topics import TOPICS
-from lantoa.engines.opening import open_log
-from lantoa_notifier.planner.following import open_followers
+from lantoa.runtime.settings import CommonSettings
+from lantoa.runtime.world import open_world
+from lantoa_notifier.app import PLANNER, notifier
 
 SNAPSHOT = 24 * 2**20
 
@@ -24,9 +25,9 @@ def encoded():
     return len(b"n" * SNAPSHOT)
 
 async def main(folder):
-    async with open_log("sqlite:log.db", folder) as log:
-        await log.prepare(TOPICS)
-        async with open_followers(log):
+    async with open_world(CommonSettings(data=folder)) as world:
+        await world.log.prepare(TOPICS)
+        async with notifier.open(world, PLANNER):
             before = held()
             for _ in range(3):
                 encoded()

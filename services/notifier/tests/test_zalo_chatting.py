@@ -4,6 +4,8 @@ What each code means stands in one table, which ``test_zalo.py`` walks for phone
 """
 
 from collections.abc import AsyncIterator
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.zalo.agreeing import names_zalo
 from lantoa_notifier.channels.zalo.handing import LATER
 from lantoa_notifier.domain.circuits import IN_A_ROW
+from services.notifier.tests.smsline import until
 from services.notifier.tests.wall import SOCIAL
 from services.notifier.tests.zalochats import ACCOUNT, LAN, ZaloChatLine, zalo_chat_line
 
@@ -65,7 +68,7 @@ async def test_a_correction_follows_and_what_has_no_template_has_failed(
     await person(line)
     corrected = await line.sends(1, purpose=Purpose.CORRECTION, part="told")
     assert line.zalo.sent[0]["template_id"] == "412346"
-    withdrawn = await line.sends(1, purpose=Purpose.WITHDRAWAL, part="gone")
+    withdrawn = await line.sends(1, purpose=Purpose.WITHDRAWAL, part="told", version=Version(2))
     assert await line.desk.outcomes(corrected) == Outcomes(delivered=1)
     assert await line.desk.outcomes(withdrawn) == Outcomes(failed=1)
 
@@ -87,12 +90,12 @@ FATES = {
 
 
 async def test_every_family_of_errors_has_its_fate_and_nothing_spills(line: ZaloChatLine) -> None:
-    for version, (code, outcome) in enumerate(FATES.items(), start=1):
-        await person(line, version, f"43186570687710{version:05}")
-        line.zalo.errors[f"43186570687710{version:05}"] = code
-        for lane, part in ((Lane.NORMAL, "main"), (Lane.URGENT, "urgent")):
-            told = {"version": Version(version), "lane": lane, "part": part}
-            campaign = await line.sends(version, **told)
+    versions = count(1)
+    for number, (code, outcome) in enumerate(FATES.items(), start=1):
+        await person(line, number, f"43186570687710{number:05}")
+        line.zalo.errors[f"43186570687710{number:05}"] = code
+        for lane in (Lane.NORMAL, Lane.URGENT):
+            campaign = await line.sends(number, version=Version(next(versions)), lane=lane)
             assert await line.desk.outcomes(campaign) == outcome, code
     assert line.zalo.sent == []
 
@@ -108,6 +111,10 @@ async def test_what_waits_goes_when_zalo_takes_it(line: ZaloChatLine) -> None:
     assert await line.desk.outcomes(campaign) == Outcomes(delivered=1)
 
 
+async def has_refreshed(line: ZaloChatLine, since: int) -> bool:
+    return line.zalo.refreshes > since
+
+
 async def test_beyond_the_days_quota_people_are_told_tomorrow(tmp_path: Path) -> None:
     async with zalo_chat_line(tmp_path, zalo_chat_quota=1, zalo_reserve=0) as line:
         await person(line)
@@ -117,6 +124,7 @@ async def test_beyond_the_days_quota_people_are_told_tomorrow(tmp_path: Path) ->
         assert await line.desk.outcomes(told) == Outcomes(delivered=1)
         assert await line.desk.outcomes(waits) == Outcomes(pending=1)
         line.room.clock.move(DAY)
+        await until(partial(has_refreshed, line, line.zalo.refreshes))
         await line.goes_on()
         assert await line.desk.outcomes(waits) == Outcomes(delivered=1)
 

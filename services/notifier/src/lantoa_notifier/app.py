@@ -12,6 +12,7 @@ from lantoa_notifier.announcing import EVERY as ANNOUNCES
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.keys import Keys
 from lantoa_notifier.links import Links
+from lantoa_notifier.planner.memory import give_back_large_pieces
 from lantoa_notifier.planner.wiring import PLANNER, open_planner
 from lantoa_notifier.pulse.wiring import PULSE, wire_pulse
 from lantoa_notifier.records import TABLES
@@ -25,6 +26,8 @@ from lantoa_notifier.works import Works
 @asynccontextmanager
 async def open_notifier(world: World, role: str | None) -> AsyncIterator[Service]:
     """Open what a role needs; None is all of them."""
+    if role == PLANNER:
+        give_back_large_pieces()
     secret = installation_key(world.settings, WHAT)
     records = await world.records("notifier")
     await records.prepare(TABLES)

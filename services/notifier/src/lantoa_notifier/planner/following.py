@@ -31,7 +31,6 @@ from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.learning import MOST, Person, read
 from lantoa_notifier.domain.places import Places
 from lantoa_notifier.planner.audiences import Interested
-from lantoa_notifier.planner.memory import give_back_large_pieces
 from lantoa_notifier.planner.resuming import Kept, Marks, Snapshots, begun, offsets_of
 from lantoa_notifier.planner.snapshots import Mark
 
@@ -180,10 +179,8 @@ async def open_followers(
 ) -> AsyncIterator[Followers]:
     """The index of a log as the last snapshot has it, or empty, until it catches up.
 
-    It is kept at the end, too, unless the end is a failure. What it takes for a moment goes back
-    to the machine from now on (``memory.py``).
+    It is kept at the end, too, unless the end is a failure.
     """
-    give_back_large_pieces()
     places, marks = await begun(event_log, snapshots)
     async with event_log.tail([SUBSCRIPTION_STATE], offsets_of(marks)) as tail:
         followers = Followers(event_log, tail, places, marks)
