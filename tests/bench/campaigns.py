@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lantoa.contracts.delivery import BatchRequested
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
 from services.notifier.tests.desk import Desk, received
 from tests.bench.measuring import Cpu

@@ -40,10 +40,11 @@ from lantoa_notifier.planner.memory import give_back_large_pieces
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
 from lantoa_notifier.planner.queueing import Portioning, Queue
+from lantoa_notifier.planner.records import QUEUE
 from lantoa_notifier.planner.resuming import Snapshots
 from lantoa_notifier.planner.snapshots import SnapshotFile
 from lantoa_notifier.planner.spending import Spending
-from lantoa_notifier.records import QUEUE, TABLES
+from lantoa_notifier.records import TABLES
 from services.notifier.tests.room import facts_of, published, received
 from tests.bench.follow_matching import CONTENTS, FIELDS, memory, timed
 from tests.bench.measuring import figure, run, tell

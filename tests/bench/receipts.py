@@ -33,12 +33,13 @@ from lantoa.runtime.errors import Retry
 from lantoa.runtime.logging import configure_logging
 from lantoa.runtime.settings import CommonSettings
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.smpp.arriving import Arriving
 from lantoa_notifier.channels.smpp.receipts import Ids
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import LEDGER, Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, received

@@ -17,7 +17,7 @@ from lantoa.testing.pushpeer import Browser
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
 from services.notifier.tests.desk import Desk, facts, open_desk, received
 from tests.faults import lengths

@@ -31,7 +31,7 @@ from lantoa.testing.pushpeer import Browser
 from lantoa_notifier.channels.messages import Message
 from lantoa_notifier.channels.push import note_of
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
 from services.gateway.tests.conftest import City, open_city

@@ -34,6 +34,7 @@ from lantoa_notifier.accounts.doubting import Doubting
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.receipting import Codes, Receipting
+from lantoa_notifier.accounts.records import LEDGER, Ledger
 from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.accounts.steering import Steering
 from lantoa_notifier.accounts.traces import Traces
@@ -46,21 +47,12 @@ from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
 from lantoa_notifier.domain.quiet import Quiet
 from lantoa_notifier.domain.returning import ReturnPaths, Tokens
 from lantoa_notifier.planner.cutting import cut
+from lantoa_notifier.planner.records import CAMPAIGNS, HEADS, Campaign, ContentHead
 from lantoa_notifier.planner.spending import Spending
-from lantoa_notifier.records import (
-    CAMPAIGNS,
-    HEADS,
-    LEDGER,
-    SUBSCRIBERS,
-    TABLES,
-    Campaign,
-    Consent,
-    ContentHead,
-    Ledger,
-    Subscriber,
-)
+from lantoa_notifier.records import TABLES
 from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Consent, Subscriber
 from lantoa_notifier.subscribers.vault import Vault
 from lantoa_notifier.workers import asking
 from lantoa_notifier.workers.asking import Asks

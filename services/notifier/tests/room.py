@@ -66,6 +66,7 @@ from lantoa.text.addresses import Reach
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.once import told_twice
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.accounts.retracting import Reached, Retractions
 from lantoa_notifier.announcing import Announcing
 from lantoa_notifier.channels.social.accounts import Account
@@ -86,16 +87,10 @@ from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.planning import Planning
 from lantoa_notifier.planner.queueing import Portioning, Queue
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 from lantoa_notifier.planner.spending import Spending
 from lantoa_notifier.planner.stepping import Stepping
-from lantoa_notifier.records import (
-    CAMPAIGNS,
-    LEDGER,
-    SUBSCRIBERS,
-    TABLES,
-    Campaign,
-    Subscriber,
-)
+from lantoa_notifier.records import TABLES
 from lantoa_notifier.subscribers.acknowledging import Acknowledging
 from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
@@ -106,6 +101,7 @@ from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.erasing import Erasing
 from lantoa_notifier.subscribers.guarding import Answering, Guarding
 from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.searching import Searching
 from lantoa_notifier.subscribers.subscribing import Subscribing
 from lantoa_notifier.subscribers.telling import StateTelling

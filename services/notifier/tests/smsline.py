@@ -16,7 +16,7 @@ from lantoa.runtime.errors import Away
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
 from services.notifier.tests.desk import Desk, send_all
 from tests.smsc import PASSWORD

@@ -30,7 +30,7 @@ from lantoa.runtime.links import LINK, Scope
 from lantoa.text.addresses import Reach
 from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import ADDRESS_CLAIMS, Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.addressing import Addressing
 from lantoa_notifier.subscribers.answering import Letters
 from lantoa_notifier.subscribers.coding import code_secret
@@ -39,6 +39,7 @@ from lantoa_notifier.subscribers.consenting import own_of, sentences
 from lantoa_notifier.subscribers.contacting import Contacts
 from lantoa_notifier.subscribers.enrolling import Enrolling
 from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.records import ADDRESS_CLAIMS
 from lantoa_notifier.subscribers.vault import Vault
 from lantoa_notifier.workers.budget import Budget
 from lantoa_notifier.workers.resolving import Addresses

@@ -17,7 +17,7 @@ from lantoa.runtime.service import Received
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.returns import COMPLAINTS, Returns
 from lantoa_notifier.channels.settings import DeliverySettings
-from lantoa_notifier.records import CAMPAIGNS, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 from services.notifier.tests.desk import BOUNCE_DOMAIN, NOW, Desk, facts, from_log, send_all
 from services.notifier.tests.returned import automatic_reply, complaint, notification
 from services.notifier.tests.smtp_peer import Mailbox, smtp_server

@@ -21,8 +21,8 @@ from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.circuits import FEW, FIRST, HEAD_START, IN_A_ROW, State
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.pulse.telling import outgoing
-from lantoa_notifier.records import Campaign
 from lantoa_notifier.workers.breaking import Breaker, Listening
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.hinting import Hints

@@ -17,7 +17,7 @@ from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.budgets import Budgets, WrongBudgets, budgets_of
 from lantoa_notifier.domain.holds import Deed, Held
 from lantoa_notifier.domain.spent import Left, Spent, left, spent_on
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from services.notifier.tests.desk import BUDGET, Desk, told_of
 from services.notifier.tests.room import open_room, published
 

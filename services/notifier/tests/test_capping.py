@@ -19,7 +19,7 @@ from lantoa_notifier.accounts.ledger import Fate, Wait
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.caps import BLOCK, WINDOW, Tally, blocks, take
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.capping import caps_of
 from services.notifier.tests.desk import Desk, Killed, open_desk, send_all
 

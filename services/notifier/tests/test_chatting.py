@@ -21,7 +21,7 @@ from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.quiet import quiet_of
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from services.notifier.tests.chatline import BOT
 from services.notifier.tests.desk import Desk, facts, received, send_all
 from services.notifier.tests.wall import PAGE, SOCIAL, Wall, killed_while

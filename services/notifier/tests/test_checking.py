@@ -25,8 +25,10 @@ from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.checking import check
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.digests.records import MENTIONS
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
+from lantoa_notifier.records import TABLES
 from lantoa_notifier.workers.sinks import Arrived, sink_path
 from services.notifier.tests.test_once import mention
 

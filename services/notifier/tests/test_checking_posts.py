@@ -19,10 +19,13 @@ from lantoa.testing.builders import NOON
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.checking import check
 from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.channels.social.accounts import accounts_of
 from lantoa_notifier.channels.social.posts import id_of
+from lantoa_notifier.channels.social.records import POSTS, Post
 from lantoa_notifier.planner.cutting import cut, request
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, POSTS, TABLES, Campaign, Post
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
+from lantoa_notifier.records import TABLES
 
 SETTING, CONTENT = "telegram://@phapluathanoi", ContentId("ke-hoach-335")
 (ACCOUNT,) = accounts_of(SETTING, {"telegram": "ma"})

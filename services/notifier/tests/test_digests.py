@@ -22,12 +22,12 @@ from lantoa.contracts.topics import REGISTER_STATE
 from lantoa.engines.records import Records, Table
 from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.runtime.timesignal import TimeSignal
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.channels.composing import spliced
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.digests.closing import Closing
 from lantoa_notifier.digests.naming import FieldNames
 from lantoa_notifier.planner.queueing import Queue
-from lantoa_notifier.records import LEDGER
 from services.notifier.tests.desk import Desk, Killed, Peer, facts
 from services.notifier.tests.desk import received as handed
 from services.notifier.tests.room import (

@@ -15,12 +15,14 @@ from lantoa.engines.eventlog import Record
 from lantoa.engines.records import Records, Table
 from lantoa.runtime.service import Received
 from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.channels.kannel.receipts import PROVIDER as KANNEL
 from lantoa_notifier.channels.messages import Answer, Lost
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.smpp import statuses
 from lantoa_notifier.domain.bounces import bounced, forgiven, is_enough
-from lantoa_notifier.records import LEDGER, SUBSCRIBERS, Bounce, Campaign, Subscriber
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Bounce, Subscriber
 from services.notifier.tests.desk import NOW, Desk, Killed, facts, send_all
 
 NO_SUCH_NUMBER = statuses.refusal(0x0B)

@@ -10,7 +10,7 @@ from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.subscriptions import CopyRequested, ErasureRequested, LinksEnded, Rule
 from lantoa.runtime.errors import Away, Retry
 from lantoa.runtime.links import Scope
-from lantoa_notifier.records import PERSON_KEYS
+from lantoa_notifier.subscribers.records import PERSON_KEYS
 from services.notifier.tests.room import SENTENCE, Room, facts_of, open_room
 
 HOMES = Rule(fields=("45",))

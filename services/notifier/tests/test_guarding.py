@@ -25,8 +25,8 @@ from lantoa.contracts.subscriptions import (
 from lantoa.runtime.errors import Reject
 from lantoa.runtime.links import LINK, Scope, verify
 from lantoa_notifier.domain.consents import answered, confirmed, state_of, stopped
-from lantoa_notifier.records import Consent, Subscriber
 from lantoa_notifier.subscribers.consenting import own_about
+from lantoa_notifier.subscribers.records import Consent, Subscriber
 from services.notifier.tests.room import GUARDIANS, LAND, NOON, Room, facts_of, open_room, received
 
 CHILD, MOTHER = "minh@vidu.vn", "me@vidu.vn"

@@ -14,7 +14,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import FINAL, Fate
 from lantoa_notifier.accounts.marking import Mark, settle_lost, taken_over
-from lantoa_notifier.records import Ledger
+from lantoa_notifier.accounts.records import Ledger
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 PEOPLE = BitMap([3, 70, 71, 1_000_000, 4_000_000])

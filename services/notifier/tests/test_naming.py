@@ -19,8 +19,8 @@ from lantoa_notifier.accounts.auditing import posts as deeds
 from lantoa_notifier.accounts.checking import check
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.social.posts import id_of
+from lantoa_notifier.channels.social.records import POSTS, Post
 from lantoa_notifier.domain.sightings import Look, NotLost, seen
-from lantoa_notifier.records import POSTS, Post
 from services.notifier.tests.test_checking_posts import ACCOUNT, CONTENT, ended, world
 
 __all__ = ["world"]

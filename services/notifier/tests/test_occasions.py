@@ -15,7 +15,7 @@ from lantoa.contracts.content import (
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.subscriptions import Channel, Occasion, Rule
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from services.notifier.tests.room import Room, content, facts_of, open_room, published, told
 
 EFFECT, END = Occasion.TOOK_EFFECT, Occasion.EXPIRED

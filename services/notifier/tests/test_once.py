@@ -14,7 +14,7 @@ from lantoa.testing.builders import NOON
 from lantoa_notifier.accounts.once import told_twice
 from lantoa_notifier.digests.records import Mention
 from lantoa_notifier.domain.steps import part_after, part_before
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 EMAIL, SMS, PUSH = Channel.EMAIL, Channel.SMS, Channel.PUSH
 LAW, TEXTS = ContentId("luat-dat-dai-2024"), Templates(subject="Luật Đất đai", text="Có hiệu lực")

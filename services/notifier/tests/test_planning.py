@@ -13,7 +13,7 @@ from lantoa.contracts.delivery import BatchReported, BatchRequested, Purpose
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.contracts.topics import URGENT_DELIVERIES
-from lantoa_notifier.records import HEADS
+from lantoa_notifier.planner.records import HEADS
 from services.notifier.tests.room import (
     PLAN_335,
     Room,

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lantoa.contracts.ids import ContentId, Version
+from lantoa_notifier.channels.social.records import Post
 from lantoa_notifier.domain import posts
 from lantoa_notifier.domain.posts import CLAIM, Standing, claimed
-from lantoa_notifier.records import Post
 from services.notifier.tests.desk import NOW
 
 NOBODY = Post(account="telegram:@phapluathanoi", content_id=ContentId("ke-hoach-335"))

@@ -21,7 +21,7 @@ from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from services.notifier.tests.desk import LAW, Desk, facts, received, send_all
 
 PUSH = next(row for row in ROWS if row.channel is Channel.PUSH)

@@ -24,7 +24,8 @@ from lantoa_notifier.domain.holds import Deed
 from lantoa_notifier.domain.shares import Holder, Shares
 from lantoa_notifier.planner.cutting import BATCH, cut
 from lantoa_notifier.planner.queueing import AHEAD, Portioning, Queue
-from lantoa_notifier.records import QUEUE, SHARES, Campaign
+from lantoa_notifier.planner.records import QUEUE, Campaign
+from lantoa_notifier.records import SHARES
 from services.notifier.tests.desk import Desk, Killed, Taken, told_of
 
 EMAIL = DELIVERIES[Channel.EMAIL]

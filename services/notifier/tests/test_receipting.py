@@ -15,7 +15,7 @@ from lantoa.runtime.service import Received
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Lost
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from services.notifier.tests.desk import Desk, facts, send_all, total
 from services.notifier.tests.smsline import line, until
 from tests.smsc import Smsc

@@ -20,9 +20,10 @@ from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.accounts.campaigns import Campaigns
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.domain.holds import Deed
 from lantoa_notifier.planner.cutting import cut, request
-from lantoa_notifier.records import LEDGER, Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.vault import WHAT
 from lantoa_notifier.workers.sinks import arrived_at, sink_path
 from services.notifier.tests.desk import EVERY_TABLE, LAW, Desk

@@ -10,10 +10,10 @@ from lantoa.contracts.delivery import Outcomes
 from lantoa.engines.records import Records
 from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.domain.shares import LEASE, SETTLE
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import LEDGER
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from lantoa_notifier.workers.sharing import RENEW, Share, Sharing, open_share

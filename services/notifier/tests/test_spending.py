@@ -19,8 +19,9 @@ from lantoa_notifier.accounts.campaigns import Campaigns
 from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.domain.costs import cost_of
 from lantoa_notifier.domain.holds import Deed, Held, Order, Target
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 from lantoa_notifier.planner.spending import Spending
-from lantoa_notifier.records import CAMPAIGNS, HOLDS, SPENT, Campaign
+from lantoa_notifier.records import HOLDS, SPENT
 from services.notifier.tests.desk import BUDGET, RULES, Desk, facts, send_all, told_of
 from services.notifier.tests.room import NOON, Room, open_room, published, told
 

@@ -12,7 +12,8 @@ from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
 from lantoa_notifier.domain.holds import Deed, Held, Target
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import HOLDS, Campaign
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.records import HOLDS
 from lantoa_notifier.workers.holding import FRESH, Remembered
 from lantoa_notifier.workers.retrying import HELD
 from services.notifier.tests.desk import LAW, Desk, Killed, send_all, told_of, total

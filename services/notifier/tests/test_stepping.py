@@ -23,9 +23,10 @@ from lantoa_notifier.accounts.retracting import Retractions
 from lantoa_notifier.domain.holds import Deed, Order, Target
 from lantoa_notifier.domain.steps import next_way, part_after
 from lantoa_notifier.planner.freezing import Freezing
+from lantoa_notifier.planner.records import STEPS, Campaign
 from lantoa_notifier.planner.stepping import Stepping
-from lantoa_notifier.records import STEPS, Address, Campaign, Subscriber
 from lantoa_notifier.subscribers.people import changed
+from lantoa_notifier.subscribers.records import Address, Subscriber
 from services.notifier.tests.room import (
     AGAIN_AFTER,
     NOON,

@@ -17,7 +17,8 @@ from lantoa.runtime.links import Scope
 from lantoa.runtime.reading import read_to_end
 from lantoa.runtime.sealing import SEAL
 from lantoa_notifier.domain.consents import state_of
-from lantoa_notifier.records import ADDRESS_CLAIMS, SUBSCRIBERS, KeyPair
+from lantoa_notifier.records import KeyPair
+from lantoa_notifier.subscribers.records import ADDRESS_CLAIMS, SUBSCRIBERS
 from lantoa_notifier.subscribers.vault import Vault
 from services.notifier.tests.room import LAND, SENTENCE, Room, facts_of, open_room, received
 

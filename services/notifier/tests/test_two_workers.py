@@ -12,7 +12,7 @@ from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.marking import HELD, LEAVES
 from lantoa_notifier.channels.messages import Lost, Message
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, Flaky, Killed, received, send_all

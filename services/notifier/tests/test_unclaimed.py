@@ -12,7 +12,7 @@ from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.engines.records import Records, Stored
 from lantoa_notifier.domain.claims import REMEMBERED
 from lantoa_notifier.keys import SEAL_KEPT, SEAL_USED
-from lantoa_notifier.records import ADDRESS_CLAIMS, AddressClaim
+from lantoa_notifier.subscribers.records import ADDRESS_CLAIMS, AddressClaim
 from lantoa_notifier.subscribers.unclaimed import Unclaimed
 from services.notifier.tests.room import Room, facts_of, open_room
 from services.notifier.tests.test_addressing import BROWSER, DAY, MAIL, adds, drops, proves

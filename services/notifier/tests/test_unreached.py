@@ -11,10 +11,11 @@ from lantoa.runtime.errors import Away, Retry
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.campaigns import Account, Campaigns
 from lantoa_notifier.accounts.ledger import Fate
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.domain.holds import Deed
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import LEDGER, Campaign
+from lantoa_notifier.planner.records import Campaign
 from services.notifier.tests.desk import LAW, Desk, received, send_all
 
 GONE = Answer(Fate.FAILED, "550 5.1.1", gone=True)

@@ -19,8 +19,8 @@ from lantoa_notifier.domain import claims
 from lantoa_notifier.domain.addresses import dropped, gone
 from lantoa_notifier.domain.consents import paced, state_of
 from lantoa_notifier.domain.ways import address_of, channels_of, way_of, ways_of
-from lantoa_notifier.records import Address, AddressClaim, Consent, Subscriber
 from lantoa_notifier.subscribers.consenting import own_about
+from lantoa_notifier.subscribers.records import Address, AddressClaim, Consent, Subscriber
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 LAND = Rule(fields=("44",))

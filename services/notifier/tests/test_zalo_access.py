@@ -14,9 +14,9 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa.runtime.world import open_world
 from lantoa.runtime.wrapping import installation_key
 from lantoa_notifier.channels.zalo.oauth import NotAsked, OAuth
+from lantoa_notifier.channels.zalo.records import ZALO_PAIRS
 from lantoa_notifier.channels.zalo.tokens import CLAIM, Access, NoAccess, authorize
 from lantoa_notifier.commands import app
-from lantoa_notifier.records import ZALO_PAIRS
 from services.notifier.tests.desk import SECRET as KEY
 from services.notifier.tests.desk import Desk, Killed
 from services.notifier.tests.zalo_double import APP, FIRST_REFRESH, HOURS, SECRET, Zalo, zalo_double

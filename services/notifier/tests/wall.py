@@ -20,9 +20,10 @@ from lantoa.testing.double import Trouble
 from lantoa_notifier.channels.messages import Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.social.accounts import Account
+from lantoa_notifier.channels.social.records import POSTS
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.planner.broadcasting import with_accounts
-from lantoa_notifier.records import POSTS, Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.dispatching import Dispatching, Pace
 from lantoa_notifier.workers.sending import OPEN_GROUPS, Sending
 from services.notifier.tests.desk import Desk, from_log, send_all

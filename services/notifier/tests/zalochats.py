@@ -32,7 +32,7 @@ from lantoa_notifier.chats.zalo.hearing import Written
 from lantoa_notifier.chats.zalo.inbox import Inbox
 from lantoa_notifier.chats.zalo.words import ZALO
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
 from services.notifier.tests.desk import SECRET, Desk, Flaky, Taken, send_all, told_of
 from services.notifier.tests.gatewayline import beside

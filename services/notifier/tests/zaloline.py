@@ -13,7 +13,7 @@ from lantoa.testing.city import free_port
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.zalo.tokens import authorize
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
 from lantoa_notifier.workers.sinks import arrived_at, sink_path
 from services.notifier.tests.desk import SECRET as KEY

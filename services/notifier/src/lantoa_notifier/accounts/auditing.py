@@ -12,9 +12,10 @@ from lantoa.runtime.outbox import Pending
 from lantoa.runtime.relay import Bell, Relay
 from lantoa.runtime.shares import Said, Share, Source, deed_of
 from lantoa.runtime.world import World
+from lantoa_notifier.channels.social.records import POSTS, Post
 from lantoa_notifier.domain.holds import Hold
 from lantoa_notifier.domain.imports import Imported
-from lantoa_notifier.records import HOLDS, IMPORTS, POSTS, Post
+from lantoa_notifier.records import HOLDS, IMPORTS
 
 NAME, SERVICE = "relay-notifier", "notifier"
 

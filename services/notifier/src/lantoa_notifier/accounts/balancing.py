@@ -14,8 +14,9 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.asked import Asked
 from lantoa_notifier.accounts.receivers import Posted, Receivers
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.channels.social.accounts import Account
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.planner.records import Campaign
 
 
 class Accounts:

@@ -24,11 +24,12 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.abreast import all_of
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Change
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.accounts.reporting import gone_of, report, stop_of
 from lantoa_notifier.domain.bounces import Weight, weight_of
 from lantoa_notifier.domain.reports import Said
 from lantoa_notifier.domain.returning import Origin, origin_of
-from lantoa_notifier.records import CAMPAIGNS, Ledger
+from lantoa_notifier.planner.records import CAMPAIGNS
 
 log = structlog.get_logger()
 PROVIDER: Final = "smtp"

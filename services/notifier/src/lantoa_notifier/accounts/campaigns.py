@@ -14,8 +14,9 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.paging import every
 from lantoa.engines.records import Records
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.domain.holds import HELD_BACK, Held, Stand
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, QUEUE, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, QUEUE, Campaign
 from lantoa_notifier.workers.holding import Holds
 
 

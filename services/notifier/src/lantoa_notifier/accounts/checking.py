@@ -19,12 +19,14 @@ from lantoa_notifier.accounts.asked import Asked, asked_of
 from lantoa_notifier.accounts.balancing import Accounts
 from lantoa_notifier.accounts.once import told_twice
 from lantoa_notifier.accounts.receivers import Posted, Receivers
+from lantoa_notifier.accounts.records import LEDGER, Ledger
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.social.posts import versions_said
 from lantoa_notifier.channels.table import ROWS
 from lantoa_notifier.digests.mentioning import Mentions
 from lantoa_notifier.digests.records import Mention
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, TABLES, Campaign, Ledger
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
+from lantoa_notifier.records import TABLES
 from lantoa_notifier.workers.sinks import SINK, arrived_at, sink_path
 
 Of = tuple[ContentId, Version]

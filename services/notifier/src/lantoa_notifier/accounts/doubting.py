@@ -17,11 +17,13 @@ from lantoa.runtime import metrics
 from lantoa.runtime.service import Produced
 from lantoa_notifier.abreast import settled
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.accounts.reporting import gone_of
 from lantoa_notifier.domain.bounces import bounced, forgiven, is_doubted, is_enough
 from lantoa_notifier.domain.returning import Origin, tag_of
-from lantoa_notifier.records import CAMPAIGNS, SUBSCRIBERS, Bounce, Ledger
+from lantoa_notifier.planner.records import CAMPAIGNS
 from lantoa_notifier.subscribers.people import changed
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Bounce
 
 
 class Doubting:

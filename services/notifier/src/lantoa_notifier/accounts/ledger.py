@@ -15,8 +15,8 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import REASONS, BatchRequested, Outcomes
 from lantoa.contracts.ids import SubscriberNumber, Version
 from lantoa.contracts.subscriptions import Channel
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.domain.returning import tag_of
-from lantoa_notifier.records import Ledger
 
 
 class Fate(enum.StrEnum):

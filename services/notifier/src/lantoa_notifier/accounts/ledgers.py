@@ -10,7 +10,7 @@ from lantoa.contracts.ids import BatchId, ContentId, Version
 from lantoa.engines.indexing import place
 from lantoa.engines.records import AlreadyThere, Conflict, Records, Stored, Table
 from lantoa_notifier.accounts.ledger import claim
-from lantoa_notifier.records import LEDGER, Ledger
+from lantoa_notifier.accounts.records import LEDGER, Ledger
 
 T = TypeVar("T", bound=Struct)
 PAGE = 200

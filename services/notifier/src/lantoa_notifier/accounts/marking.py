@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa_notifier.accounts.ledger import Fate, attempted, kept, read, record
-from lantoa_notifier.records import Ledger
+from lantoa_notifier.accounts.records import Ledger
 
 LEAVES: Final = timedelta(seconds=10)
 """In which a marked message leaves, or stays owed."""

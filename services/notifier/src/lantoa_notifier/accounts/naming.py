@@ -19,11 +19,12 @@ from lantoa.engines.records import Records, Stored
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.records import LEDGER, Ledger
 from lantoa_notifier.accounts.reporting import report
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.channels.social.posts import id_of
+from lantoa_notifier.channels.social.records import POSTS, Post
 from lantoa_notifier.domain.sightings import Look, seen
-from lantoa_notifier.records import LEDGER, POSTS, Ledger, Post
 
 
 class Named(Struct, frozen=True, kw_only=True):

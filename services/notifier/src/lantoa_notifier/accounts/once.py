@@ -27,7 +27,7 @@ from lantoa_notifier.digests.mentioning import people_in
 from lantoa_notifier.digests.records import Mention
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.steps import part_before
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 Told = tuple[str, BitMap]
 """What tells people, and whom."""

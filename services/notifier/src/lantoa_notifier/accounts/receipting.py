@@ -30,10 +30,10 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.abreast import all_of, settled
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Change
+from lantoa_notifier.accounts.records import Ledger, Trace
 from lantoa_notifier.accounts.reporting import report
 from lantoa_notifier.accounts.traces import SMS, named
 from lantoa_notifier.domain.returning import origin_of
-from lantoa_notifier.records import Ledger, Trace
 
 log = structlog.get_logger()
 WAITS: Final = timedelta(seconds=30)

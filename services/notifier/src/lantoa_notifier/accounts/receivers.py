@@ -7,9 +7,9 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import BatchId, Version
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.channels.social.accounts import FIRST_NUMBER
 from lantoa_notifier.channels.social.posts import id_of
-from lantoa_notifier.records import Ledger
 from lantoa_notifier.workers.sinks import Arrived
 
 Slots = Mapping[BatchId, BitMap]

@@ -22,7 +22,8 @@ from lantoa.runtime.world import World
 from lantoa_notifier.accounts.campaigns import Account, Campaigns
 from lantoa_notifier.accounts.steering import campaigns_of
 from lantoa_notifier.domain.holds import Deed, Held, Hold, Impossible, Order, Target, ordered
-from lantoa_notifier.records import HOLDS, TABLES, Campaign
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.records import HOLDS, TABLES
 from lantoa_notifier.workers.holding import Holds
 
 CONSOLE: Final = "key:console"

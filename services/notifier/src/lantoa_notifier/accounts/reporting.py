@@ -14,7 +14,8 @@ from lantoa.contracts.subscriptions import AddressGone, StopRequested
 from lantoa.contracts.topics import DELIVERY_REPORTED, SUBSCRIPTION_COMMAND
 from lantoa.engines.records import Stored
 from lantoa_notifier.accounts.ledger import counts, numbers, read, reasons
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.accounts.records import Ledger
+from lantoa_notifier.planner.records import Campaign
 
 
 def told(stored: Stored[Ledger], campaign: Campaign, now: datetime) -> list[Outgoing]:

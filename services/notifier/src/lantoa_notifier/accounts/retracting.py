@@ -22,7 +22,7 @@ from lantoa_notifier.accounts.ledgers import PAGE, Change, Ledgers, versions_bef
 from lantoa_notifier.accounts.reporting import report
 from lantoa_notifier.digests.retracting import DigestRetractions, shown_to
 from lantoa_notifier.planner.cutting import cut
-from lantoa_notifier.records import CAMPAIGNS, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 
 
 class Retractions:

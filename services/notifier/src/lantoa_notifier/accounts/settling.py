@@ -9,9 +9,9 @@ from pyroaring import BitMap
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.marking import set_aside, settle_lost
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.channels.social.accounts import FIRST_NUMBER
-from lantoa_notifier.records import Ledger
 
 
 def _as_it_is(ledger: Ledger, now: datetime) -> Ledger:

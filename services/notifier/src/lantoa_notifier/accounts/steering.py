@@ -18,11 +18,13 @@ from lantoa.engines.records import Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import PAGE, Ledgers
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.accounts.reporting import report
 from lantoa_notifier.domain.holds import Held, Hold, Target, carried_out
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.planner.emitting import announced
-from lantoa_notifier.records import CAMPAIGNS, HOLDS, LEDGER, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
+from lantoa_notifier.records import HOLDS
 from lantoa_notifier.workers.holding import Holds
 
 EVERY = 0.5

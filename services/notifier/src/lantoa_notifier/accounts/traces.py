@@ -9,7 +9,7 @@ from lantoa.contracts.ids import BatchId
 from lantoa.engines.indexing import moment
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
-from lantoa_notifier.records import TRACES, Trace
+from lantoa_notifier.accounts.records import TRACES, Trace
 
 SMS: Final = "sms:"
 """What the names of SMS providers begin with: other channels' receipts stand on the same topic."""

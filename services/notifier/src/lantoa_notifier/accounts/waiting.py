@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa_notifier.accounts.ledger import kept, read, undone
-from lantoa_notifier.records import Ledger
+from lantoa_notifier.accounts.records import Ledger
 
 
 def put_off(ledger: Ledger, slots: BitMap, until: datetime, now: datetime) -> Ledger:

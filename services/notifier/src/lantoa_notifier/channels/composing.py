@@ -20,7 +20,7 @@ from lantoa.messages.templates import Templates
 from lantoa.messages.wording import Wording, wording
 from lantoa_notifier.channels.messages import Message, is_found, may_stop
 from lantoa_notifier.domain.steps import asks_to_acknowledge
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE = "reference.lantoa.splice"

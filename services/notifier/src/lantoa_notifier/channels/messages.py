@@ -11,7 +11,7 @@ from lantoa.messages.email import Ways
 from lantoa.messages.templates import Templates
 from lantoa.messages.wording import Wording, wording
 from lantoa_notifier.accounts.ledger import Fate
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
 

@@ -28,7 +28,7 @@ from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.chats.hearing import Wish
 from lantoa_notifier.chats.records import Waits
 from lantoa_notifier.chats.words import ChatWords, Tongue
-from lantoa_notifier.records import SUBSCRIBERS
+from lantoa_notifier.subscribers.records import SUBSCRIBERS
 
 FIRST_LINKS: Final = 1
 """The version of the links of somebody who is new."""

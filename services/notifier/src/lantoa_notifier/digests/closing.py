@@ -35,7 +35,7 @@ from lantoa_notifier.domain.periods import Period, last_ended
 from lantoa_notifier.domain.places import SLOW
 from lantoa_notifier.planner.freezing import SHARD
 from lantoa_notifier.planner.queueing import Queue
-from lantoa_notifier.records import CAMPAIGNS, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 from lantoa_notifier.workers.standing import Standing
 
 EVERY: Final = 20.0

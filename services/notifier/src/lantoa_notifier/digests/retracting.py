@@ -12,10 +12,11 @@ from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import PAGE, Ledgers, versions_before
+from lantoa_notifier.accounts.records import LEDGER
 from lantoa_notifier.digests.records import MENTIONS, OVERTAKEN, Overtaken, digest_id
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.planner.freezing import SHARD
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 from lantoa_notifier.workers.retrying import is_over
 
 

@@ -25,8 +25,9 @@ from lantoa_notifier.digests.records import DIGESTS, MENTIONS, OVERTAKEN, Digest
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.planner.freezing import SHARD
-from lantoa_notifier.records import CAMPAIGNS, HEADS, Campaign, ContentHead, Subscriber
+from lantoa_notifier.planner.records import CAMPAIGNS, HEADS, Campaign, ContentHead
 from lantoa_notifier.subscribers.consenting import Own, own_about
+from lantoa_notifier.subscribers.records import Subscriber
 from lantoa_notifier.workers.standing import Standing, standing_of
 
 KEPT: Final = 2

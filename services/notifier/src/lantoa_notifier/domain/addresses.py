@@ -26,7 +26,7 @@ from lantoa_notifier.domain.ways import (
     is_asked,
     ways_of,
 )
-from lantoa_notifier.records import Address, Consent, Subscriber
+from lantoa_notifier.subscribers.records import Address, Consent, Subscriber
 
 MOST_A_DAY: Final = 3
 MOST_LINES: Final = 30

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from lantoa.contracts.subscriptions import Channel
-from lantoa_notifier.records import Bounce, Subscriber
+from lantoa_notifier.subscribers.records import Bounce, Subscriber
 
 NOBODY: Final = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """No such mailbox or system, moved away, a domain that takes no mail (RFC 7505), disabled."""

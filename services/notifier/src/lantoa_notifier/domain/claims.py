@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.runtime.clock import HANOI
-from lantoa_notifier.records import AddressClaim
+from lantoa_notifier.subscribers.records import AddressClaim
 
 REMEMBERED: Final = timedelta(days=60)
 """How long it is remembered that an address was asked which nobody has. No command comes so late

@@ -34,7 +34,7 @@ from lantoa_notifier.domain.bounces import forgiven
 from lantoa_notifier.domain.codes import MOST_WRONG
 from lantoa_notifier.domain.matching import meaning_of
 from lantoa_notifier.domain.ways import channels_of, way_of
-from lantoa_notifier.records import Consent, Subscriber
+from lantoa_notifier.subscribers.records import Consent, Subscriber
 
 REMEMBERED: Final = 64
 """Commands whose repetition is known; a repetition comes at once or not at all."""

@@ -6,7 +6,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.messages import sms
 from lantoa.messages.sms import SmsRules
 from lantoa.messages.templates import Templates
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 
 def cost_of(campaign: Campaign, rules: SmsRules) -> int:

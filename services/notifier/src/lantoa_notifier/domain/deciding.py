@@ -20,7 +20,7 @@ from lantoa.contracts.content import (
 )
 from lantoa.contracts.ids import Version
 from lantoa.contracts.subscriptions import Occasion
-from lantoa_notifier.records import ContentHead
+from lantoa_notifier.planner.records import ContentHead
 
 SUPERSEDING = frozenset({Occasion.NEW, Occasion.MAJOR})
 """What is told of such a version takes the place of what was to be told of earlier ones."""

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lantoa.contracts.ids import Version
-from lantoa_notifier.records import Post
+from lantoa_notifier.channels.social.records import Post
 
 CLAIM: Final = timedelta(seconds=30)
 """How long nobody else works on a post that somebody claimed: longer than any of our calls."""

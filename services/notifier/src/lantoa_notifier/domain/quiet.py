@@ -14,7 +14,7 @@ from lantoa.contracts.content import Lane
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.subscriptions import Channel, QuietHours
 from lantoa.runtime.clock import HANOI
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 LOUD = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL})
 """Posts ring nowhere: our pages and channels have no quiet hours (``planner/broadcasting.py``)."""

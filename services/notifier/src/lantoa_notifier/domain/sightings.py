@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from lantoa.contracts.content import Lane
 from lantoa.contracts.ids import Version, derived_id
 from lantoa.runtime.outbox import Pending, promised
+from lantoa_notifier.channels.social.records import Post, Sighting
 from lantoa_notifier.domain.posts import said
-from lantoa_notifier.records import Post, Sighting
 
 DEED: Final = "post.named"
 FORMS: Final = {"telegram": re.compile(r"[1-9][0-9]{0,17}")}

@@ -1,7 +1,7 @@
 """By which channel a person is told: the first in the order of a follow whose address is proved."""
 
 from lantoa.contracts.subscriptions import Channel, Pace
-from lantoa_notifier.records import Address, Consent, Subscriber
+from lantoa_notifier.subscribers.records import Address, Consent, Subscriber
 
 
 def is_proved(address: Address) -> bool:

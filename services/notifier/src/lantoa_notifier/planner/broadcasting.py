@@ -16,7 +16,7 @@ from lantoa.contracts.subscriptions import Channel, Contact, QuietHours, Rule
 from lantoa_notifier.channels.social.accounts import Account
 from lantoa_notifier.domain.caps import Capped
 from lantoa_notifier.planner.audiences import Interested
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.consenting import Own, covers
 from lantoa_notifier.workers import asking
 from lantoa_notifier.workers.asking import Asks

@@ -10,7 +10,8 @@ from lantoa.contracts.delivery import BatchRequested, Purpose
 from lantoa.contracts.events import Outgoing, encode
 from lantoa.contracts.ids import SubscriberNumber, batch_id, derived_id
 from lantoa.contracts.topics import DELIVERIES, URGENT_DELIVERIES
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.accounts.records import Ledger
+from lantoa_notifier.planner.records import Campaign
 
 BATCH = 500
 """People in a batch, at most."""

@@ -17,7 +17,7 @@ from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held, Stand
 from lantoa_notifier.planner.cutting import BATCH, cut, lane_of, request
 from lantoa_notifier.planner.freezing import SHARD
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 NOBODY = "none"
 """The channel under which a version that alerts nobody is reported as planned."""

@@ -20,8 +20,8 @@ from lantoa_notifier.domain.matching import found_by
 from lantoa_notifier.planner.audiences import Interested
 from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, told_by
 from lantoa_notifier.planner.queueing import Queue
+from lantoa_notifier.planner.records import Campaign, ContentHead
 from lantoa_notifier.planner.righting import Corrections, Heads, Righting
-from lantoa_notifier.records import Campaign, ContentHead
 
 
 class Followers(Protocol):

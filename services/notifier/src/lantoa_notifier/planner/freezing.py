@@ -24,7 +24,7 @@ from lantoa_notifier.digests.mentioning import Mentions, everybody_in
 from lantoa_notifier.digests.records import Mention
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.steps import Step, asks_to_acknowledge
-from lantoa_notifier.records import CAMPAIGNS, STEPS, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, STEPS, Campaign
 
 SHARD = 0
 Audience = Mapping[Channel, BitMap]

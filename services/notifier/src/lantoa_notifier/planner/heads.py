@@ -13,7 +13,7 @@ from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.deciding import newer
-from lantoa_notifier.records import HEADS, ContentHead
+from lantoa_notifier.planner.records import HEADS, ContentHead
 
 
 class HeadKeeping:

@@ -6,7 +6,7 @@ from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.subscriptions import Occasion
 from lantoa.engines.recording import bring
 from lantoa.engines.records import Records
-from lantoa_notifier.records import OWED, Owed
+from lantoa_notifier.planner.records import OWED, Owed
 
 
 class Owing:

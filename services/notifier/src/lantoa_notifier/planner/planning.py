@@ -40,7 +40,7 @@ from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, subjec
 from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
 from lantoa_notifier.planner.queueing import Queue
-from lantoa_notifier.records import Campaign
+from lantoa_notifier.planner.records import Campaign
 
 
 class Retractions(Protocol):

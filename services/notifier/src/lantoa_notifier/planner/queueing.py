@@ -30,7 +30,8 @@ from lantoa_notifier.domain.rota import Rota
 from lantoa_notifier.lanes import NORMAL
 from lantoa_notifier.planner.cutting import BATCH, cut, lane_of, request
 from lantoa_notifier.planner.emitting import emission, planned
-from lantoa_notifier.records import CAMPAIGNS, QUEUE, SHARES, Campaign, Queued
+from lantoa_notifier.planner.records import CAMPAIGNS, QUEUE, Campaign, Queued
+from lantoa_notifier.records import SHARES
 from lantoa_notifier.workers.holding import Holds
 from lantoa_notifier.workers.reminding import AFTER
 from lantoa_notifier.workers.retrying import NEWS

@@ -8,7 +8,7 @@ from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.ids import ContentId, Version
 from lantoa_notifier.planner.freezing import Freezing, Subject
-from lantoa_notifier.records import Campaign, ContentHead
+from lantoa_notifier.planner.records import Campaign, ContentHead
 
 
 class Heads(Protocol):

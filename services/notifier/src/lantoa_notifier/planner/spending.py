@@ -22,7 +22,8 @@ from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.domain.costs import cost_of, may_wait
 from lantoa_notifier.domain.holds import Deed, Order, Target
 from lantoa_notifier.domain.spent import Left, Spent, left, spent_on
-from lantoa_notifier.records import SPENT, Campaign
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.records import SPENT
 from lantoa_notifier.settings import NotifierSettings
 from lantoa_notifier.workers.holding import Holds
 

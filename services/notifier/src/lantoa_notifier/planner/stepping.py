@@ -22,14 +22,16 @@ from lantoa.engines.records import Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import PAGE, Ledgers
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.steps import PATIENCE, Step, next_way, part_after
 from lantoa_notifier.planner.cutting import cut
 from lantoa_notifier.planner.emitting import emission
 from lantoa_notifier.planner.freezing import Freezing, Telling, is_whole, told_by
+from lantoa_notifier.planner.records import CAMPAIGNS, STEPS, Campaign
 from lantoa_notifier.planner.righting import Corrections, Heads, Righting
-from lantoa_notifier.records import CAMPAIGNS, STEPS, SUBSCRIBERS, Campaign, Ledger
 from lantoa_notifier.subscribers.consenting import insisted_ways
+from lantoa_notifier.subscribers.records import SUBSCRIBERS
 from lantoa_notifier.workers.standing import Standing, standing_of
 
 EVERY: Final = 1.0

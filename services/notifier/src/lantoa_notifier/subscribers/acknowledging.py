@@ -17,9 +17,10 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.accounts.reporting import report
 from lantoa_notifier.planner.cutting import batch_with
-from lantoa_notifier.records import CAMPAIGNS, Campaign, Ledger
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 
 
 class Acknowledging:

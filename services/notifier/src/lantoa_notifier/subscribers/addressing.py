@@ -30,8 +30,8 @@ from lantoa_notifier.domain.addresses import Own
 from lantoa_notifier.domain.codes import is_code, secret_at
 from lantoa_notifier.domain.consents import AT_ONCE, is_done
 from lantoa_notifier.domain.ways import asked_at_place, is_proved
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.people import Change, changed
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.subscribing import Contacts, States
 
 log = structlog.get_logger()

@@ -21,7 +21,8 @@ from lantoa_notifier.domain.claims import day_of
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.planner.emitting import batches_of
 from lantoa_notifier.planner.freezing import SHARD
-from lantoa_notifier.records import CAMPAIGNS, Campaign, Subscriber
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
+from lantoa_notifier.subscribers.records import Subscriber
 
 
 class Letter(Struct, frozen=True):

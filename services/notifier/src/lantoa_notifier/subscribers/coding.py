@@ -16,8 +16,8 @@ from lantoa.engines.records import Records
 from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.codes import is_code
 from lantoa_notifier.domain.consents import code_typed, is_done
-from lantoa_notifier.records import Subscriber
 from lantoa_notifier.subscribers.people import changed
+from lantoa_notifier.subscribers.records import Subscriber
 from lantoa_notifier.subscribers.subscribing import Contacts, States
 
 log = structlog.get_logger()

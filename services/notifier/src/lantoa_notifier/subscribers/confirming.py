@@ -15,9 +15,9 @@ from lantoa_notifier.domain.codes import code_of, secret_at
 from lantoa_notifier.domain.consents import is_pending
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import Subscriber
 from lantoa_notifier.subscribers import rendering
 from lantoa_notifier.subscribers.answering import Letter, Letters, letter_id
+from lantoa_notifier.subscribers.records import Subscriber
 
 
 class Claims(Protocol):

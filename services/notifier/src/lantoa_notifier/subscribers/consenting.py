@@ -13,7 +13,8 @@ from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.consents import in_force
 from lantoa_notifier.domain.matching import heard
 from lantoa_notifier.domain.ways import channels_of, is_proved, ways_of
-from lantoa_notifier.records import Campaign, Consent, Subscriber
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.subscribers.records import Consent, Subscriber
 
 OPEN_WHEN_MISSING = ("areas", "audiences", "occasions")
 """City-wide content, and content without an audience, is for everybody in that dimension."""

@@ -14,7 +14,7 @@ from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records
 from lantoa_notifier.domain import claims
-from lantoa_notifier.records import ADDRESS_CLAIMS, AddressClaim
+from lantoa_notifier.subscribers.records import ADDRESS_CLAIMS, AddressClaim
 
 Change = Callable[[AddressClaim | None], AddressClaim | None]
 

@@ -27,10 +27,10 @@ from lantoa_notifier.domain.consents import erased
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.ways import address_of, channels_of
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers import rendering
 from lantoa_notifier.subscribers.answering import Letter, Letters
 from lantoa_notifier.subscribers.people import changed
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.subscribing import States
 
 CLOSED = timedelta(days=365)

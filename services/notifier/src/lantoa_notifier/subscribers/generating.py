@@ -21,7 +21,8 @@ from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import Channel, Contact, Rule
 from lantoa.engines.eventlog import Appender
 from lantoa.engines.records import Records, Stored
-from lantoa_notifier.records import (
+from lantoa_notifier.subscribers.numbering import Numbering
+from lantoa_notifier.subscribers.records import (
     ADDRESS_CLAIMS,
     PERSON_KEYS,
     SUBSCRIBERS,
@@ -30,7 +31,6 @@ from lantoa_notifier.records import (
     PersonKey,
     Subscriber,
 )
-from lantoa_notifier.subscribers.numbering import Numbering
 from lantoa_notifier.subscribers.telling import state_event
 
 TOGETHER: Final = 500

@@ -19,10 +19,10 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.domain.consents import answered, guarding, is_done, waits_for_guardian
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.links import Links
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers import rendering
 from lantoa_notifier.subscribers.answering import Letter, Letters, letter_id
 from lantoa_notifier.subscribers.people import Safe, changed, newcomer
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.subscribing import Contacts, People, States
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ import asyncio
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records
-from lantoa_notifier.records import COUNTERS, Counter
+from lantoa_notifier.subscribers.records import COUNTERS, Counter
 
 COUNTED, BLOCK = "subscribers", 32
 

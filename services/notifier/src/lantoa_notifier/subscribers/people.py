@@ -6,7 +6,7 @@ from typing import Protocol
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import Conflict, Records
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 
 Change = Callable[[Subscriber], Subscriber]
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from lantoa.contracts.subscriptions import Channel, Pace
 from lantoa.messages.templates import Templates, line, rendered
 from lantoa.runtime.clock import HANOI
-from lantoa_notifier.records import Address, Consent, Subscriber
+from lantoa_notifier.subscribers.records import Address, Consent, Subscriber
 
 
 class Letters(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa.search.saving import ended, hash_of, recorded
-from lantoa_notifier.records import SEARCHES, KeptSearch
+from lantoa_notifier.subscribers.records import SEARCHES, KeptSearch
 
 SOON, LATER = timedelta(hours=1), timedelta(days=7)
 """When a search is looked at: that was just kept; that was found to be followed."""

@@ -40,8 +40,8 @@ from lantoa_notifier.domain.consents import (
     quieted,
     stopped,
 )
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.people import Change, Safe, changed, newcomer
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 
 MOST_VALUES = 500
 """Values in one rule, all dimensions together."""

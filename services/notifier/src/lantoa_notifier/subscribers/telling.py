@@ -12,7 +12,7 @@ from lantoa.engines.eventlog import Appender
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.domain.consents import searches_of, state_of
-from lantoa_notifier.records import SUBSCRIBERS, Subscriber
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 
 
 class Searches(Protocol):

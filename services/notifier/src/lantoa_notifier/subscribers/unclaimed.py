@@ -9,7 +9,7 @@ from typing import Final
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.domain.claims import forgotten_before
-from lantoa_notifier.records import ADDRESS_CLAIMS
+from lantoa_notifier.subscribers.records import ADDRESS_CLAIMS
 
 EVERY: Final = 3600.0
 """Seconds between looks."""

@@ -14,7 +14,7 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import AlreadyThere, Records
 from lantoa.runtime.wrapping import KEY_BYTES, seal, unseal
-from lantoa_notifier.records import PERSON_KEYS, PersonKey
+from lantoa_notifier.subscribers.records import PERSON_KEYS, PersonKey
 
 WHAT = "vault"
 """The installation key that wraps the keys of people."""

@@ -10,10 +10,11 @@ from pyroaring import BitMap
 from lantoa.contracts.ids import BatchId, CampaignId, ContentId, SubscriberNumber, Version
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts.ledgers import Ledgers
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.domain.caps import Capped
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.domain.quiet import Quiet
-from lantoa_notifier.records import Campaign, ContentHead, Ledger
+from lantoa_notifier.planner.records import Campaign, ContentHead
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
 from lantoa_notifier.workers.standing import Standing

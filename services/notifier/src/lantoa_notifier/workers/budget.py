@@ -12,7 +12,7 @@ from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import HANOI
-from lantoa_notifier.records import COUNTERS, Counter
+from lantoa_notifier.subscribers.records import COUNTERS, Counter
 
 log = structlog.get_logger()
 

@@ -15,7 +15,8 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.settings import Environment
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.domain.caps import NOBODY, Capped, Tally, blocks, counts, take, together
-from lantoa_notifier.records import TALLIES, Campaign
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.records import TALLIES
 
 USUAL = 3
 

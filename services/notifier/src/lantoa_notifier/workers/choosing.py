@@ -3,8 +3,8 @@
 from pyroaring import BitMap
 
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.domain.quiet import rings
-from lantoa_notifier.records import Ledger
 from lantoa_notifier.workers.asking import Asks
 from lantoa_notifier.workers.going import Run
 

@@ -8,7 +8,7 @@ from pyroaring import BitMap
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
-from lantoa_notifier.records import Ledger
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.workers.dispatching import Sent
 
 

@@ -9,8 +9,9 @@ from pyroaring import BitMap
 from lantoa.contracts.delivery import BatchRequested
 from lantoa.contracts.ids import SubscriberNumber
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.accounts.waiting import waiting
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.resolving import Addressee
 from lantoa_notifier.workers.retrying import HELD

@@ -8,7 +8,8 @@ from lantoa.engines.recording import replaced
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.domain.holds import Held, Hold, Order, Stand, Target, ordered, stand
-from lantoa_notifier.records import HOLDS, Campaign
+from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.records import HOLDS
 
 FRESH = 1.0
 """Seconds for which a worker believes that a campaign is free: with the group that is on its way

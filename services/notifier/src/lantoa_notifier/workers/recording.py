@@ -6,7 +6,7 @@ from typing import Final
 from lantoa.engines.records import Stored
 from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts.marking import RECORDED
-from lantoa_notifier.records import Ledger
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.workers.asking import Asks
 from lantoa_notifier.workers.dispatching import Sent
 from lantoa_notifier.workers.explaining import recorded

@@ -17,8 +17,9 @@ from lantoa.engines.indexing import moment
 from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import LEDGER, Ledger
 from lantoa_notifier.planner.cutting import again, cut, lane_of, request
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign, Ledger
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 
 AFTER, BACK = timedelta(days=6), timedelta(days=30)
 """Campaigns between these ages are looked at, each once in the life of a process."""

@@ -8,8 +8,9 @@ from lantoa.contracts.ids import CampaignId, ContentId, SubscriberNumber, Versio
 from lantoa.contracts.subscriptions import Contact
 from lantoa.engines.records import Records
 from lantoa_notifier.domain.ways import address_of, asked_at_place
-from lantoa_notifier.records import CAMPAIGNS, HEADS, SUBSCRIBERS, Campaign, ContentHead, Subscriber
+from lantoa_notifier.planner.records import CAMPAIGNS, HEADS, Campaign, ContentHead
 from lantoa_notifier.subscribers.consenting import Own, own_of
+from lantoa_notifier.subscribers.records import SUBSCRIBERS, Subscriber
 from lantoa_notifier.subscribers.vault import Vault
 
 TOLD = "told"

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from lantoa.contracts.delivery import Purpose
 from lantoa_notifier.accounts.ledger import refuse
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.accounts.waiting import put_off, waiting
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.dispatching import Sent
 
 SCHEDULE = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))

@@ -23,12 +23,13 @@ from lantoa.runtime.service import Produced, Received
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.marking import Mark, set_aside, taken_over
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.accounts.reporting import told
 from lantoa_notifier.accounts.settling import SETTLED
 from lantoa_notifier.channels.messages import Lost
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.planner.cutting import lane_of
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.asking import Asks
 from lantoa_notifier.workers.breaking import CIRCUIT
 from lantoa_notifier.workers.choosing import Choosing

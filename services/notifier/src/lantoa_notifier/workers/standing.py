@@ -10,7 +10,7 @@ from typing import Protocol
 from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import Version
-from lantoa_notifier.records import ContentHead
+from lantoa_notifier.planner.records import ContentHead
 
 SUPERSEDING = frozenset({Change.NEW, Change.MAJOR})
 

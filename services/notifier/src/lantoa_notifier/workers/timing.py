@@ -14,8 +14,9 @@ from lantoa.engines.records import Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import PAGE, Ledgers
+from lantoa_notifier.accounts.records import LEDGER, Ledger
 from lantoa_notifier.planner.cutting import again, lane_of, request
-from lantoa_notifier.records import CAMPAIGNS, LEDGER, Campaign, Ledger
+from lantoa_notifier.planner.records import CAMPAIGNS, Campaign
 
 INSURANCE = timedelta(minutes=2)
 """After which a request that nobody worked on is made again."""

@@ -6,9 +6,10 @@ from pyroaring import BitMap
 
 from lantoa.contracts.ids import derived_id
 from lantoa_notifier.accounts import ledger as books
+from lantoa_notifier.accounts.records import Ledger
 from lantoa_notifier.channels.messages import Message
 from lantoa_notifier.domain.steps import asks_to_acknowledge
-from lantoa_notifier.records import Campaign, Ledger
+from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.consenting import Own
 from lantoa_notifier.workers.asking import Links
 from lantoa_notifier.workers.going import Run

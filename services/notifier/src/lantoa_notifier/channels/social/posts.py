@@ -10,9 +10,9 @@ from lantoa.engines.recording import bring, replaced
 from lantoa.engines.records import Conflict, Records, Stored
 from lantoa.runtime.clock import Clock
 from lantoa_notifier.channels.social.accounts import Account
+from lantoa_notifier.channels.social.records import POSTS, RESTS, Post, Rest
 from lantoa_notifier.domain import posts as arithmetic
 from lantoa_notifier.domain.posts import Standing
-from lantoa_notifier.records import POSTS, RESTS, Post, Rest
 
 Held = Stored[Post]
 

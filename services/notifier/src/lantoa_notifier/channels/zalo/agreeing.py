@@ -6,8 +6,8 @@ from typing import Final
 from lantoa.engines.records import Records
 from lantoa.text.nfc import nfc
 from lantoa_notifier.channels.messages import Message
-from lantoa_notifier.records import SUBSCRIBERS
 from lantoa_notifier.subscribers.consenting import sentences
+from lantoa_notifier.subscribers.records import SUBSCRIBERS
 
 _NAMES: Final = re.compile(r"\bzalo\b", re.IGNORECASE)
 _REFUSES: Final = re.compile(

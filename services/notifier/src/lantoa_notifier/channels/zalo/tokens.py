@@ -20,7 +20,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
 from lantoa.runtime.wrapping import seal, unseal
 from lantoa_notifier.channels.zalo.oauth import Lost, NotAsked, Outcome, Pair, Refused
-from lantoa_notifier.records import ZALO_PAIRS, ZaloPair
+from lantoa_notifier.channels.zalo.records import ZALO_PAIRS, ZaloPair
 
 log = structlog.get_logger()
 WHAT: Final = "zalo"
