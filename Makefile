@@ -45,7 +45,7 @@ bench: $(DEV_STAMP) ## measure: JSON lines, and the table of docs/performance.md
 	@$(BIN)/python -m tests.bench
 
 faults: $(DEV_STAMP) ## kill and stop services under load; prove that nothing is lost (MATRIX=brief or long: the notifier)
-	@$(if $(MATRIX),LANTOA_FAULTS=$(MATRIX) $(BIN)/pytest -q $(MATRIX_OF),$(BIN)/python -m tests.faults)
+	@$(if $(MATRIX),LANTOA_FAULTS=$(MATRIX) $(BIN)/pytest -q $(MATRIX_OF) $(PYTEST),$(BIN)/python -m tests.faults)
 
 stack-up: $(DEV_STAMP) ## start real Kafka, OpenSearch and a Mongo-wire server on this machine
 	@$(BIN)/python deploy/local/stack.py up

@@ -17,6 +17,8 @@ from aiohttp import web
 from lantoa.runtime.clock import SystemClock
 
 HOST, LIMIT = "127.0.0.1", 1024 * 1024
+Note = Callable[[str, object], None]
+"""Keeps a figure of a run beside its verdict: pytest's ``record_property``, for ``--junit-xml``."""
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]+)>", re.IGNORECASE | re.MULTILINE)
 TO = re.compile(r"<([^>]*)>")
 _clock = SystemClock()

@@ -16,6 +16,7 @@ from lantoa.runtime.settings import CommonSettings
 from lantoa.testing.city import City, a_city, free_port
 from lantoa.testing.people import until
 from tests.faults import lengths
+from tests.faults.books import Note
 from tests.faults.test_smpp import WORKER, account, asked
 from tests.kannel import USER, Kannel, kannel
 from tests.smsc import PASSWORD, Smsc, smsc
@@ -43,7 +44,11 @@ def settings_of(kannel: Kannel) -> dict[str, str]:
 
 @pytest.mark.timeout(300)
 async def test_a_killed_worker_sends_nothing_twice_and_learns_later_what_it_did(
-    smsc: Smsc, kannel: Kannel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    smsc: Smsc,
+    kannel: Kannel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Note,
 ) -> None:
     settings = settings_of(kannel)
     for name, value in settings.items():
@@ -64,6 +69,7 @@ async def test_a_killed_worker_sends_nothing_twice_and_learns_later_what_it_did(
         ended = await account(city)
         async with open_log(CommonSettings().log, city.data) as log:
             receipts = [record async for record in read_to_end(log, DELIVERY_RECEIPT)]
+    record_property("unknown", ended["unknown"])
     times = Counter(sms["to"] for sms in (await smsc.saw())["taken"])
     assert set(times.values()) == {1}
     assert ended["balanced"], ended

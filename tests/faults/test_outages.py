@@ -19,7 +19,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.people import until
 from tests.faults import lengths
-from tests.faults.books import MailBook, mail_book
+from tests.faults.books import MailBook, Note, mail_book
 from tests.faults.fanout import Fanout, a_fanout, reached
 from tests.faults.test_workers_killed import IN_DOUBT, sms_settings
 from tests.smsc import Smsc, smsc
@@ -55,7 +55,7 @@ async def killed(server: Server) -> AsyncIterator[None]:
 
 
 async def told_through(
-    fanout: Fanout, mails: MailBook, phones: Smsc, outages: Sequence[Outage]
+    fanout: Fanout, mails: MailBook, phones: Smsc, outages: Sequence[Outage], note: Note
 ) -> None:
     """Everybody is told, though each of these happens meanwhile; the accounts afterwards."""
     await fanout.publish()
@@ -65,6 +65,8 @@ async def told_through(
         async with outage():
             await _clock.sleep(AWAY)
     account = await fanout.settled(PEOPLE)
+    note("again", mails.repeated)
+    note("unknown", account["unknown"])
     times = Counter(sms["to"] for sms in (await phones.saw())["taken"])
     assert len({one.to for one in mails.taken}) == EACH
     assert mails.told_twice == set()
@@ -80,7 +82,7 @@ async def _submitted(phones: Smsc, number: int) -> bool:
 
 
 async def test_records_and_log_that_take_nothing_for_a_while_lose_nothing(
-    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with mail_book() as mails:
         settings = mails.env | sms_settings(smsc) | {"LANTOA_MAIL_RATE": "100"}
@@ -88,12 +90,12 @@ async def test_records_and_log_that_take_nothing_for_a_while_lose_nothing(
             outages = [
                 partial(locked, tmp_path / name) for name in ("records.notifier.db", "log.db")
             ]
-            await told_through(fanout, mails, smsc, outages)
+            await told_through(fanout, mails, smsc, outages, record_property)
 
 
 @pytest.mark.cluster
 async def test_a_broker_and_records_that_are_killed_for_a_while_lose_nothing(
-    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
@@ -104,4 +106,5 @@ async def test_a_broker_and_records_that_are_killed_for_a_while_lose_nothing(
         settings = mails.env | sms_settings(smsc) | urls
         folder = tmp_path / "city"
         fanout = await enter(a_fanout(folder, PEOPLE, CHANNELS, settings, monkeypatch))
-        await told_through(fanout, mails, smsc, [partial(killed, s) for s in (kafka, mongo)])
+        outages = [partial(killed, server) for server in (kafka, mongo)]
+        await told_through(fanout, mails, smsc, outages, record_property)

@@ -3,6 +3,7 @@
 By e-mail and push the timer's clock is one that is moved: refusals wait for minutes and hours.
 """
 
+import asyncio
 import random
 from collections import Counter
 from contextlib import AsyncExitStack
@@ -21,7 +22,7 @@ from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
 from services.notifier.tests.desk import Desk, facts, open_desk, received
 from tests.faults import lengths
-from tests.faults.books import Book, Conduct, mail_book, push_book
+from tests.faults.books import Book, Conduct, Note, mail_book, push_book
 from tests.faults.fanout import a_fanout
 from tests.faults.test_workers_killed import sms_settings
 from tests.smsc import Smsc, running_smsc, smsc
@@ -57,16 +58,15 @@ def moody(to: str, times: int) -> Conduct:
 
 
 async def sent_to_the_end(desk: Desk, worker: Sending, campaign: Campaign) -> Outcomes:
-    """Every batch, and again whenever the timer asks."""
-    for batch in cut(campaign):
-        await worker.send(received(batch))
-    for _ in range(TRIES):
+    """Every batch, and again whenever the timer asks; side by side, as of several partitions."""
+    asked = list(cut(campaign))
+    for _ in range(TRIES + 1):
+        await asyncio.gather(*(worker.send(received(batch)) for batch in asked))
         desk.log.appended.clear()
         desk.clock.move(HALF_A_DAY)
         await desk.timing.ask_again()
-        for fact in facts(desk.log.appended):
-            assert isinstance(fact, BatchRequested)
-            await worker.send(received(fact))
+        asked = [fact for fact in facts(desk.log.appended) if isinstance(fact, BatchRequested)]
+    assert not asked
     return await desk.outcomes(campaign)
 
 
@@ -86,8 +86,10 @@ async def told(book: Book, channel: Channel, settings: DeliverySettings, folder:
         return await sent_to_the_end(desk, desk.worker(sender, row.lost), campaign)
 
 
-def prove(book: Book, outcomes: Outcomes) -> None:
+def prove(book: Book, outcomes: Outcomes, note: Note) -> None:
     """Whoever was not turned away has it, under one reference; again only after a silence."""
+    note("again", book.repeated)
+    note("failed", outcomes.failed)
     has = {one.to for one in book.taken}
     assert outcomes == Outcomes(delivered=len(has), failed=PEOPLE - len(has))
     assert set(book.asked) - has == {to for to in book.asked if moody(to, 0) is Conduct.NEVER}
@@ -101,20 +103,24 @@ def prove(book: Book, outcomes: Outcomes) -> None:
     assert 0 < book.repeated <= unheard
 
 
-async def test_a_moody_mail_server_takes_each_mail_under_one_message_id(tmp_path: Path) -> None:
+async def test_a_moody_mail_server_takes_each_mail_under_one_message_id(
+    tmp_path: Path, record_property: Note
+) -> None:
     async with mail_book() as book:
         settings = DeliverySettings(smtp_url=book.env["LANTOA_SMTP_URL"])
-        prove(book, await told(book, Channel.EMAIL, settings, tmp_path))
+        prove(book, await told(book, Channel.EMAIL, settings, tmp_path), record_property)
 
 
-async def test_a_moody_push_service_takes_each_note_under_one_topic(tmp_path: Path) -> None:
+async def test_a_moody_push_service_takes_each_note_under_one_topic(
+    tmp_path: Path, record_property: Note
+) -> None:
     async with push_book() as book:
         settings = DeliverySettings(push_url="webpush:", push_reach=Reach.ANYWHERE)
-        prove(book, await told(book, Channel.PUSH, settings, tmp_path))
+        prove(book, await told(book, Channel.PUSH, settings, tmp_path), record_property)
 
 
 async def test_two_slow_smscs_with_wrong_receipts_tell_each_phone_once(
-    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with running_smsc() as second:
         settings = sms_settings(smsc) | {
@@ -131,6 +137,7 @@ async def test_two_slow_smscs_with_wrong_receipts_tell_each_phone_once(
                 assert status == 0, text
             account = await fanout.settled(PEOPLE)
         saw = [await one.saw() for one in (smsc, second)]
+    record_property("throttled", sum(one["throttled"] for one in saw))
     times = Counter(sms["to"] for one in saw for sms in one["taken"])
     assert set(times.values()) == {1}
     assert account["delivered"] == len(times) == PEOPLE

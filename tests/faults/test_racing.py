@@ -18,7 +18,7 @@ from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.runtime.clock import SystemClock
 from tests.bench.blast_crowd import FEW
 from tests.faults import lengths
-from tests.faults.books import MailBook, mail_book
+from tests.faults.books import MailBook, Note, mail_book
 from tests.faults.fanout import Fanout, a_fanout, reached
 
 pytestmark = pytest.mark.timeout(lengths.PATIENCE * 2)
@@ -57,7 +57,7 @@ def first_told(book: MailBook) -> Mapping[str, float]:
 
 
 async def test_who_leaves_hears_no_more_and_what_is_withdrawn_goes_no_further(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     luck = random.Random(6)
     leaving = luck.sample(range(FEW + 1, FEW + PEOPLE + 1), LEAVING)
@@ -75,6 +75,8 @@ async def test_who_leaves_hears_no_more_and_what_is_withdrawn_goes_no_further(
     told_at = first_told(book)
     late = {to: told_at[to] - at for to, at in left.items() if told_at.get(to, 0) > at}
     after = max(told_at.values()) - withdrawn
+    record_property("seconds from a stop to the last message", max(late.values(), default=0))
+    record_property("seconds from the withdrawal to the last alert", after)
     everybody = {address(number) for number in range(FEW + 1, FEW + PEOPLE + 1)}
     assert left.keys() | told_at.keys() <= everybody
     assert max(late.values(), default=0) <= STOPS_WITHIN

@@ -16,7 +16,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.city import City
 from tests.faults import lengths
-from tests.faults.books import MailBook, mail_book
+from tests.faults.books import MailBook, Note, mail_book
 from tests.faults.fanout import a_fanout, reached
 from tests.faults.test_workers_killed import sms_settings
 from tests.smsc import Smsc, smsc
@@ -60,7 +60,7 @@ async def come_and_go(city: City, mails: MailBook, seconds: int) -> int:
 
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_workers_that_join_and_leave_repeat_nothing(
-    engine: str, smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: str, smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
@@ -74,6 +74,7 @@ async def test_workers_that_join_and_leave_repeat_nothing(
         coming = (come_and_go(fanout.city, mails, seconds) for seconds in (1, 2))
         turns = await asyncio.gather(*coming)
         account = await fanout.settled(PEOPLE)
+    record_property("came and left", sum(turns))
     times = Counter(sms["to"] for sms in (await smsc.saw())["taken"])
     assert min(turns) > 0
     assert len({one.to for one in mails.taken}) == EACH

@@ -13,7 +13,7 @@ import pytest
 from lantoa.contracts.subscriptions import Channel
 from lantoa.testing.people import until
 from tests.faults import lengths
-from tests.faults.books import MailBook, PushBook, mail_book, push_book
+from tests.faults.books import MailBook, Note, PushBook, mail_book, push_book
 from tests.faults.fanout import Fanout, a_fanout
 from tests.smsc import PASSWORD, Smsc, smsc
 
@@ -41,37 +41,38 @@ async def killed_while_it_sends(
         await fanout.city.start()
 
 
-def prove(book: MailBook | PushBook, account: dict[str, int]) -> None:
+def prove(book: MailBook | PushBook, account: dict[str, int], note: Note) -> None:
     """Everybody has it, under one reference, and few have it again."""
+    note("again", book.repeated)
     assert account["delivered"] == PEOPLE == len({one.to for one in book.taken})
     assert book.told_twice == set()
     assert 0 < book.repeated <= KILLS * IN_DOUBT
 
 
 async def test_an_email_worker_leaves_nobody_out_and_repeats_by_the_same_message_id(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with (
         mail_book() as book,
         a_fanout(tmp_path, PEOPLE, [Channel.EMAIL], book.env, monkeypatch) as fanout,
     ):
         await killed_while_it_sends(fanout, Channel.EMAIL, book)
-        prove(book, await fanout.settled(PEOPLE))
+        prove(book, await fanout.settled(PEOPLE), record_property)
 
 
 async def test_a_push_worker_leaves_nobody_out_and_repeats_by_the_same_topic(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with (
         push_book() as book,
         a_fanout(tmp_path, PEOPLE, [Channel.PUSH], book.env, monkeypatch, push=book.url) as fanout,
     ):
         await killed_while_it_sends(fanout, Channel.PUSH, book)
-        prove(book, await fanout.settled(PEOPLE))
+        prove(book, await fanout.settled(PEOPLE), record_property)
 
 
 async def test_an_sms_worker_sends_nothing_twice_and_lists_what_the_smsc_did_not_answer(
-    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     settings = sms_settings(smsc)
     async with a_fanout(tmp_path, PEOPLE, [Channel.SMS], settings, monkeypatch) as fanout:
@@ -85,6 +86,7 @@ async def test_an_sms_worker_sends_nothing_twice_and_lists_what_the_smsc_did_not
             await smsc.behaves(mute=False)
             await fanout.city.start()
         account = await fanout.settled(PEOPLE)
+    record_property("unknown", account["unknown"])
     times = Counter(sms["to"] for sms in (await smsc.saw())["taken"])
     assert set(times.values()) == {1}
     assert account["delivered"] + account["unknown"] == PEOPLE

@@ -12,7 +12,7 @@ from lantoa.contracts.subscriptions import Channel
 from lantoa.runtime.clock import SystemClock
 from lantoa.testing.people import until
 from tests.faults import lengths
-from tests.faults.books import mail_book
+from tests.faults.books import Note, mail_book
 from tests.faults.fanout import a_fanout, reached
 from tests.faults.test_workers_killed import IN_DOUBT, sms_settings
 from tests.smsc import Smsc, smsc
@@ -28,7 +28,7 @@ _clock = SystemClock()
 
 
 async def test_workers_that_stood_still_tell_no_phone_twice_and_nobody_by_two_references(
-    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    smsc: Smsc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Note
 ) -> None:
     async with mail_book() as mails:
         settings = mails.env | sms_settings(smsc) | {"LANTOA_MAIL_RATE": "100"}
@@ -46,6 +46,8 @@ async def test_workers_that_stood_still_tell_no_phone_twice_and_nobody_by_two_re
             for name in ZOMBIES:
                 fanout.city.processes[name].signal(signal.SIGCONT)
             account = await fanout.settled(PEOPLE)
+    record_property("again", mails.repeated)
+    record_property("unknown", account["unknown"])
     times = Counter(sms["to"] for sms in (await smsc.saw())["taken"])
     assert len({one.to for one in mails.taken}) == EACH
     assert mails.told_twice == set()
