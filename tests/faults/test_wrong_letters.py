@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lantoa.contracts.subscriptions import Channel
-from lantoa.contracts.topics import CONTENT_REACHED, DELIVERIES
+from lantoa.contracts.topics import CONTENT_REACHED, URGENT_DELIVERIES
 from lantoa.engines.eventlog import EventLog
 from lantoa.runtime.morgue import Morgue
 from lantoa.testing.city import City
@@ -16,7 +16,8 @@ from tests.faults.garbage import WRONG, append, changed, right
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Letter = dict[str, Any]
 DONE, REFUSED, USAGE = 0, 1, 2
-MAILS = "notifier-email"
+MAILS = "notifier-email-urgent"
+"""In whose lane confirmations travel."""
 
 
 async def dead(city: City, *arguments: str) -> tuple[int, str]:
@@ -90,7 +91,7 @@ async def test_an_event_that_waits_is_set_aside_by_hand_and_its_neighbours_go_on
 
 async def waiting(log: EventLog) -> list[str]:
     """The first e-mail batch of each partition that its group has not committed, as an origin."""
-    topic = DELIVERIES[Channel.EMAIL]
+    topic = URGENT_DELIVERIES[Channel.EMAIL]
     committed, ends = await log.committed(MAILS, [topic]), await log.ends([topic])
     behind = [(p, committed.get(p, 0)) for p, end in ends.items() if committed.get(p, 0) < end]
     return [f"{at.topic}/{at.partition}/{offset}" for at, offset in behind]

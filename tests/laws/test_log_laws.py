@@ -132,6 +132,28 @@ async def test_bytes_are_bounded_over_all_partitions_and_none_starves(event_log:
     assert len({(r.at, r.offset) for r in found}) == 30
 
 
+@pytest.mark.parametrize("idle", range(3))
+async def test_one_at_a_time_a_partition_that_is_refilled_starves_no_other(
+    event_log: EventLog, idle: int
+) -> None:
+    on, found = await prepared(event_log, 3), list[str]()
+    much, little = (note(on, None, text, partition=p) for text, p in (("nhiều", 0), ("ít", 2)))
+    async with (
+        event_log.group(fresh("g"), [on], "a", let_go) as reader,
+        event_log.appender() as appender,
+    ):
+        await holds(reader, 3)
+        await appender.append([much, much, little])
+        while "ít" not in found:
+            found += [(r.value or b"").decode() for r in await read(reader, most=1)]
+            await appender.append([much])
+            reader.pause(reader.assigned())
+            for _ in range(idle):
+                await read(reader, timeout=0.05)
+            reader.resume(reader.assigned())
+            assert len(found) <= 8
+
+
 async def test_a_paused_partition_gives_nothing_until_resumed(event_log: EventLog) -> None:
     on = await prepared(event_log, 1)
     async with event_log.group(fresh("g"), [on], "a", let_go) as reader:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from itertools import count
 
 import msgspec
 
@@ -22,12 +23,15 @@ _LAST = "SELECT max(place) FROM records WHERE place >= ? AND place < ?"
 
 
 class Fetching:
-    """Reads some partitions in turn, so that a busy one does not starve the others."""
+    """Reads some partitions in turn, so that a busy one does not starve the others: whichever was
+    served longest ago comes first."""
 
     def __init__(self, database: Database, catalogue: Catalogue) -> None:
         self._database = database
         self._catalogue = catalogue
-        self._turn = 0
+        self._turns = count()
+        self._served: dict[int, int] = {}
+        """The turn in which each partition gave something last."""
 
     def fetch(
         self, positions: dict[int, int], parts: Iterable[int], most: int, most_bytes: int
@@ -36,7 +40,7 @@ class Fetching:
         ends = self.ends(parts)
         behind = [part for part, (_, end) in ends.items() if positions[part] < end]
         found: dict[TopicPartition, list[Record]] = {}
-        for part in self._in_turn(behind):
+        for part in sorted(behind, key=lambda part: self._served.get(part, -1)):
             if most <= 0 or most_bytes <= 0:
                 break
             at = self._catalogue.at(part)
@@ -45,6 +49,7 @@ class Fetching:
             positions[part] = _next(records, positions[part], ends[part][1] if whole else 0)
             if records:
                 found[at] = records
+                self._served[part] = next(self._turns)
                 most, most_bytes = most - len(records), most_bytes - size
         return found
 
@@ -59,11 +64,6 @@ class Fetching:
         bounds = (first_place(part), first_place(part + 1))
         [(place,)] = self._database.read(_LAST, bounds)
         return 0 if place is None else int(place & OFFSETS) + 1
-
-    def _in_turn(self, parts: list[int]) -> list[int]:
-        self._turn += 1
-        cut = self._turn % len(parts) if parts else 0
-        return parts[cut:] + parts[:cut]
 
     def _range(
         self, at: TopicPartition, part: int, position: int, most: int, most_bytes: int
