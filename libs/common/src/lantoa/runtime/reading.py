@@ -37,6 +37,10 @@ def reached(positions: Offsets, ends: Offsets) -> bool:
 async def unread(log: EventLog, group: str, topic: Topic) -> int:
     """How many records of the topic a group has not done with; all, if it never read any."""
     ends, starts = await log.ends((topic,)), await log.starts((topic,))
-    committed = await log.committed(group, (topic,))
+    return behind(ends, starts, await log.committed(group, (topic,)))
+
+
+def behind(ends: Offsets, starts: Offsets, committed: Offsets) -> int:
+    """How many records stand between what is committed and the ends."""
     begins = {at: max(start, committed.get(at, 0)) for at, start in starts.items()}
     return sum(end - begins.get(at, 0) for at, end in ends.items())

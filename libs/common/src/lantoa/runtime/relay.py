@@ -21,7 +21,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away, Fenced
 from lantoa.runtime.metrics import OUTBOX_AGE, RELAYED, count, gauge
 from lantoa.runtime.outbox import LANES, WAITING, H, put_aside, told
-from lantoa.runtime.reading import unread
+from lantoa.runtime.reading import behind
 from lantoa.runtime.shares import Portion, Said, Share, Source, Told, Waiting, chosen
 
 log = structlog.get_logger()
@@ -199,9 +199,10 @@ def history_gate(log: EventLog, topic: Topic, limit: int = 500) -> Gate:
     """Open while every group that reads the topic lags less than the limit."""
 
     async def may_go() -> bool:
+        ends, starts = await log.ends((topic,)), await log.starts((topic,))
         for group in await log.groups():
-            reads = await log.committed(group, (topic,))
-            if reads and await unread(log, group, topic) >= limit:
+            committed = await log.committed(group, (topic,))
+            if committed and behind(ends, starts, committed) >= limit:
                 return False
         return True
 
