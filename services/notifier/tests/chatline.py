@@ -9,13 +9,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from lantoa.contracts.chats import awaited
-from lantoa.contracts.subscriptions import (
-    AddressGone,
-    AddressRequested,
-    Channel,
-    FollowRequested,
-    StopRequested,
-)
+from lantoa.contracts.subscriptions import Channel, FollowRequested
 from lantoa.runtime.links import LINK
 from lantoa.testing.telegramdouble import TOKEN, TelegramDouble, telegram_double
 from lantoa_notifier.channels.social.posts import Rests
@@ -27,7 +21,7 @@ from lantoa_notifier.chats.updates import Updates
 from lantoa_notifier.chats.words import TELEGRAM
 from lantoa_notifier.links import Links
 from lantoa_notifier.workers.dispatching import Pace
-from services.notifier.tests.desk import Taken, told_of
+from services.notifier.tests.desk import Taken
 from services.notifier.tests.room import PORTAL, Room, open_room, received
 
 ENROLMENT = "k3Jx0vQ2n8rT5uW7yZ1aB4cD6eF9gH-_mLpOsRtUvXw"
@@ -80,15 +74,7 @@ class ChatLine:
 
     async def planned(self) -> None:
         """The planner does what stands on the log."""
-        for fact in told_of(self.log, FollowRequested):
-            await self.room.subscribing.follow(received(fact))
-        for fact in told_of(self.log, AddressRequested):
-            await self.room.addressing.add(received(fact))
-        for fact in told_of(self.log, AddressGone):
-            await self.room.addressing.gone(received(fact))
-        for fact in told_of(self.log, StopRequested):
-            await self.room.subscribing.stop(received(fact))
-        self.log.appended.clear()
+        await self.room.carries_out(self.log)
 
     async def begun(self, chat: int = LAN, enrolment: str = ENROLMENT, **values: Any) -> int:
         """Somebody who signed up and began the chat; their number."""

@@ -29,6 +29,8 @@ from lantoa.contracts.ids import ContentId, FollowNumber, Revision, SubscriberNu
 from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.searches import FollowedSearch, SavedSearch, SearchHash, SearchMatched
 from lantoa.contracts.subscriptions import (
+    AddressGone,
+    AddressRequested,
     Channel,
     CodeTyped,
     Contact,
@@ -108,7 +110,7 @@ from lantoa_notifier.subscribers.telling import StateTelling
 from lantoa_notifier.subscribers.vault import Vault
 from lantoa_notifier.workers.budget import Budget
 from lantoa_notifier.workers.holding import Holds
-from services.notifier.tests.desk import Taken
+from services.notifier.tests.desk import Taken, told_of
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 PORTAL = "https://lantoa.example"
@@ -400,6 +402,18 @@ class Room:
         deed = self.planning.retract if isinstance(event, ContentWithdrawn) else self.planning.plan
         produced = await deed(received(event))
         return [*produced, *await self.turn()]
+
+    async def carries_out(self, log: Taken) -> None:
+        """The planner does what whoever hears a chat asked of it; it stands on that log no more."""
+        for fact in told_of(log, FollowRequested):
+            await self.subscribing.follow(received(fact))
+        for fact in told_of(log, AddressRequested):
+            await self.addressing.add(received(fact))
+        for fact in told_of(log, AddressGone):
+            await self.addressing.gone(received(fact))
+        for fact in told_of(log, StopRequested):
+            await self.subscribing.stop(received(fact))
+        log.appended.clear()
 
     async def closes(self, closing: Closing | None = None) -> None:
         """Periods that have ended become digests, which are asked for."""

@@ -11,13 +11,7 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.chats import awaited_at_zalo
-from lantoa.contracts.subscriptions import (
-    AddressGone,
-    AddressRequested,
-    Channel,
-    FollowRequested,
-    StopRequested,
-)
+from lantoa.contracts.subscriptions import Channel, FollowRequested
 from lantoa.runtime.links import LINK
 from lantoa.testing.city import free_port
 from lantoa_notifier.channels.messages import Lost, Sender
@@ -34,7 +28,7 @@ from lantoa_notifier.chats.zalo.words import ZALO
 from lantoa_notifier.links import Links
 from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.workers.sending import Sending
-from services.notifier.tests.desk import SECRET, Desk, Flaky, Taken, send_all, told_of
+from services.notifier.tests.desk import SECRET, Desk, Flaky, Taken, send_all
 from services.notifier.tests.gatewayline import beside
 from services.notifier.tests.room import PORTAL, Room, open_room, received
 from services.notifier.tests.smsline import SHORT, until
@@ -99,15 +93,7 @@ class ZaloChatLine:
     async def heard(self) -> None:
         """What was said is done, and the planner does what follows."""
         assert await self.listening.once()
-        for fact in told_of(self.log, FollowRequested):
-            await self.room.subscribing.follow(received(fact))
-        for fact in told_of(self.log, AddressRequested):
-            await self.room.addressing.add(received(fact))
-        for fact in told_of(self.log, AddressGone):
-            await self.room.addressing.gone(received(fact))
-        for fact in told_of(self.log, StopRequested):
-            await self.room.subscribing.stop(received(fact))
-        self.log.appended.clear()
+        await self.room.carries_out(self.log)
 
     async def begun(self, code: str = CODE, user: str = LAN, **values: Any) -> int:
         """Somebody who signed up and sent the code; their number."""
