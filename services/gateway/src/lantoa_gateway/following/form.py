@@ -42,7 +42,11 @@ class Titles(Protocol):
     """What is published, as the form needs it."""
 
     def title(self, place: str) -> str | None:
-        """What a document, or a place in one, is called; None if it is not there."""
+        """What a content, or a place in a document, is called; None if it is not there."""
+        ...
+
+    def is_question(self, place: str) -> bool:
+        """Whether it is a question that somebody asked, with its answer."""
         ...
 
 
@@ -55,7 +59,7 @@ class Searches(Protocol):
 
 
 class Named(Struct, frozen=True):
-    """A document or an authority that the reader came from."""
+    """A document, a question or an authority that the reader came from."""
 
     value: str
     name: str
@@ -140,6 +144,8 @@ class FormView(Struct, frozen=True, kw_only=True):
     audiences: tuple[RegisterEntry, ...]
     authorities: tuple[Named, ...]
     documents: tuple[Named, ...]
+    are_questions: bool
+    """Whether those are questions, not documents."""
     searches: tuple[Named, ...]
     occasions: tuple[tuple[Occasion, str], ...] = tuple(OCCASIONS.items())
     hours: HoursView
@@ -281,6 +287,7 @@ def form_view(
         documents=tuple(
             Named(place, title) for place in typed.documents if (title := titles.title(place))
         ),
+        are_questions=bool(typed.documents) and all(map(titles.is_question, typed.documents)),
         hours=typed.hours.view(),
         consent=consent,
         guardians=guardians,

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from lantoa.contracts.content import ContentWithdrawn
+from lantoa.contracts.content import ContentWithdrawn, Kind
 from lantoa.contracts.envelope import WrongEnvelope, envelope_of
 from lantoa.contracts.events import UNREADABLE, WrongEvent, type_name
 from lantoa.contracts.ids import ContentId, Version
@@ -170,12 +170,17 @@ class Holdings:
         return self._cards.get(content)
 
     def title(self, place: str) -> str | None:
-        """What a document is called, or with its part a place in one: ``luat-57/dieu-5``."""
+        """What a content is called, or with its part a place in one: ``luat-57/dieu-5``."""
         content, _, part = place.partition("/")
         card = self._cards.get(ContentId(content))
         if card is None or not _PART.fullmatch(part):
             return None
         return f"{spoken(part)} – {card.title}" if part else card.title
+
+    def is_question(self, place: str) -> bool:
+        """Whether it is a question that somebody asked, with its answer."""
+        card = self._cards.get(ContentId(place))
+        return card is not None and card.kind is Kind.QA
 
     def beginning(self, typed: str) -> list[Card]:
         """The cards of which the title or the number begins as typed, in no order."""

@@ -35,7 +35,7 @@ def article_paragraphs(text: str, address: str = "") -> tuple[Paragraph, ...]:
     for plain in paragraphs(text):
         level, mark, rest = _cut(plain.text)
         if level == "clause":
-            clause = f"khoan-{mark[:-1]}"
+            clause = f"khoan-{mark[:-1].replace('đ', 'dd')}"
         anchor = under + _anchor(level, mark, clause) if level != "plain" else ""
         found.append(Paragraph(rest, level, mark, "" if anchor in taken else anchor))
         taken.add(anchor)

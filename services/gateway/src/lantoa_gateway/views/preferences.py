@@ -139,8 +139,7 @@ def asks_of(
         known = (searches.get(name) for name in rule.searches)
         said = (called(one, names) if one else t("tìm kiếm đã lưu") for one in known)
         yield "Tìm kiếm", tuple(said)
-    if rule.documents:
-        yield "Văn bản", tuple(titles.title(place) or place for place in rule.documents)
+    yield from _places(rule.documents, titles)
     for name, dimension, register in _REGISTERS:
         codes: tuple[str, ...] = getattr(rule, dimension)
         if codes:
@@ -148,6 +147,14 @@ def asks_of(
     chosen = tuple(OCCASIONS[one] for one in rule.occasions if one in OCCASIONS)
     if chosen:
         yield "Báo khi", tuple(map(t, chosen))
+
+
+def _places(places: Sequence[str], titles: Titles) -> Iterator[tuple[str, tuple[str, ...]]]:
+    questions = tuple(filter(titles.is_question, places))
+    documents = tuple(place for place in places if place not in questions)
+    for name, some in (("Văn bản", documents), ("Câu hỏi", questions)):
+        if some:
+            yield name, tuple(titles.title(place) or place for place in some)
 
 
 def _since(since: datetime) -> str:
