@@ -46,13 +46,7 @@ class Square:
 
     async def correct(self, id: str, note: str) -> None:
         """The news put right."""
-        url = f"{self.city.publisher}/api/v1/contents/{id}"
-        async with self.city.http.get(url, headers=self.city.editor) as answer:
-            content = await answer.json()
-        text = content["text"] | {"summary": "Quy định có hiệu lực từ ngày 01/8/2026."}
-        headers = self.city.editor | {"If-Match": f'"{content["revision"]}"'}
-        async with self.city.http.put(url, json=text, headers=headers) as answer:
-            assert answer.status == 200, await answer.text()
+        await self.city.rewrite(id, summary="Quy định có hiệu lực từ ngày 01/8/2026.")
         body = {"change": "correction", "change_note": note}
         await self.city.post(f"/contents/{id}/publish", body, status=202)
 

@@ -151,19 +151,10 @@ class Story:
 
     async def correct(self) -> None:
         """A correction reaches those who had the first message."""
-        await self._new_text()
+        await self.city.rewrite(CONTENT, summary="Kế hoạch thực hiện trong giai đoạn 2022-2027.")
         body = {"change": "correction", "change_note": "Sửa giai đoạn thực hiện: 2022-2027."}
         await self.city.post(f"/contents/{CONTENT}/publish", body, status=202)
         await self.heard("correction", 1)
-
-    async def _new_text(self) -> None:
-        url = f"{self.city.publisher}/api/v1/contents/{CONTENT}"
-        async with self.city.http.get(url, headers=self.city.editor) as answer:
-            content = await answer.json()
-        text = content["text"] | {"summary": "Kế hoạch thực hiện trong giai đoạn 2022-2027."}
-        headers = self.city.editor | {"If-Match": f'"{content["revision"]}"'}
-        async with self.city.http.put(url, json=text, headers=headers) as answer:
-            assert answer.status == 200, await answer.text()
 
     async def withdraw(self) -> None:
         """Gone from search and page; those who had it are told."""

@@ -45,7 +45,7 @@ async def test_one_message_says_which_search_found_it_and_after_a_stop_there_is_
             await told_of(person, "tin-hoa-giai")
         (message,) = lan.received("alert")
         assert "Ngày hội hòa giải ở cơ sở của Thủ đô" in message["subject"]
-        assert "Tìm kiếm bạn theo dõi:\nhòa giải ở cơ sở\n" in message["text"]
+        assert "Tìm kiếm bạn theo dõi: hòa giải ở cơ sở\n" in message["text"]
         await lan.stop()
         await publish(city, "tin-hoa-giai-2", "Lớp tập huấn hòa giải ở cơ sở")
         await told_of(minh, "tin-hoa-giai-2")

@@ -1,12 +1,15 @@
 """Follow, confirm, stop: nothing by accident, nothing lost, nothing told about who we know."""
 
 import asyncio
+import re
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from lantoa.contracts.content import Kind
 from lantoa.contracts.ids import FollowNumber
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.subscriptions import (
@@ -372,6 +375,45 @@ async def test_a_law_an_article_and_an_authority_are_followed_from_their_pages(
     (command,) = await city.commands()
     assert command.rule.documents == (article,)
     assert command.rule.authorities == ("quoc-hoi",)
+    assert command.followed.startswith("Văn bản: Điều 1 – Luật Thanh niên; ")
+    assert command.followed.endswith("; Cơ quan ban hành: Quốc hội")
+
+
+async def test_a_clause_and_a_point_are_followed_from_the_page_of_their_article(
+    city: Any, a: Any
+) -> None:
+    text = "Mở đầu.\na) Một;\n1. Khoản một:\na) Là một;\nđ) Là năm.\n2đ. Khoản hai."
+    await city.publish(a.law(articles=(replace(a.law().articles[0], text=text),)))
+    page = await (await city.client.get("/van-ban/luat-57-2020-qh14/dieu-1")).text()
+    offered = re.findall(r'van-ban=(\S+)" rel="nofollow">([^<]+)', page)
+    assert offered == [
+        ("luat-57-2020-qh14/dieu-1/diem-a", "điểm a"),
+        ("luat-57-2020-qh14/dieu-1/khoan-1", "khoản 1"),
+        ("luat-57-2020-qh14/dieu-1/khoan-1/diem-a", "điểm a"),
+        ("luat-57-2020-qh14/dieu-1/khoan-1/diem-dd", "điểm đ"),
+        ("luat-57-2020-qh14/dieu-1/khoan-2dd", "khoản 2đ"),
+    ]
+    place = offered[3][0]
+    form = await (await city.client.get(f"/theo-doi?van-ban={place}")).text()
+    assert "điểm đ khoản 1 Điều 1 – Luật Thanh niên" in form
+    await post(city, "/theo-doi", data=FORM | {"van-ban": place})
+    (command,) = await city.commands()
+    assert command.rule.documents == (place,)
+
+
+async def test_a_question_is_followed_from_its_page(city: Any, a: Any) -> None:
+    asked = a.news("hoi-tuoi", kind=Kind.QA, title="Bao nhiêu tuổi?", question="Con tôi 17 tuổi?")
+    await city.publish(asked, a.news("tin"))
+    page = await (await city.client.get("/noi-dung/hoi-tuoi")).text()
+    assert '<a class="button" href="/theo-doi?van-ban=hoi-tuoi">Theo dõi câu hỏi này</a>' in page
+    assert "Theo dõi câu hỏi này" not in await (await city.client.get("/noi-dung/tin")).text()
+    form = await (await city.client.get("/theo-doi?van-ban=hoi-tuoi")).text()
+    assert "<legend>Câu hỏi</legend>" in form
+    assert "<legend>Văn bản</legend>" not in form
+    await post(city, "/theo-doi", data=FORM | {"van-ban": "hoi-tuoi", "linh-vuc": ""})
+    (command,) = await city.commands()
+    assert command.rule.documents == ("hoi-tuoi",)
+    assert command.followed == "Câu hỏi: Bao nhiêu tuổi?"
 
 
 @pytest.mark.parametrize(

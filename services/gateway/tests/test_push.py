@@ -14,6 +14,7 @@ from lantoa_gateway.following.browsers import CONSENT, CONSENTS
 from lantoa_gateway.speaking import Language
 from services.gateway.tests.conftest import open_city
 from services.gateway.tests.test_following import FORM
+from services.gateway.tests.test_following_chats import NAME
 
 ENDPOINT = "https://day.example.vn/lan"
 
@@ -43,6 +44,7 @@ async def test_a_browser_follows_and_its_subscription_is_sealed(city: Any) -> No
     assert isinstance(command, FollowRequested)
     assert command.channel is Channel.PUSH
     assert (command.rule.fields, command.rule.audiences) == (("44",), ("hoc-sinh",))
+    assert command.followed == f"Lĩnh vực: {NAME}; Đối tượng: Học sinh"
     assert command.consent_text == CONSENT
     assert open_sealed(command.contact, city.seal_key.private_bytes_raw()) == Contact(
         channel=Channel.PUSH, address=ENDPOINT, **told["keys"]
@@ -53,6 +55,7 @@ async def test_a_browser_on_the_english_page_agrees_in_english(city: Any) -> Non
     await follow(city, asked(language="en"))
     (command,) = await city.commands()
     assert (command.language, command.consent_text) == ("en", CONSENTS[Language.EN])
+    assert command.followed == f"Legal field: {NAME}"
 
 
 @pytest.mark.parametrize(

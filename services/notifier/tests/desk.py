@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,6 +96,9 @@ class Links:
         self, number: SubscriberNumber, link_version: int, content: ContentId, version: Version
     ) -> str:
         return f"https://lantoa.example/da-nhan/{number}.{link_version}?{content}={version}"
+
+    def article(self, place: ContentId) -> str:
+        return f"https://lantoa.example/van-ban/{place}"
 
 
 @dataclass
@@ -257,6 +261,7 @@ class Desk:
         searches: Sequence[FollowedSearch] = (),
         sentence: str = "Tôi đồng ý nhận tin pháp luật.",
         insists: bool = False,
+        followed: Sequence[str] = (),
     ) -> SubscriberNumber:
         who = SubscriberNumber(number)
         usual = f"nguoi{number}@thu.example" if channel is Channel.EMAIL else "+84900000000"
@@ -275,8 +280,9 @@ class Desk:
                     asked_at=NOW,
                     confirmed_at=NOW,
                     insists=insists,
+                    followed=said,
                 )
-                for place, rule in enumerate(rules)
+                for place, (rule, said) in enumerate(zip_longest(rules, followed, fillvalue=""))
             ),
             link_version=1,
             last_command="c",

@@ -266,6 +266,7 @@ class Room:
         quiet: QuietHours | None = None,
         language: str = "vi",
         guardian: str = "",
+        followed: str = "",
     ) -> FollowRequested:
         """The command of somebody who asks, sealed as the gateway seals it."""
         keys = [key for key in await self.published_keys() if key_id in ("", key.key_id)]
@@ -288,6 +289,7 @@ class Room:
             quiet=quiet,
             language=language,
             guardian=named,
+            followed=followed,
         )
 
     async def answers(

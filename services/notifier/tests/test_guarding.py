@@ -27,7 +27,16 @@ from lantoa.runtime.links import LINK, Scope, verify
 from lantoa_notifier.domain.consents import answered, confirmed, state_of, stopped
 from lantoa_notifier.subscribers.consenting import own_about
 from lantoa_notifier.subscribers.records import Consent, Subscriber
-from services.notifier.tests.room import GUARDIANS, LAND, NOON, Room, facts_of, open_room, received
+from services.notifier.tests.room import (
+    GUARDIANS,
+    LAND,
+    NOON,
+    Room,
+    facts_of,
+    open_room,
+    received,
+    search,
+)
 
 CHILD, MOTHER = "minh@vidu.vn", "me@vidu.vn"
 HOMES = Rule(fields=("45",))
@@ -66,6 +75,22 @@ async def test_both_are_asked_and_neither_letter_says_who_the_other_is(room: Roo
     assert "thư điện tử: lĩnh vực: 44" in letter
     assert CHILD not in letter
     assert {batch.purpose for batch in sent.values()} == {Purpose.CONFIRMATION}
+
+
+async def test_a_guardian_reads_what_is_followed_in_words_and_nothing_that_was_typed(
+    room: Room,
+) -> None:
+    said = "Lĩnh vực: Đất đai; Địa bàn: Phường Ba Đình"
+    sent = await letters_of(room, await room.follow(CHILD, guardian=MOTHER, followed=said))
+    assert f"thư điện tử: {said}." in (await room.campaign(sent["giam-ho"])).templates.text
+    typed = search("gọi ngay 0900 000 000 để nhận thưởng")
+    said = f"Tìm kiếm: {typed.said}"
+    other = await room.follow(
+        "an@thu.example", guardian="cha@thu.example", searches=[typed], followed=said
+    )
+    letter = (await room.campaign((await letters_of(room, other))["giam-ho"])).templates.text
+    assert "thư điện tử: kết quả mới của một tìm kiếm." in letter
+    assert "0900" not in letter
 
 
 @pytest.mark.parametrize("mother_first", [True, False])

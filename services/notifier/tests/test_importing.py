@@ -15,16 +15,14 @@ from lantoa_notifier.subscribers.importing import Line, WrongTable, lines_of
 from services.notifier.tests.room import Room, facts_of, open_room
 
 TODAY = date(2026, 11, 27)
+NAMES = {(Register.FIELD, "44"): "Giao thông", (Register.FIELD, "45"): "Hàng hải"}
 HEAD = "channel,address,fields,areas,consent,agreed_on,evidence"
 GOOD = 'email,Lan@ViDu.vn,44;45,,"Tôi đồng ý nhận tin, qua thư",2026-11-20,Phiếu 12/UBND'
 PAPER = GivenElsewhere(on=date(2026, 11, 20), evidence="Phiếu 12/UBND")
 
 
 def read(*lines: str, head: str = HEAD) -> tuple[Line, ...]:
-    def knows(register: Register, code: str) -> bool:
-        return (register, code) in {(Register.FIELD, "44"), (Register.FIELD, "45")}
-
-    return lines_of(io.StringIO("\n".join([head, *lines])), knows, TODAY)
+    return lines_of(io.StringIO("\n".join([head, *lines])), NAMES, TODAY)
 
 
 @pytest.fixture
@@ -37,6 +35,7 @@ def test_a_line_is_a_follow_with_its_sentence_and_where_the_paper_is() -> None:
     (line,) = read(GOOD)
     assert (line.contact.channel, line.contact.address) == (Channel.EMAIL, "lan@vidu.vn")
     assert line.rule == Rule(fields=("44", "45"))
+    assert line.followed == "Lĩnh vực: Giao thông, Hàng hải"
     assert line.consent == "Tôi đồng ý nhận tin, qua thư"
     assert line.given == PAPER
 

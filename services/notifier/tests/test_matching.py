@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from lantoa.contracts.content import Content
+from lantoa.contracts.content import Content, Kind
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber
 from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Follow, Occasion, Pace, Rule, SubscriberState
@@ -227,6 +227,13 @@ def test_who_follows_a_clause_hears_of_it_of_its_article_and_of_its_law_alone() 
         )
     }
     assert list(heard.values()) == [True, True, True, True, False, False, False]
+
+
+def test_a_question_is_followed_by_its_id_before_it_is_answered() -> None:
+    index = taught([_state(7, 1, [_by_email(Rule(documents=(ContentId("hoi-42"),)))])])
+    answered = content(id=ContentId("hoi-42"), kind=Kind.QA)
+    assert index.match(about_of(answered, {Occasion.NEW}))
+    assert not index.match(about_of(content(id=ContentId("hoi-43")), {Occasion.NEW}))
 
 
 hashes = some("a1", "b2", "c3").map(lambda names: tuple(map(SearchHash, names)))

@@ -9,7 +9,9 @@ from pyroaring import BitMap
 
 from lantoa.contracts.content import Change
 from lantoa.contracts.delivery import BatchRequested, Outcomes, Purpose
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.subscriptions import Channel, Rule
+from lantoa.messages.because import NOTHING, Because
 from lantoa.runtime.errors import Away, Reject, Retry
 from lantoa.search.saving import hash_of
 from lantoa_notifier.accounts import ledger as books
@@ -18,6 +20,7 @@ from lantoa_notifier.channels.messages import Answer, Lost, Message
 from lantoa_notifier.planner.cutting import cut
 from services.notifier.tests.desk import (
     FIELD_44,
+    LAW,
     Desk,
     Killed,
     facts,
@@ -95,6 +98,35 @@ async def test_of_a_match_only_those_are_told_who_agreed_to_that_search(desk: De
     main = await desk.campaign(BitMap([1, 2, 3]))
     await send_all(desk.worker(), main)
     assert desk.peer.numbers == [1, 3]
+
+
+async def test_of_several_follows_the_narrowest_says_why(desk: Desk) -> None:
+    law, place = ContentId("luat-45-2019-qh14"), ContentId("luat-45-2019-qh14/dieu-7/khoan-1")
+    follows = {"Lĩnh vực: Lao động": FIELD_44, "Văn bản: khoản 1 Điều 7": Rule(documents=(place,))}
+    await desk.follower(1, rules=tuple(follows.values()), followed=tuple(follows))
+    await desk.follower(2, rules=(FIELD_44, Rule()), followed=("Lĩnh vực: Lao động", ""))
+    await desk.follower(3, rules=(Rule(documents=(law,)),), followed=("Văn bản: Bộ luật",))
+    about = replace(FIELD_44, documents=(LAW, f"{LAW}/*", law, f"{law}/dieu-7", place))
+    await send_all(desk.worker(), await desk.campaign(BitMap([1, 2, 3]), about=about))
+    assert {m.to.number: (m.because.followed, m.because.compare) for m in desk.peer.took} == {
+        1: ("Văn bản: khoản 1 Điều 7", f"https://lantoa.example/van-ban/{place}"),
+        2: ("Lĩnh vực: Lao động", ""),
+        3: ("Văn bản: Bộ luật", f"https://lantoa.example/van-ban/{law}"),
+    }
+
+
+async def test_what_is_followed_of_the_content_itself_has_no_other_page(desk: Desk) -> None:
+    rule = Rule(documents=(LAW,))
+    await desk.follower(1, rules=(rule,), followed=("Văn bản: Kế hoạch",))
+    await send_all(desk.worker(), await desk.campaign(BitMap([1]), about=rule))
+    assert [m.because for m in desk.peer.took] == [Because(followed="Văn bản: Kế hoạch")]
+
+
+async def test_a_correction_says_no_reason_it_goes_to_all_who_were_told(desk: Desk) -> None:
+    await desk.follower(1, followed=("Lĩnh vực: Lao động",))
+    notice = await desk.campaign(BitMap([1]), purpose=Purpose.CORRECTION, part="told", about=None)
+    await send_all(desk.worker(), notice)
+    assert [m.because for m in desk.peer.took] == [NOTHING]
 
 
 async def test_nobody_is_told_who_was_forgotten(desk: Desk) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from lantoa.contracts.content import Change
 from lantoa.messages import email, push, rendering, social
+from lantoa.messages.because import NOTHING, Because, as_html, as_text
 from lantoa.messages.social import NETWORKS, Network
 from lantoa.messages.templates import Templates
-from lantoa.messages.wording import VI
+from lantoa.messages.wording import EN, VI
 from lantoa.testing.builders import a_content, a_law
 
 PORTAL = "https://pbgdpl.hanoi.example"
@@ -24,12 +25,29 @@ def test_an_email_ends_with_why_it_came_and_how_to_choose_or_stop() -> None:
 
 
 def test_who_follows_a_search_reads_which_one_found_it() -> None:
-    said = "tranh chấp đất đai"
-    for part in (email.plain_text(NEWS, WAYS, said), email.html(NEWS, WAYS, said)):
-        assert f"Tìm kiếm bạn theo dõi:\n{said}\n" in part
-    note = push.note(NEWS, "tin", STOP, said)
-    assert note.body.startswith(f"Tìm kiếm bạn theo dõi: {said}\n")
+    because = Because(search="tranh chấp <đất đai>", followed="Tìm kiếm: tranh chấp <đất đai>")
+    assert as_text(because, VI) == "Tìm kiếm bạn theo dõi: tranh chấp <đất đai>"
+    assert as_html(because, VI) == "<p>Tìm kiếm bạn theo dõi: tranh chấp &lt;đất đai&gt;</p>"
+    note = push.note(NEWS, "tin", STOP, because)
+    assert note.body.startswith("Tìm kiếm bạn theo dõi: tranh chấp <đất đai>\n")
     assert push.note(NEWS, "tin", STOP).body in note.body
+
+
+def test_who_follows_an_article_reads_which_and_where_it_stands_before_and_after() -> None:
+    page = f"{PORTAL}/van-ban/luat-57-2020-qh14/dieu-1#cac-ban"
+    because = Because(followed="Văn bản: Điều 1 – Luật Thanh niên", compare=page)
+    why, where = as_text(because, VI).splitlines()
+    assert why == "Mục bạn theo dõi: Văn bản: Điều 1 – Luật Thanh niên"
+    assert where == f"Xem điều bạn theo dõi trước và sau thay đổi: {page}"
+    assert f'<a href="{page}"\n>Xem điều' in as_html(because, VI)
+    for part, reason in ((email.plain_text, as_text), (email.html, as_html)):
+        assert reason(because, EN) in part(NEWS.within("en"), WAYS, reason(because, EN), words=EN)
+    assert push.note(NEWS, "luat", STOP, because).body.endswith(f"\n{why}")
+
+
+def test_who_follows_everything_is_told_no_reason() -> None:
+    assert as_text(NOTHING, VI) == as_html(NOTHING, VI) == ""
+    assert push.note(NEWS, "tin", STOP, NOTHING) == push.note(NEWS, "tin", STOP)
 
 
 def test_without_a_stop_link_nothing_is_promised() -> None:

@@ -6,7 +6,8 @@ were published. Templates are written in Vietnamese; ``words.tsv`` says the same
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
@@ -35,6 +36,16 @@ _SPOKEN: ContextVar[Language] = ContextVar("spoken", default=Language.VI)
 def spoken() -> Language:
     """The language of the page being made."""
     return _SPOKEN.get()
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Say in that language what a program asks for, whatever its page is in."""
+    before = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 @web.middleware

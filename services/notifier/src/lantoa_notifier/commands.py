@@ -204,10 +204,10 @@ async def _campaigns(world: World) -> Campaigns:
 
 async def _read(world: World, table: Path) -> Sequence[Line]:
     entries = _facts(world.log, REGISTER_STATE, RegisterEntry)
-    known = {(entry.register, entry.code) async for entry in entries}
+    names = {(entry.register, entry.code): entry.name async for entry in entries}
     today = world.clock.now().astimezone(HANOI).date()
     with table.open(encoding="utf-8-sig", newline="") as opened:
-        return lines_of(opened, lambda register, code: (register, code) in known, today)
+        return lines_of(opened, names, today)
 
 
 async def _note(world: World, run: Imported) -> None:
@@ -241,6 +241,7 @@ def _commands(world: World, lines: Sequence[Line], key: KeyPublished) -> Iterato
             at=world.clock.now(),
             given=line.given,
             pace=line.pace,
+            followed=line.followed,
         )
         yield encode(
             SUBSCRIPTION_COMMAND,

@@ -1,5 +1,8 @@
 """The links that our messages carry, signed."""
 
+from itertools import takewhile
+
+from lantoa.contracts.content import Kind, page_of
 from lantoa.contracts.ids import ContentId, FollowNumber, SubscriberNumber, Version
 from lantoa.runtime.links import Link, Scope, sign
 
@@ -7,6 +10,8 @@ ACKNOWLEDGE_PATH = "/theo-doi/da-nhan"
 STOP_PATH, CONFIRM_PATH = "/theo-doi/dung", "/theo-doi/xac-nhan"
 MANAGE_PATH, GUARDIAN_PATH = "/theo-doi/cua-toi", "/theo-doi/giam-ho"
 PROVE_PATH = "/theo-doi/them-dia-chi"
+INSIDE = ("khoan-", "diem-", "doan-")
+"""How the steps of an address begin that are below an article."""
 
 
 class Links:
@@ -48,6 +53,14 @@ class Links:
             number=number, scope=Scope.ADDRESS, version=link_version, follow=FollowNumber(place)
         )
         return self._at(PROVE_PATH, link)
+
+    def article(self, place: ContentId) -> str:
+        """Where an article stands with its texts in time; of a whole document, its page."""
+        document, _, part = place.partition("/")
+        steps = takewhile(lambda step: not step.startswith(INSIDE), part.split("/"))
+        article = "/".join(steps)
+        page = f"{self._public_url}{page_of(Kind.LEGAL_DOCUMENT, ContentId(document))}"
+        return f"{page}/{article}#cac-ban" if article else page
 
     def _signed(self, path: str, number: SubscriberNumber, scope: Scope, version: int) -> str:
         return self._at(path, Link(number=number, scope=scope, version=version))

@@ -56,6 +56,8 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     audiences: tuple[Code, ...] = ()
     authorities: tuple[Code, ...] = ()
     documents: tuple[ContentId, ...] = ()
+    """Contents of any kind, and places in documents: ``luat-57-2020-qh14/dieu-5/khoan-2``. A
+    question is followed by the id of the content that answers it, also before there is one."""
     occasions: tuple[Occasion, ...] = ()
     searches: tuple[SearchHash, ...] = ()
     """Saved searches. Who follows one is told when a version answers it, and else of nothing."""
@@ -128,7 +130,8 @@ class FollowRequested(
     guardian: Guardian | None = None
     """Of whoever is not yet 16: the follow is in force once both have agreed."""
     followed: str = ""
-    """What is asked for in words of the person's language, where it is said again in a chat."""
+    """What is asked for in words of the person's language, as its messages say it again: why the
+    person is told. Empty: everything, or nobody put it into words."""
 
 
 class FollowConfirmed(Struct, frozen=True, kw_only=True, tag_field="command", tag="confirm"):

@@ -16,42 +16,39 @@ class Ways(Struct, frozen=True):
 def plain_text(
     texts: Templates,
     ways: Ways | None,
-    found_by: str = "",
+    because: str = "",
     listed: str = "",
     words: Wording = VI,
     asked: str = "",
 ) -> str:
     """The text part, as its reader sees it; without ways there is nothing to stop.
 
-    ``found_by`` is the reader's search that found it, where one did; ``listed`` a digest's entries;
-    ``asked`` what an urgent message asks of its reader.
+    ``because`` is why this reader is told; ``listed`` a digest's entries; ``asked`` what an urgent
+    message asks of its reader.
     """
-    why = f"{words.why}\n{words.found_by}\n{found_by}" if found_by else words.why
-    end = ways and f"-- \n{why}\n{words.manage}:\n{ways.manage}\n{words.stop}:\n{ways.stop}"
+    manage, stop = (f"{words.manage}:\n", f"{words.stop}:\n")
+    end = ways and f"-- \n{words.why}\n{manage}{ways.manage}\n{stop}{ways.stop}"
     url = texts.url if texts.url not in texts.text else ""
-    parts = (texts.text.strip(), listed, url, asked, end)
+    parts = (texts.text.strip(), listed, url, because, asked, end)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def html(
     texts: Templates,
     ways: Ways | None,
-    found_by: str = "",
+    because: str = "",
     listed: str = "",
     words: Wording = VI,
     asked: str = "",
 ) -> str:
     """The HTML part; empty when the texts have none. Each link begins a line of its own, and so
-    do the search and what a digest shows, which are HTML already."""
+    do the reason and what a digest shows, which are HTML already."""
     if not (texts.html and ways):
         return texts.html
     manage = f'<a href="{ways.manage}"\n>{words.manage}</a>'
     stop = f'<a href="{ways.stop}"\n>{words.stop}</a>'
-    why = words.why
-    if found_by:
-        why = f"{words.why}\n<br>{words.found_by}\n{found_by}\n<br>"
-    body = "\n".join(part for part in (texts.html, listed, asked) if part)
-    return f"{body}\n<p><small>{why}\n{manage} ·\n{stop}</small></p>\n"
+    body = "\n".join(part for part in (texts.html, listed, because, asked) if part)
+    return f"{body}\n<p><small>{words.why}\n{manage} ·\n{stop}</small></p>\n"
 
 
 def acknowledging(url: str, words: Wording) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from lantoa.messages.because import NOTHING, Because, beginning
 from lantoa.messages.templates import Templates, cut
 from lantoa.messages.wording import VI, Wording
 
@@ -31,19 +32,20 @@ def note(
     texts: Templates,
     tag: str,
     stop_url: str,
-    found_by: str = "",
+    because: Because = NOTHING,
     manage_url: str = "",
     words: Wording = VI,
     acknowledge_url: str = "",
 ) -> Note:
-    """The note to one person, about what the tag names; and that person's search, if it found it.
+    """The note to one person, about what the tag names, and why it is told.
 
-    The search stands first: of a long note a phone shows the beginning.
+    A search stands first: of a long note a phone shows the beginning.
     """
-    body = texts.note or texts.short or texts.subject
+    why, said = beginning(because, words), texts.note or texts.short or texts.subject
+    body = (why, said) if because.search else (said, why)
     return Note(
         title=texts.subject,
-        body=f"{words.found_by} {found_by}\n{body}" if found_by else body,
+        body="\n".join(part for part in body if part),
         tag=tag,
         url=texts.url,
         stop_url=stop_url,

@@ -41,6 +41,8 @@ class Wording(Struct, frozen=True, kw_only=True):
     moved: str
     why: str
     found_by: str
+    followed: str
+    compare: str
     manage: str
     stop: str
     stop_short: str
@@ -107,6 +109,8 @@ VI: Final = Wording(
     moved="Nay ở địa chỉ dưới đây.",
     why="Bạn nhận thư này vì đã đăng ký theo dõi trên Lan Tỏa.",
     found_by="Tìm kiếm bạn theo dõi:",
+    followed="Mục bạn theo dõi:",
+    compare="Xem điều bạn theo dõi trước và sau thay đổi",
     manage="Xem, đổi các mục theo dõi",
     stop="Ngừng nhận thư",
     stop_short="Ngừng nhận: {}",
@@ -171,6 +175,8 @@ EN: Final = Wording(
     moved="It is now at the address below.",
     why="You receive this e-mail because you signed up to follow the law at Lan Tỏa.",
     found_by="Your followed search:",
+    followed="What you follow:",
+    compare="See what you follow before and after the change",
     manage="See and change what you follow",
     stop="Stop these e-mails",
     stop_short="Stop: {}",

@@ -88,9 +88,9 @@ class Person:
         messages = received(self.city.data, self.channel.value, self.address)
         return [m for m in messages if purpose is None or m["purpose"] == purpose]
 
-    async def follow_on_page(self, field: str) -> None:
-        """Fill in the portal's form."""
-        form = {"linh-vuc": field, "dong-y": "1"}
+    async def follow_on_page(self, field: str = "", place: str = "") -> None:
+        """Fill in the portal's form: a legal field, a content or a place in a document."""
+        form = {"linh-vuc": field, "van-ban": place, "dong-y": "1"}
         if self.channel is Channel.SMS:
             form |= {"qua": "sms", "dien-thoai": self.address}
         else:

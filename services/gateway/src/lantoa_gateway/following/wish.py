@@ -34,4 +34,4 @@ class Wish(Struct, frozen=True, kw_only=True):
     guardian_consent: str = ""
     """What the guardian is asked to agree to."""
     followed: str = ""
-    """The rule in words of that language, where a chat says it again."""
+    """The rule in words of that language, as messages say it again; empty is everything."""

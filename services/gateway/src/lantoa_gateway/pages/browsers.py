@@ -1,7 +1,10 @@
 """Following by push: the one address that the page's script posts to."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
+from lantoa.contracts.searches import FollowedSearch
 from lantoa.runtime.http import Problem, Text, body, json_response, problems
 from lantoa.text.addresses import Reach
 from lantoa_gateway.following.browsers import CONSENTS, BrowserFollow, contact_of, searches_of
@@ -10,6 +13,8 @@ from lantoa_gateway.following.commands import Commands
 from lantoa_gateway.following.doorway import Doorway, is_same_site
 from lantoa_gateway.following.form import Searches, Titles, Vocabulary
 from lantoa_gateway.following.wish import Wish
+from lantoa_gateway.speaking import speaking
+from lantoa_gateway.views.preferences import in_a_line
 
 BODY_AT_MOST = 16 * 1024
 ELSEWHERE = Text("Hãy gửi từ trang Theo dõi.", "Send it from the follow page.")
@@ -55,6 +60,7 @@ class BrowserFollowing:
         searches = searches_of(asked, self._searches)
         wish = Wish(
             rule=asked.rule(),
+            followed=self._said(asked, searches),
             consent=CONSENTS[asked.language],
             searches=searches,
             language=asked.language.value,
@@ -65,6 +71,10 @@ class BrowserFollowing:
             raise Problem(429, TOO_MANY, headers={"Retry-After": "3600"})
         await self._commands.follow(contact, wish)
         return json_response({"accepted": True}, status=202)
+
+    def _said(self, asked: BrowserFollow, searches: Sequence[FollowedSearch]) -> str:
+        with speaking(asked.language):
+            return in_a_line(asked.rule(), searches, self._known, self._titles)
 
 
 def only_scripts_of_ours(request: web.Request) -> None:

@@ -134,17 +134,18 @@ class FollowingPages:
 
     async def _begin(self, request: web.Request, typed: Typed, place: Place) -> web.Response:
         """Have the wish wait, and show what to begin the chat by."""
-        chat, wish = self._chats.new(place), self._wish(typed)
+        chat = self._chats.new(place)
         if not typed.trapped:
-            followed = in_a_line(wish.rule, wish.searches, self._registers, self._titles)
-            await self._commands.follow(chat.contact, replace(wish, followed=followed))
+            await self._commands.follow(chat.contact, self._wish(typed))
         return page(request, chat.template, chat, headers=PRIVATE)
 
     def _wish(self, typed: Typed) -> Wish:
+        rule, searches = typed.rule(), followed_in(typed.searches, self._searches) or ()
         return Wish(
-            rule=typed.rule(),
+            rule=rule,
             consent=self._consents[spoken()],
-            searches=followed_in(typed.searches, self._searches) or (),
+            searches=searches,
+            followed=in_a_line(rule, searches, self._registers, self._titles),
             pace=typed.pace,
             quiet=typed.quiet,
             language=spoken().value,

@@ -12,19 +12,19 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
-from html import escape
 
+from lantoa.messages.because import as_html, as_text
 from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways, acknowledging, html, plain_text
 from lantoa.messages.templates import Templates
 from lantoa.messages.wording import Wording, wording
-from lantoa_notifier.channels.messages import Message, is_found, may_stop
+from lantoa_notifier.channels.messages import Message, is_explained, may_stop
 from lantoa_notifier.domain.steps import asks_to_acknowledge
 from lantoa_notifier.planner.records import Campaign
 
 TO, FROM, SUBJECT = "to@lantoa.splice", "from@lantoa.splice", "subject.lantoa.splice"
 REFERENCE = "reference.lantoa.splice"
-FOUND_BY, FOUND_BY_HTML = "search.lantoa.splice", "html.search.lantoa.splice"
+BECAUSE, BECAUSE_HTML = "because.lantoa.splice", "html.because.lantoa.splice"
 LISTED, LISTED_HTML = "listed.lantoa.splice", "html.listed.lantoa.splice"
 ASKED, ASKED_HTML = "asked.lantoa.splice", "html.asked.lantoa.splice"
 STOP, MANAGE = "https://stop.lantoa.splice/", "https://manage.lantoa.splice/"
@@ -54,8 +54,10 @@ def spliced(message: Message, sender: str) -> bytes:
     head = head.replace(TO.encode(), message.to.contact.address.encode("ascii"))
     head = head.replace(REFERENCE.encode(), message.reference.encode())
     head = head.replace(STOP.encode(), message.stop_url.encode("ascii"))
-    body = body.replace(FOUND_BY_HTML.encode(), _text(escape(message.found_by)))
-    body = body.replace(FOUND_BY.encode(), _text(message.found_by))
+    if is_explained(message.campaign):
+        because, words = message.because, message.words
+        body = body.replace(BECAUSE_HTML.encode(), _text(as_html(because, words)))
+        body = body.replace(BECAUSE.encode(), _text(as_text(because, words)))
     body = body.replace(LISTED_HTML.encode(), _text(message.listed.html))
     body = body.replace(LISTED.encode(), _text(message.listed.text))
     if asks_to_acknowledge(message.campaign):
@@ -105,7 +107,7 @@ def _mailbox(sender: str) -> bytes:
 def _fill(mail: EmailMessage, campaign: Campaign, texts: Templates, words: Wording) -> None:
     encoding = "quoted-printable"
     ways = Ways(MANAGE, STOP) if may_stop(campaign) else None
-    text, hyper = (FOUND_BY, FOUND_BY_HTML) if is_found(campaign) else ("", "")
+    text, hyper = (BECAUSE, BECAUSE_HTML) if is_explained(campaign) else ("", "")
     listed = Listed(LISTED, LISTED_HTML) if campaign.period else Listed("", "")
     asked, asked_html = (ASKED, ASKED_HTML) if asks_to_acknowledge(campaign) else ("", "")
     plain = plain_text(texts, ways, text, listed.text, words, asked)

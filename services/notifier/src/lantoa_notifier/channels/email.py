@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from lantoa.messages.because import as_text
 from lantoa.messages.email import acknowledging, plain_text
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.composing import domain_of, is_deliverable, message_id, spliced
@@ -78,8 +79,9 @@ class MailboxSender:
             return Answer(Fate.FAILED, "5.1.3")
         listed = message.listed.text
         asked, _ = acknowledging(message.acknowledge_url, message.words)
-        found_by, words = message.found_by, message.words
-        text = plain_text(message.texts, message.ways, found_by, listed, words, asked)
+        words = message.words
+        because = as_text(message.because, words)
+        text = plain_text(message.texts, message.ways, because, listed, words, asked)
         reference = message_id(message, self._sender)
         return await self._sinking.deliver(message, reference, message.texts.subject, text)
 

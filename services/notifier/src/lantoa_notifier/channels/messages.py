@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from lantoa.contracts.delivery import Purpose
 from lantoa.contracts.ids import BatchId
+from lantoa.messages.because import NOTHING, Because
 from lantoa.messages.digest import Listed
 from lantoa.messages.email import Ways
 from lantoa.messages.templates import Templates
@@ -46,6 +47,8 @@ class Message:
     """What of it is the person's own."""
     acknowledge_url: str = ""
     """Where the person says that it was received, if that is asked of it."""
+    compare_url: str = ""
+    """Where what the person follows stands before and after the change, if it is one of that."""
 
     @property
     def texts(self) -> Templates:
@@ -61,6 +64,14 @@ class Message:
     def found_by(self) -> str:
         """The search of the person that found what is told, by its name; empty when none did."""
         return self.own.found_by
+
+    @property
+    def because(self) -> Because:
+        """Why the person is told; nothing of what goes to everybody who was told before."""
+        if not is_explained(self.campaign):
+            return NOTHING
+        own, compare = self.own, self.compare_url
+        return Because(search=own.found_by, followed=own.followed, compare=compare)
 
     @property
     def listed(self) -> Listed:
@@ -100,9 +111,9 @@ def may_stop(campaign: Campaign) -> bool:
     return campaign.purpose is not Purpose.CONFIRMATION
 
 
-def is_found(campaign: Campaign) -> bool:
-    """Whether it tells people what their saved searches found."""
-    return campaign.about is not None and bool(campaign.about.searches)
+def is_explained(campaign: Campaign) -> bool:
+    """Whether its messages say why each person is told: what they follow met a content."""
+    return campaign.about is not None and campaign.content_id is not None
 
 
 class Sender(Protocol):

@@ -39,9 +39,8 @@ def note_of(message: Message) -> Note:
     """The note to one person."""
     ways = message.ways or Ways("", "")
     subject = subject_of(message)
-    found_by = message.found_by
-    asked = message.acknowledge_url
-    return note(message.texts, subject, ways.stop, found_by, ways.manage, message.words, asked)
+    because, asked = message.because, message.acknowledge_url
+    return note(message.texts, subject, ways.stop, because, ways.manage, message.words, asked)
 
 
 def subject_of(message: Message) -> str:

@@ -34,7 +34,6 @@ class BotWords(ChatWords, frozen=True, kw_only=True):
 
     ways: str
     """The end of a message: the address of one's own page."""
-    found_by: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,6 @@ VI: Final = BotWords(
     ),
     group="Lan Tỏa chỉ báo trong cuộc trò chuyện riêng. Xin nhắn riêng cho tài khoản này.",
     ways='Dừng: /dung · <a href="{}">Xem, đổi các mục theo dõi</a>',
-    found_by="Tìm kiếm bạn theo dõi: {}",
 )
 EN: Final = BotWords(
     started=(
@@ -119,7 +117,6 @@ EN: Final = BotWords(
     ),
     group="Lan Tỏa tells people in private chats only. Please write to this account privately.",
     ways='Stop: /dung · <a href="{}">See and change what you follow</a>',
-    found_by="Your followed search: {}",
 )
 
 

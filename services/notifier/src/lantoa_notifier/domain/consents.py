@@ -94,6 +94,7 @@ def asked(
         evidence=f"{command.given.on}: {command.given.evidence}" if command.given else "",
         confirmed_at=command.at if command.given or command.channel in AT_ONCE else None,
         searches=command.searches,
+        followed=command.followed,
         pace=command.pace,
         language=command.language,
         quiet=command.quiet,

@@ -73,6 +73,14 @@ def heard(documents: Iterable[ContentId]) -> tuple[ContentId, ...]:
     return _set((*followed, *above))
 
 
+def changed_elsewhere(rule: Rule, about: Rule, content: ContentId) -> ContentId | None:
+    """The place of another document that a rule names and that a content of these values changes;
+    None for none."""
+    told = set(about.documents)
+    others = (place for place in rule.documents if place.partition("/")[0] != content)
+    return next((place for place in others if not told.isdisjoint(heard([place]))), None)
+
+
 def meaning_of(rule: Rule) -> Rule:
     """The rule in the one form that rules of the same meaning have."""
     return replace(

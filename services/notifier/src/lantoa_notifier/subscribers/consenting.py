@@ -7,11 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lantoa.contracts.delivery import Purpose
+from lantoa.contracts.ids import ContentId
 from lantoa.contracts.subscriptions import Channel, Pace, QuietHours, Rule
 from lantoa.messages.digest import Listed
 from lantoa.search.saving import hash_of
 from lantoa_notifier.domain.consents import in_force
-from lantoa_notifier.domain.matching import heard
+from lantoa_notifier.domain.matching import changed_elsewhere, heard
 from lantoa_notifier.domain.ways import channels_of, is_proved, ways_of
 from lantoa_notifier.planner.records import Campaign
 from lantoa_notifier.subscribers.records import Consent, Subscriber
@@ -34,6 +35,10 @@ class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     found_by: str = ""
     """The search of theirs that found what is told, by its name; empty when none did."""
+    followed: str = ""
+    """What they follow, in their words: the narrowest of what the content meets."""
+    changed: ContentId | None = None
+    """The place of another document that they follow and that the content changes."""
     listed: Listed | None = None
     """What a digest shows to them."""
     mentions: tuple[str, ...] = ()
@@ -55,7 +60,7 @@ def own_of(subscriber: Subscriber, campaign: Campaign) -> Own | None:
         return Own(language=subscriber.language)
     if campaign.purpose in NOTICES:
         return _own(subscriber, _told_by(subscriber, campaign), campaign.about)
-    return own_about(subscriber, campaign.channel, campaign.about)
+    return own_about(subscriber, campaign.channel, campaign.about, campaign.content_id)
 
 
 def _told_by(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
@@ -64,21 +69,32 @@ def _told_by(subscriber: Subscriber, campaign: Campaign) -> Iterator[Consent]:
         yield from _covering(subscriber, campaign.about)
 
 
-def own_about(subscriber: Subscriber, channel: Channel, about: Rule | None) -> Own | None:
+def own_about(
+    subscriber: Subscriber, channel: Channel, about: Rule | None, content: ContentId | None = None
+) -> Own | None:
     """The same of what is said of a content of these values; None asks for any consent."""
-    return _own(subscriber, _agreed(subscriber, channel, about), about)
+    return _own(subscriber, _agreed(subscriber, channel, about), about, content)
 
 
-def _own(subscriber: Subscriber, consents: Iterable[Consent], about: Rule | None) -> Own | None:
+def _own(
+    subscriber: Subscriber,
+    consents: Iterable[Consent],
+    about: Rule | None,
+    content: ContentId | None = None,
+) -> Own | None:
     agreed = list(consents)
     if not agreed:
         return None
     first = min(agreed, key=_haste)
-    return Own(
+    own = Own(language=first.language, insists=first.insists, quiet=subscriber.quiet)
+    if about is None:
+        return own
+    best = min(agreed, key=_breadth)
+    return replace(
+        own,
         found_by=_found_by(agreed, about),
-        language=first.language,
-        insists=first.insists,
-        quiet=subscriber.quiet,
+        followed=best.followed,
+        changed=changed_elsewhere(best.rule, about, content) if content else None,
     )
 
 
@@ -94,8 +110,16 @@ def _haste(consent: Consent) -> tuple[int, datetime]:
     return list(Pace).index(consent.pace), consent.confirmed_at or consent.asked_at
 
 
-def _found_by(agreed: Sequence[Consent], about: Rule | None) -> str:
-    found = set(about.searches) if about else set()
+def _breadth(consent: Consent) -> tuple[bool, int, tuple[int, datetime]]:
+    """What says best why somebody is told: what names a place or a search, then what asks for the
+    most; among equals the one that decides."""
+    rule = consent.rule
+    named = sum(1 for name in DIMENSIONS if getattr(rule, name))
+    return not (rule.documents or rule.searches), -named, _haste(consent)
+
+
+def _found_by(agreed: Sequence[Consent], about: Rule) -> str:
+    found = set(about.searches)
     followed = (search for consent in agreed for search in consent.searches if found)
     return next((one.said for one in followed if hash_of(one.search) in found), "")
 

@@ -4,7 +4,7 @@ A CSV in UTF-8 whose first line names the columns; codes of one column are parte
 """
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Final, TextIO
@@ -24,6 +24,12 @@ CODES: Final = {
     "audiences": Register.AUDIENCE,
     "authorities": Register.AUTHORITY,
 }
+LABELS: Final = {
+    "fields": "Lĩnh vực",
+    "areas": "Địa bàn",
+    "audiences": "Đối tượng",
+    "authorities": "Cơ quan ban hành",
+}
 NEEDED: Final = ("channel", "address", "consent", "agreed_on", "evidence")
 PACE: Final = "pace"
 GUARDIAN: Final = "guardian"
@@ -32,7 +38,8 @@ COLUMNS: Final = (*NEEDED, *CODES, PACE, GUARDIAN)
 OPTIONAL: Final = (PACE, GUARDIAN)
 """Empty ones say nothing, so that a line is the same as before there were such columns."""
 MOST_TOLD: Final = 20
-Knows = Callable[[Register, str], bool]
+Names = Mapping[tuple[Register, str], str]
+"""What each code of the registers is called."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -42,6 +49,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """The same for the same line, so that a table that is read again changes nothing."""
     contact: Contact
     rule: Rule
+    followed: str
+    """The rule in words, as the person's messages say it."""
     consent: str
     given: GivenElsewhere
     pace: Pace = Pace.AT_ONCE
@@ -58,7 +67,7 @@ class WrongTable(ValueError):  # noqa: N818 - reads as a fact
         super().__init__("\n".join([*told, "Chưa ghi gì (nothing was written)."]))
 
 
-def lines_of(table: TextIO, knows: Knows, today: date) -> tuple[Line, ...]:
+def lines_of(table: TextIO, names: Names, today: date) -> tuple[Line, ...]:
     """The lines, all of them right; WrongTable names each that is not."""
     reader = csv.DictReader(table)
     missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
@@ -69,7 +78,7 @@ def lines_of(table: TextIO, knows: Knows, today: date) -> tuple[Line, ...]:
     wrong: list[str] = []
     for row in reader:
         try:
-            found.append(_line(row, knows, today))
+            found.append(_line(row, names, today))
         except ValueError as why:
             wrong.append(f"dòng (line) {reader.line_num}: {why}")
     if wrong:
@@ -83,19 +92,21 @@ def _columns(missing: Sequence[str], unknown: Sequence[str]) -> str:
     return f"{'; '.join(said)}. Các cột (columns): {', '.join(COLUMNS)}."
 
 
-def _line(row: Mapping[str, str | None], knows: Knows, today: date) -> Line:
+def _line(row: Mapping[str, str | None], names: Names, today: date) -> Line:
     said = {name: nfc(row.get(name) or "").strip() for name in COLUMNS}
     lacking = [name for name in NEEDED if not said[name]]
     if lacking:
         raise ValueError(f"{lacking[0]}: bỏ trống (empty)")
     contact = _contact(said["channel"], said["address"])
+    rule = _rule(said, names)
     given = GivenElsewhere(on=_day(said["agreed_on"], today), evidence=_evidence(said))
     asked = [said[name] for name in COLUMNS[2:] if name not in OPTIONAL or said[name]]
     whole = "\x1f".join([contact.channel, contact.address, *asked])
     return Line(
         id=derived_id("import", sha256(whole.encode()).hexdigest()),
         contact=contact,
-        rule=_rule(said, knows),
+        rule=rule,
+        followed=_followed(rule, names),
         consent=said["consent"],
         given=given,
         pace=_pace(said[PACE], contact.channel),
@@ -127,18 +138,26 @@ def _pace(written: str, channel: Channel) -> Pace:
     return pace
 
 
-def _rule(said: Mapping[str, str], knows: Knows) -> Rule:
+def _rule(said: Mapping[str, str], names: Names) -> Rule:
     return Rule(
-        fields=tuple(_codes("fields", said, knows)),
-        areas=tuple(_codes("areas", said, knows)),
-        audiences=tuple(_codes("audiences", said, knows)),
-        authorities=tuple(_codes("authorities", said, knows)),
+        fields=tuple(_codes("fields", said, names)),
+        areas=tuple(_codes("areas", said, names)),
+        audiences=tuple(_codes("audiences", said, names)),
+        authorities=tuple(_codes("authorities", said, names)),
     )
 
 
-def _codes(name: str, said: Mapping[str, str], knows: Knows) -> Iterator[str]:
+def _followed(rule: Rule, names: Names) -> str:
+    asked = {
+        LABELS[name]: [names[register, code] for code in getattr(rule, name)]
+        for name, register in CODES.items()
+    }
+    return "; ".join(f"{label}: {', '.join(some)}" for label, some in asked.items() if some)
+
+
+def _codes(name: str, said: Mapping[str, str], names: Names) -> Iterator[str]:
     for code in filter(None, map(str.strip, said[name].split(";"))):
-        if not knows(CODES[name], code):
+        if (CODES[name], code) not in names:
             raise ValueError(f"{name}: không có mã (no such code) {code}")
         yield code
 

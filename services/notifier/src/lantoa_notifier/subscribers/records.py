@@ -28,6 +28,8 @@ class Consent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stopped_at: datetime | None = None
     searches: tuple[FollowedSearch, ...] = ()
     """What the rule's saved searches are, and what they are called."""
+    followed: str = ""
+    """The rule in words, as the person read them; empty: everything, or nobody had any."""
     pace: Pace = Pace.AT_ONCE
     language: str = "vi"
     quiet: QuietHours | None = None

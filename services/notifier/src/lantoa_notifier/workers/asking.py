@@ -103,6 +103,10 @@ class Links(Protocol):
         """Where a person says that an urgent version was received."""
         ...
 
+    def article(self, place: ContentId) -> str:
+        """Where an article stands with its texts in time."""
+        ...
+
 
 class Traces(Protocol):
     """What providers call our messages."""

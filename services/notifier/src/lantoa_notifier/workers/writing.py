@@ -39,6 +39,7 @@ def _message(run: Run, slot: int, to: Addressee, text: Campaign, links: Links) -
         manage_url=links.manage(to.number, to.link_version),
         own=own,
         acknowledge_url=_acknowledge(run.campaign, to, links) if own.insists else "",
+        compare_url=links.article(own.changed) if own.changed else "",
     )
 
 

@@ -13,6 +13,7 @@ import structlog
 
 from lantoa.contracts.chats import chat_of
 from lantoa.messages import social
+from lantoa.messages.because import as_text
 from lantoa.messages.templates import Templates, cut_after_a_sentence
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
@@ -147,8 +148,8 @@ def html(message: Message) -> Sequence[str]:
     if not message.may_stop:
         return [_escaped(part) for part in parts_of(texts.text or social.post(texts), ROOM)]
     said = [_escaped(_cut(texts))]
-    if message.found_by:
-        said.append(words.found_by.format(_escaped(message.found_by)))
+    if why := as_text(message.because, message.words):
+        said.append(_escaped(why))
     if message.acknowledge_url:
         said.append(_acknowledging(message))
     return ["\n\n".join([*said, words.ways.format(escape(message.manage_url))])]
