@@ -388,10 +388,10 @@ async def test_a_clause_and_a_point_are_followed_from_the_page_of_their_article(
     offered = re.findall(r'van-ban=(\S+)" rel="nofollow">([^<]+)', page)
     assert offered == [
         ("luat-57-2020-qh14/dieu-1/diem-a", "điểm a"),
-        ("luat-57-2020-qh14/dieu-1/khoan-1", "khoản 1"),
+        ("luat-57-2020-qh14/dieu-1/khoan-1", "Khoản 1"),
         ("luat-57-2020-qh14/dieu-1/khoan-1/diem-a", "điểm a"),
         ("luat-57-2020-qh14/dieu-1/khoan-1/diem-dd", "điểm đ"),
-        ("luat-57-2020-qh14/dieu-1/khoan-2dd", "khoản 2đ"),
+        ("luat-57-2020-qh14/dieu-1/khoan-2dd", "Khoản 2đ"),
     ]
     place = offered[3][0]
     form = await (await city.client.get(f"/theo-doi?van-ban={place}")).text()

@@ -84,7 +84,7 @@ def _clauses(article: str, paragraphs: Iterable[Paragraph]) -> Iterator[Clause]:
         if one.level == "clause" and one.anchor:
             if clause or points:
                 yield Clause(clause, tuple(points))
-            clause, points = Link(f"khoản {one.mark[:-1]}", href), []
+            clause, points = Link(f"Khoản {one.mark[:-1]}", href), []
         elif one.level == "point" and one.anchor:
             points.append(Link(f"điểm {one.mark[:-1]}", href))
     if clause or points:
