@@ -22,6 +22,7 @@ from lantoa.testing.pushpeer import PushPeer
 from lantoa.testing.pushpeople import PushPerson, purpose_of
 from lantoa_publisher.seeding import seed_texts
 from lantoa_publisher.settings import Seed
+from tests.journeys.privacy import told_of
 
 FIELD, OTHER_FIELD = "44", "45"
 TITLE = "Hà Nội tăng cường ứng dụng công nghệ thông tin trong phổ biến, giáo dục pháp luật"
@@ -80,6 +81,7 @@ class Story:
         await self.step("đối tác: chương trình mẫu có cùng một tập nội dung", self.partners())
         await self.step("dừng thông báo đẩy bằng một lần bấm", self.minh.stop(self.log))
         self.nobody_else_heard()
+        await self.step("không nơi nào ghi địa chỉ của ai", self.nobody_is_named())
 
     async def everybody_follows(self) -> None:
         """Three by the form, one by the browser; a mailbox confirms by link, a phone by code."""
@@ -209,3 +211,10 @@ class Story:
         """Who follows another field got a confirmation and nothing more."""
         purposes = [message["purpose"] for message in self.other.received()]
         assert purposes == ["confirmation"], purposes
+
+    async def nobody_is_named(self) -> None:
+        """No topic, no metric and no file has an address in the clear, whichever way written."""
+        addresses = (self.lan.address, self.other.address, self.tuan.address)
+        phone = self.tuan.address.removeprefix("+84")
+        endpoint = f"{self.peer.origin}/push/{self.minh.name}"
+        assert await told_of(self.city, self.log, (*addresses, phone, endpoint)) == []
