@@ -34,7 +34,6 @@ KNOWN = ("tin-mau", "tin-thu-hoi")
 EXAMPLES, EXAMPLES_OF_BODIES = 25, 8
 """Bodies cost most to think of, and the publisher's own tests try many more of them."""
 FUZZ = settings(
-    deadline=None,
     database=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

@@ -217,4 +217,5 @@ class Story:
         addresses = (self.lan.address, self.other.address, self.tuan.address)
         phone = self.tuan.address.removeprefix("+84")
         endpoint = f"{self.peer.origin}/push/{self.minh.name}"
-        assert await told_of(self.city, self.log, (*addresses, phone, endpoint)) == []
+        named = await told_of(self.city, self.log, (*addresses, phone, endpoint))
+        assert not named, f"an address stands in {named}"

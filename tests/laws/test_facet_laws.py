@@ -151,9 +151,7 @@ def test_what_is_counted_and_chosen_is_what_a_plain_loop_finds(engine: Engine) -
         opened: SearchIndex = runner.run(context.__aenter__())
         runner.run(opened.prepare())
 
-        @settings(
-            max_examples=engine.examples, deadline=None, suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=engine.examples, suppress_health_check=list(HealthCheck))
         @given(
             contents=st.lists(CONTENTS, min_size=1, max_size=6),
             queries=st.lists(QUERIES, min_size=1, max_size=4),

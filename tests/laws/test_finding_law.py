@@ -118,7 +118,7 @@ def test_find_is_a_sorted_filter(records_store: Store[Records]) -> None:
             for asked in questions:
                 assert await pages(records, table, asked) == expected(rows, asked)
 
-        @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=40, suppress_health_check=list(HealthCheck))
         @given(rows=ROWS, questions=st.lists(QUESTIONS, min_size=1, max_size=6))
         def holds(rows: dict[str, Row], questions: list[Question]) -> None:
             runner.run(check(rows, questions))

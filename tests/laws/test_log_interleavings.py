@@ -172,7 +172,6 @@ def test_nothing_is_lost_whatever_the_order(log_store: Store[EventLog], interlea
         settings=settings(
             max_examples=interleavings,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -61,7 +61,7 @@ def test_any_order_of_versions_converges_to_the_newest(engine: Engine) -> None:
         index = runner.run(opened.__aenter__())
         runner.run(index.prepare())
 
-        @settings(max_examples=engine.examples, deadline=None)
+        @settings(max_examples=engine.examples)
         @given(data=st.data())
         def converges(data: st.DataObject) -> None:
             runner.run(arrive_in_any_order(index, data))

@@ -103,9 +103,7 @@ def test_who_reads_on_is_given_each_entry_once_while_contents_come_and_go(engine
             await shelf.fill(texts)
             await walked(index, shelf, query, between)
 
-        @settings(
-            max_examples=engine.examples, deadline=None, suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=engine.examples, suppress_health_check=list(HealthCheck))
         @given(texts=st.lists(TEXTS, min_size=1, max_size=6), query=QUERIES, between=CHANGES)
         def holds(texts: list[str], query: Query, between: list[Change]) -> None:
             runner.run(check(texts, query, between))

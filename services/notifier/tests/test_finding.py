@@ -189,7 +189,7 @@ CHANGES = st.lists(st.sampled_from(Change), min_size=1, max_size=5)
 NUMBERS = st.lists(st.integers(0, 5), min_size=6, max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(changes=CHANGES, ahead=NUMBERS, tries=NUMBERS)
 async def test_however_far_heads_planner_and_indexer_are_apart_everybody_hears_of_the_alert(
     tmp_path_factory: pytest.TempPathFactory,

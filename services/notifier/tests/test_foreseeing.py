@@ -188,7 +188,7 @@ follows = st.lists(
 changes = st.lists(st.sampled_from(list(Change)), max_size=3)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(follows, changes, st.sampled_from([(), ("01",), (BA_DINH,)]))
 async def test_whatever_people_follow_and_editors_do_both_say_the_same(
     tmp_path_factory: pytest.TempPathFactory,

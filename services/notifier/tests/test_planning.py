@@ -215,7 +215,7 @@ async def test_a_withdrawal_is_known_before_the_planner_comes_to_it(room: Room) 
 CHANGES = st.lists(st.sampled_from(Change), min_size=1, max_size=5)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(changes=CHANGES, ahead=st.lists(st.integers(0, 5), min_size=5, max_size=5))
 async def test_whatever_the_heads_know_early_everybody_hears_of_the_alert(
     tmp_path_factory: pytest.TempPathFactory, changes: list[Change], ahead: list[int]

@@ -252,7 +252,7 @@ def cut(facts: Sequence[PulseCount], places: Sequence[int]) -> Iterator[Sequence
         yield facts[first:end]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STREAMS, st.lists(st.integers(0, 200), max_size=8))
 def test_however_the_stream_is_cut_and_restarted_the_words_are_the_same(
     facts: list[PulseCount], places: list[int]
@@ -265,7 +265,7 @@ def test_however_the_stream_is_cut_and_restarted_the_words_are_the_same(
     assert told == heard(facts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STREAMS, st.lists(st.integers(0, 200), max_size=8))
 def test_a_host_that_dies_before_it_stores_says_the_same_again_and_counts_nothing_twice(
     facts: list[PulseCount], places: list[int]
@@ -279,7 +279,7 @@ def test_a_host_that_dies_before_it_stores_says_the_same_again_and_counts_nothin
     assert told == heard(facts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STREAMS, st.lists(st.integers(0, 200), max_size=8))
 def test_a_host_that_dies_before_its_offset_is_kept_hears_all_again_and_says_nothing_more(
     facts: list[PulseCount], places: list[int]
@@ -295,7 +295,7 @@ def test_a_host_that_dies_before_its_offset_is_kept_hears_all_again_and_says_not
     assert told == heard(facts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.booleans(), min_size=1, max_size=60),
     st.lists(st.tuples(st.integers(0, 59), st.integers(1, 30)), max_size=20),

@@ -48,9 +48,7 @@ WHYS = st.fixed_dictionaries(
     {"reason": st.text(max_size=20) | ANY},
     optional={"kind": st.sampled_from(["gone", "replaced"]) | ANY, "target": st.text() | ANY},
 )
-FUZZ = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 async def check(answer: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ documents = st.lists(st.tuples(st.integers(0, 2), clauses, st.booleans()), min_s
 """For each article: how many numbers like 5a follow it, its clauses, whether it quotes."""
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(documents, st.data())
 def test_a_printed_tree_is_read_again_as_it_was(document, data):
     wanted: list[str] = []

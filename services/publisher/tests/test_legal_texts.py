@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -140,7 +140,6 @@ def test_a_lost_word_is_found_and_shown() -> None:
         check_kept(document, fewer)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES).map(Line) | st.just(TABLE), max_size=40))
 def test_no_word_of_any_document_is_lost_and_no_address_comes_twice(lines: list[Line]) -> None:
     document = parse(Source(tuple(lines)))
