@@ -5,6 +5,7 @@ service and role, waits until each is ready, and stops all of them.
 """
 
 import asyncio
+import atexit
 import json
 import os
 import random
@@ -68,6 +69,12 @@ def _kept(port: int) -> bool:
     if len(_bound) > KEPT:
         _bound.popleft().close()
     return True
+
+
+@atexit.register
+def _let_go() -> None:
+    while _bound:
+        _bound.pop().close()
 
 
 @dataclass
