@@ -194,3 +194,28 @@ def test_inner_addresses_are_known_in_every_form(inner: str) -> None:
 def test_the_open_internet_is_public() -> None:
     assert is_public("113.160.92.202")
     assert is_public("2405:4800::1")
+
+
+async def test_a_service_that_does_not_work_is_left_alone_and_the_others_go_on(
+    desk: Desk, peer: PushPeer, tmp_path: Path
+) -> None:
+    async with push_peer() as broken, push(desk, tmp_path) as sender:
+        at_broken = [broken.subscribe(f"minh{n}") for n in range(150)]
+        for browser in broken.browsers.values():
+            browser.answers = [web.Response(status=503)]
+        at_peer = [peer.subscribe(f"lan{n}") for n in range(5)]
+        campaign = await alert(desk, *at_broken, *at_peer)
+        worker = desk.worker(sender)
+        await send_all(worker, campaign)
+        asked = sum(not browser.answers for browser in broken.browsers.values())
+        assert 10 <= asked <= 60, "those that were on their way, and none after them"
+        assert all(len(browser.received) == 1 for browser in peer.browsers.values())
+        for browser in broken.browsers.values():
+            browser.answers = []
+        for _ in range(4):
+            desk.clock.move(121)
+            await desk.timing.ask_again()
+            await desk.carry_out(worker)
+        assert await desk.outcomes(campaign) == Outcomes(delivered=155)
+        for browser in (*broken.browsers.values(), *peer.browsers.values()):
+            assert len(browser.received) == 1

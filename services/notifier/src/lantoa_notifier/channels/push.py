@@ -28,6 +28,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.webpush import check_keys
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer, Message
+from lantoa_notifier.channels.services import Services, service_of
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.workers.retrying import ends_at
 
@@ -55,9 +56,10 @@ class PushSender:
         self._session = session
         self._vapid = vapid
         self._clock = clock
+        self._services = Services(clock)
 
     async def send(self, message: Message) -> Answer:
-        """What the push service said of it."""
+        """What the push service said of it; one that does not work is not asked for a while."""
         written = msgspec.json.encode(note_of(message))
         if len(written) > MOST_BYTES:
             return Answer(Fate.DEAD, "413")
@@ -65,7 +67,12 @@ class PushSender:
             body = sealed(message.to.contact, written)
         except ValueError:
             return Answer(Fate.FAILED, "no subscription")
-        return await self._posted(message, body)
+        service = service_of(message.to.contact.address)
+        if left := self._services.begin(service):
+            return Answer(Fate.THROTTLED, "circuit", after=left)
+        answer = await self._posted(message, body)
+        self._services.heard(service, answer)
+        return answer
 
     async def probe(self) -> None:
         """There is no one service to ask: each browser has its own."""

@@ -22,7 +22,8 @@ CIRCUIT: Final = "circuit"
 """What an event waits for that comes while the provider is left alone."""
 ONE_PROVIDER: Final = frozenset({Channel.EMAIL, Channel.SMS})
 """Channels that are one provider as a whole. Push has a service for each browser, pages have their
-networks: one that is down must not stop the others, and each is left alone by itself."""
+networks: one that is down must not stop the others, and each is left alone by itself
+(``channels/services.py``, ``channels/social``)."""
 TECHNICAL: Final = frozenset({Fate.DEFERRED, Fate.LOST, Fate.UNKNOWN})
 """The provider's fault, not the message's. Who throttles works, and says for how long to wait."""
 OURS: Final = "rate"
