@@ -42,6 +42,7 @@ from lantoa_notifier.accounts.traces import Traces
 from lantoa_notifier.channels.messages import Answer, Lost, Message, Sender
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import Opening
+from lantoa_notifier.digests.listing import Listing
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.budgets import Budgets
 from lantoa_notifier.domain.holds import Deed, Hold, Order, Target
@@ -200,7 +201,7 @@ class Desk:
         return Asks(
             ledgers=self.ledgers,
             addresses=Addresses(self.records, self.vault),
-            consents=Consents(self.records, self.digests),
+            consents=Consents(self.records, Listing(self.digests, self.links)),
             digests=self.digests,
             heads=Heads(self.records),
             campaigns=Campaigns(self.records),

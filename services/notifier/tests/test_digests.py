@@ -31,6 +31,7 @@ from lantoa_notifier.planner.queueing import Queue
 from services.notifier.tests.desk import Desk, Killed, Peer, facts
 from services.notifier.tests.desk import received as handed
 from services.notifier.tests.room import (
+    LAND,
     NOON,
     RightClock,
     Room,
@@ -148,6 +149,24 @@ async def test_three_events_and_one_withdrawal_are_one_letter_with_two_entries(
     assert "Trình tự cấp sổ đỏ lần đầu" in letter
     assert "đăng nhầm" not in letter
     assert peer.subjects == ["Pháp luật hằng ngày: 25/11/2026"]
+
+
+async def test_an_entry_leads_to_the_article_that_is_followed_and_that_it_changes(
+    room: Room,
+) -> None:
+    place = ContentId("luat-57-2020-qh14/dieu-1")
+    said = "Văn bản: Điều 1 – Luật Thanh niên"
+    rule = Rule(documents=(place,))
+    await room.confirmed("lan@vidu.vn", rule, pace=Pace.DAILY, followed=said)
+    await room.confirmed("minh@vidu.vn", LAND, pace=Pace.DAILY, followed="Lĩnh vực: Đất đai")
+    await room.plan(news("luat-sua-doi", "Luật sửa đổi", affects=(place,)))
+    await morning(room)
+    peer = Peer()
+    await send(room, peer)
+    lan, minh = shown(peer)
+    why = f"Mục bạn theo dõi: {said}\nXem điều bạn theo dõi trước và sau thay đổi: https://"
+    assert f"\n{why}lantoa.example/van-ban/{place}" in lan
+    assert "Mục bạn theo dõi" not in minh, "the heading names the field"
 
 
 async def test_what_is_replayed_is_not_sent_again(room: Room) -> None:

@@ -44,6 +44,11 @@ def as_text(because: Because, words: Wording) -> str:
 
 def as_html(because: Because, words: Wording) -> str:
     """The same as a paragraph of HTML."""
-    page = because.compare and f'<a href="{escape(because.compare)}"\n>{words.compare}</a>'
-    said = [part for part in (escape(reason(because, words)), page) if part]
+    said = html_lines(because, words)
     return f"<p>{'<br>'.join(said)}</p>" if said else ""
+
+
+def html_lines(because: Because, words: Wording) -> list[str]:
+    """The lines of that paragraph."""
+    page = because.compare and f'<a href="{escape(because.compare)}"\n>{words.compare}</a>'
+    return [part for part in (escape(reason(because, words)), page) if part]

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from lantoa.contracts.subscriptions import Pace
+from lantoa.messages.because import NOTHING, Because, as_text, html_lines
 from lantoa.messages.templates import Templates, line
 from lantoa.messages.wording import VI, Wording
 from lantoa.runtime.clock import HANOI
@@ -28,8 +29,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     title: str
     note: str
     url: str
-    found_by: str = ""
-    """The person's search that found it, where one did."""
+    because: Because = NOTHING
+    """Why this person is told, where heading and title do not say it."""
 
 
 class Listed(Struct, frozen=True):
@@ -73,16 +74,13 @@ def _order(entry: Entry) -> tuple[int, float, str]:
 def _text(field: str, entries: Sequence[Entry], words: Wording) -> Iterator[str]:
     yield (line(field) or words.no_field).upper()
     for entry in entries:
-        yield "\n".join(part for part in (entry.title, *_notes(entry, words), entry.url) if part)
+        why = as_text(entry.because, words)
+        yield "\n".join(part for part in (entry.title, line(entry.note), entry.url, why) if part)
 
 
 def _html(field: str, entries: Sequence[Entry], words: Wording) -> Iterator[str]:
     yield f"<h2>{escape(line(field) or words.no_field)}</h2>"
     for entry in entries:
-        notes = "".join(f"\n<br>{escape(note)}" for note in _notes(entry, words))
+        said = (escape(line(entry.note)), *html_lines(entry.because, words))
+        notes = "".join(f"\n<br>{one}" for one in said if one)
         yield f'<p><a href="{escape(entry.url)}"\n>{escape(entry.title)}</a>{notes}</p>'
-
-
-def _notes(entry: Entry, words: Wording) -> list[str]:
-    found = f"{words.found_by} {line(entry.found_by)}" if entry.found_by else ""
-    return [note for note in (line(entry.note), found) if note]

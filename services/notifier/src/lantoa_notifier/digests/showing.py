@@ -1,23 +1,21 @@
-"""What a digest shows to each of its people, asked when it is sent.
+"""What a digest shows, asked when it is sent.
 
 What was withdrawn, overtaken or cancelled by an operator since is not shown, what was corrected is
-shown as corrected, and each mention asks for a consent of its own.
+shown as corrected.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 from pyroaring import BitMap
 
 from lantoa.contracts.delivery import Purpose
-from lantoa.contracts.ids import SubscriberNumber, Version, campaign_id
+from lantoa.contracts.ids import Version, campaign_id
 from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.records import Records
-from lantoa.messages.digest import Entry, listed
 from lantoa.messages.templates import Templates
-from lantoa.messages.wording import EN, Wording, wording
 from lantoa.runtime.errors import Retry
 from lantoa_notifier.digests.holding import held
 from lantoa_notifier.digests.mentioning import people_in
@@ -26,8 +24,6 @@ from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held
 from lantoa_notifier.planner.freezing import SHARD
 from lantoa_notifier.planner.records import CAMPAIGNS, HEADS, Campaign, ContentHead
-from lantoa_notifier.subscribers.consenting import Own, own_about
-from lantoa_notifier.subscribers.records import Subscriber
 from lantoa_notifier.workers.standing import Standing, standing_of
 
 KEPT: Final = 2
@@ -81,18 +77,13 @@ class Showing:
             return Standing.WAIT
         return Standing.SEND if found & {Standing.SEND, Standing.CORRECTED} else Standing.CANCEL
 
-    async def own(
-        self, campaign: Campaign, people: Sequence[Subscriber]
-    ) -> Mapping[SubscriberNumber, Own]:
-        """What each of the people is shown; whoever is shown nothing is left out."""
-        opened = await self._open(campaign.period)
-        shown = [s for s in await self._all(opened) if s.standing is not Standing.CANCEL]
-        found = ((p.number, _own(p, campaign, shown, opened.digest)) for p in people)
-        return {number: own for number, own in found if own is not None}
-
     async def shown(self, period: str) -> Sequence[Shown]:
         """Every mention of a period as it reads now; Retry while the period is being closed."""
         return await self._all(await self._open(period))
+
+    async def digest(self, period: str) -> Digest:
+        """The digest of a period; Retry while the period is being closed."""
+        return (await self._open(period)).digest
 
     async def _open(self, period: str) -> Opened:
         if period not in self._opened:
@@ -148,48 +139,3 @@ def _standing(mention: Mention, known: Known) -> tuple[Standing, Version]:
     corrected = correction if correction > mention.version else None
     planned = Planned(mention.version, Purpose.ALERT, corrected)
     return standing_of(planned, known.heads.get(mention.content_id)), correction
-
-
-def _own(
-    person: Subscriber, campaign: Campaign, shown: Sequence[Shown], digest: Digest
-) -> Own | None:
-    """A letter speaks one language: that of the first that it mentions."""
-    willing = list(_willing(person, campaign, shown))
-    if not willing:
-        return None
-    words = wording(willing[0][1].language)
-    entries = dict.fromkeys(_entry(one, own, digest, words) for one, own in willing)
-    return Own(
-        listed=listed(list(entries), words),
-        mentions=tuple(one.mention.id for one, _ in willing),
-        language=words.language,
-    )
-
-
-def _willing(
-    person: Subscriber, campaign: Campaign, shown: Sequence[Shown]
-) -> Iterator[tuple[Shown, Own]]:
-    for one in shown:
-        if person.number in one.people:
-            own = own_about(person, campaign.channel, one.mention.about)
-            if own is not None:
-                yield one, own
-
-
-def _entry(shown: Shown, own: Own, digest: Digest, words: Wording) -> Entry:
-    mention, texts = shown.mention, shown.texts.within(words.language)
-    codes = mention.about.fields
-    return Entry(
-        field=_field(codes[0], digest, words) if codes else "",
-        weight=mention.weight,
-        at=mention.created_at,
-        title=texts.subject,
-        note=texts.note,
-        url=texts.url,
-        found_by=own.found_by,
-    )
-
-
-def _field(code: str, digest: Digest, words: Wording) -> str:
-    name = digest.fields.get(code, code)
-    return digest.english.get(code, name) if words is EN else name

@@ -25,6 +25,7 @@ from lantoa_notifier.accounts.traces import SWEEPS, Traces
 from lantoa_notifier.channels.settings import DeliverySettings
 from lantoa_notifier.channels.table import ROWS, Opening, Row
 from lantoa_notifier.chats.wiring import trying_page, wire_chats
+from lantoa_notifier.digests.listing import Listing
 from lantoa_notifier.digests.showing import Showing
 from lantoa_notifier.domain.quiet import Quiet, quiet_of
 from lantoa_notifier.keys import Keys
@@ -112,12 +113,12 @@ def _may_send(row: Row, role: str | None, world: World, settings: DeliverySettin
 
 def asked(records: Records, vault: Vault, links: Links, world: World) -> Asks:
     """Whom the workers ask: the notifier's own records."""
-    digests = Showing(records)
+    showing = Showing(records)
     return Asks(
         ledgers=Ledgers(records),
         addresses=Addresses(records, vault),
-        consents=Consents(records, digests),
-        digests=digests,
+        consents=Consents(records, Listing(showing, links)),
+        digests=showing,
         heads=Heads(records),
         campaigns=Campaigns(records),
         holds=Remembered(Holds(records), world.clock),
