@@ -7,7 +7,13 @@ import pytest
 from lantoa.runtime.clock import ManualClock
 from lantoa.runtime.errors import Away
 from lantoa.testing.builders import NOON
+from lantoa_gateway import patience
 from lantoa_gateway.patience import LESS, MOST, Late, Patience
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_late_by_the_machines_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 60.0)
 
 
 class Index:
