@@ -11,7 +11,8 @@ from lantoa.contracts.content import Change, ContentEvent, ContentPublished, Con
 from lantoa.contracts.proposed import AudienceSize
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages import rendering, sms
-from lantoa.messages.sms import SmsRules, routes_of
+from lantoa.messages.registered import Registered
+from lantoa.messages.sms import Hindrance, SmsRules, routes_of
 from lantoa.testing.builders import a_content, a_law, a_stub
 from lantoa_publisher.domain.previews import Preview, SmsShown, previewed
 from lantoa_publisher.domain.refusals import Refused
@@ -179,3 +180,28 @@ def test_what_urgent_sms_may_cost_later_is_counted_by_the_dearest_route() -> Non
     assert seen.routes[0].all == 1_000_000, "who is told first is counted by itself"
     assert not seen.waits
     assert (shown(urgent).again, shown(urgent, None).again_cost) == (0, 0)
+
+
+def registered(most: int) -> Saying:
+    pattern = rf".{{1,{most}}}\ https?://\S+\ Từ\ chối:\ soạn\ HUY\ gửi\ 8xx8"
+    one = Registered(route="viettel", id="CSKH-0117", text="{noi_dung} …", pattern=pattern)
+    return Saying(sms=SmsRules(routes=ROUTES, registered=(one,)), portal=SAYING.portal)
+
+
+def test_what_no_registered_template_makes_is_refused_with_the_templates_that_there_are() -> None:
+    event = law(short=SHORT)
+    assert not list(obstacles(event, registered(len(SHORT))))
+    (obstacle,) = obstacles(event, registered(len(SHORT) - 1))
+    assert obstacle.field == "short"
+    assert "viettel" in obstacle.vi
+    assert "CSKH-0117: {noi_dung} …" in obstacle.fix_vi
+    assert not list(obstacles(law(), registered(10))), "a line made of the title is cut to fit"
+
+
+def test_a_preview_says_why_nothing_goes_over_a_route() -> None:
+    seen = previewed(law(short=SHORT), 1, PEOPLE, registered(10))
+    assert seen.words is not None
+    viettel, other = seen.words.sms.routes
+    assert (viettel.parts, viettel.hindrance) == (0, Hindrance.UNREGISTERED)
+    assert (other.parts, other.hindrance) == (0, Hindrance.NO_PLAIN)
+    assert shown(law(short=SHORT)).routes[0].hindrance is None

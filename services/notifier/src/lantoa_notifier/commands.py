@@ -56,6 +56,7 @@ WHY = {
     "no-address": "không còn địa chỉ",
     "gone": "địa chỉ không tồn tại",
     "undelivered": "nhà mạng báo không đến",
+    "unsayable": "không có lời gửi được qua kênh này",
     "capped": "đã nhận đủ tin trong ngày",
     "held": "bị giữ đến khi quá hạn",
     "turn": "đến lượt",

@@ -55,12 +55,14 @@ REASONS: Mapping[str, str] = {
     "no-address": "suppressed",
     "gone": "failed",
     "undelivered": "failed",
+    "unsayable": "dead",
     "capped": "expired",
     "held": "expired",
 }
 """Why a message did not reach somebody, where more is known than how it ended, and that end: they
 follow it no more; were forgotten; the address is not there; the provider took it and reported that
-it did not arrive; they had heard enough for a day; the campaign was held until nobody would be glad
+it did not arrive; no text may go that way (none without marks, no registered template, too long);
+they had heard enough for a day; the campaign was held until nobody would be glad
 of it. Readers show a reason that they do not know by its name."""
 
 

@@ -5,11 +5,13 @@ What a person wrote is sent letter for letter or not at all: never cut, never st
 """
 
 import enum
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
+from lantoa.messages.registered import Registered
 from lantoa.messages.templates import Templates, line, shortened
 from lantoa.text.nfc import nfc
 from lantoa.text.sms import SmsEncoding, encoding_of, split, unaccented
@@ -67,6 +69,8 @@ class SmsRules(Struct, frozen=True, kw_only=True):
     most_parts: int = MOST_PARTS
     stop: str = STOP
     """How to stop, at the end of each message; empty where there is nothing to stop."""
+    registered: tuple[Registered, ...] = ()
+    """What carriers registered: a route that has any takes nothing else."""
 
 
 class Sms(Struct, frozen=True, kw_only=True):
@@ -99,12 +103,24 @@ def _units(text: str, encoding: SmsEncoding) -> int:
     return sum(map(encoding.units, text))
 
 
-def marked(texts: Templates, rules: SmsRules) -> str:
-    """The message with its marks."""
+class Hindrance(enum.StrEnum):
+    """Why nothing goes over a route."""
+
+    NO_PLAIN = "no approved text without marks"
+    UNREGISTERED = "no registered template"
+
+
+def marked(texts: Templates, rules: SmsRules, route: Route | None = None) -> str:
+    """The message with its marks; with a route, as short as a template of its own takes it."""
     tail = _joined(texts.url, nfc(rules.stop))
     if texts.sms:
         return _joined(nfc(texts.sms), tail)
-    return _fitted(nfc(texts.short or texts.subject), tail, rules.most_parts)
+
+    def fits(whole: str) -> bool:
+        taken = route is None or is_registered(whole, route, rules)
+        return taken and len(split(whole)) <= rules.most_parts
+
+    return _fitted(nfc(texts.short or texts.subject), tail, fits)
 
 
 def plain(texts: Templates, rules: SmsRules) -> str | None:
@@ -119,7 +135,29 @@ def with_plain(approved: str, texts: Templates, rules: SmsRules) -> str:
 
 def over(route: Route, texts: Templates, rules: SmsRules) -> str | None:
     """The message that goes over a route: with marks where it takes them; None when none may."""
-    return marked(texts, rules) if route.alphabet is Alphabet.ANY else plain(texts, rules)
+    said = _said(route, texts, rules)
+    return said if said is not None and is_registered(said, route, rules) else None
+
+
+def hindrance(route: Route, texts: Templates, rules: SmsRules) -> Hindrance | None:
+    """Why nothing goes over a route; None when something does."""
+    said = _said(route, texts, rules)
+    if said is None:
+        return Hindrance.NO_PLAIN
+    return None if is_registered(said, route, rules) else Hindrance.UNREGISTERED
+
+
+def is_registered(text: str, route: Route, rules: SmsRules) -> bool:
+    """Whether the route takes the text: a template of its carrier's can have made it, if there are
+    any."""
+    theirs = [one for one in rules.registered if one.route == route.name]
+    return not theirs or any(one.makes(text) for one in theirs)
+
+
+def _said(route: Route, texts: Templates, rules: SmsRules) -> str | None:
+    if route.alphabet is Alphabet.GSM7:
+        return plain(texts, rules)
+    return marked(texts, rules, route)
 
 
 def naming(text: str, rules: SmsRules, search: str) -> str:
@@ -155,10 +193,10 @@ def _joined(*said: str) -> str:
     return " ".join(part for part in said if part)
 
 
-def _fitted(body: str, tail: str, most_parts: int) -> str:
+def _fitted(body: str, tail: str, fits: Callable[[str], bool]) -> str:
     """The whole body, or as many of its words as fit before the tail."""
     whole, words = _joined(body, tail), body.split()
-    while words and len(split(whole)) > most_parts:
+    while words and not fits(whole):
         words.pop()
         whole = _joined(shortened(" ".join(words)) if words else "", tail)
     return whole

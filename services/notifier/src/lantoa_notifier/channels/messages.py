@@ -104,6 +104,13 @@ class Answer:
     """The address is no more: whoever it was wants to hear nothing under it."""
     doubted: bool = False
     """The provider knows no such address, and may be wrong: only several such answers end it."""
+    unsayable: bool = False
+    """No text of ours may go that way."""
+
+
+def unsayable(reason: str) -> Answer:
+    """The message has no text that may go that way; nothing was sent."""
+    return Answer(Fate.DEAD, reason, unsayable=True)
 
 
 def may_stop(campaign: Campaign) -> bool:

@@ -27,7 +27,7 @@ from lantoa.messages.push import MOST_BYTES, Note, note
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.webpush import check_keys
 from lantoa_notifier.accounts.ledger import Fate
-from lantoa_notifier.channels.messages import Answer, Message
+from lantoa_notifier.channels.messages import Answer, Message, unsayable
 from lantoa_notifier.channels.services import Services, service_of
 from lantoa_notifier.channels.vapid import Vapid
 from lantoa_notifier.workers.retrying import ends_at
@@ -62,7 +62,7 @@ class PushSender:
         """What the push service said of it; one that does not work is not asked for a while."""
         written = msgspec.json.encode(note_of(message))
         if len(written) > MOST_BYTES:
-            return Answer(Fate.DEAD, "413")
+            return unsayable("413")
         try:
             body = sealed(message.to.contact, written)
         except ValueError:

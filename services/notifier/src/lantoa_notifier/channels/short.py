@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from lantoa.messages import sms, social
 from lantoa.messages.sms import SmsRules
-from lantoa_notifier.accounts.ledger import Fate
-from lantoa_notifier.channels.messages import Answer, Message
+from lantoa_notifier.channels.messages import Answer, Message, unsayable
 from lantoa_notifier.channels.sinking import Sinking
 from lantoa_notifier.channels.social.accounts import FIRST_NUMBER
 
@@ -22,7 +21,7 @@ class ShortSender:
     async def send(self, message: Message) -> Answer:
         """Kept by the sink; a campaign without a text for this channel is dead."""
         if not (message.texts.short or message.texts.subject):
-            return Answer(Fate.DEAD, "no short text")
+            return unsayable("no short text")
         text = self._said(message)
         return await self._sinking.deliver(message, message.reference, message.texts.subject, text)
 

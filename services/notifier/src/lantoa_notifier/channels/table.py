@@ -21,6 +21,7 @@ from lantoa_notifier.channels.kannel.opening import open_kannel
 from lantoa_notifier.channels.kannel.receipts import Door
 from lantoa_notifier.channels.messages import Lost, Sender
 from lantoa_notifier.channels.push import PushSender
+from lantoa_notifier.channels.registering import check_codes
 from lantoa_notifier.channels.settings import DeliverySettings, Reach
 from lantoa_notifier.channels.short import ShortSender, short_text, sms_text, social_text
 from lantoa_notifier.channels.sinking import Sinking
@@ -154,6 +155,7 @@ async def _push(opening: Opening) -> AsyncIterator[Sender]:
 @asynccontextmanager
 async def _sms(opening: Opening) -> AsyncIterator[Sender]:
     """By Zalo first, where it is set up."""
+    check_codes(opening.settings.sms_rules)
     async with _carriers(opening) as carriers:
         sms = Listening(carriers, opening.breaker)
         if opening.settings.zalo_url == SINK:

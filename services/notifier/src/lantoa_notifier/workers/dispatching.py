@@ -81,6 +81,8 @@ class Sent:
     """The slots whose addresses are no more."""
     doubted: BitMap = field(default_factory=BitMap)
     """Those of whose addresses the provider says so, and may be wrong."""
+    unsayable: BitMap = field(default_factory=BitMap)
+    """Those for whom there is no text that may go that way."""
 
     @property
     def throttled(self) -> BitMap:
@@ -144,7 +146,7 @@ class Dispatching:
 
 def _together(answers: Mapping[int, Answer | Away]) -> Sent:
     outcomes: dict[Fate, BitMap] = defaultdict(BitMap)
-    away, after, gone, doubted = None, 0.0, BitMap(), BitMap()
+    away, after, gone, doubted, unsayable = None, 0.0, BitMap(), BitMap(), BitMap()
     ids: dict[int, tuple[str, ...]] = {}
     unsent = BitMap()
     for slot, answer in answers.items():
@@ -157,5 +159,6 @@ def _together(answers: Mapping[int, Answer | Away]) -> Sent:
             outcomes[answer.fate].add(slot)
             gone |= BitMap([slot] if answer.gone else [])
             doubted |= BitMap([slot] if answer.doubted else [])
+            unsayable |= BitMap([slot] if answer.unsayable else [])
             ids |= {slot: answer.ids} if answer.ids else {}
-    return Sent(outcomes, after or None, away, ids, unsent, gone, doubted)
+    return Sent(outcomes, after or None, away, ids, unsent, gone, doubted, unsayable)

@@ -29,5 +29,6 @@ def recorded(ledger: Ledger, sent: Sent, too_often: BitMap) -> Ledger:
     """What came of what was sent; whose address is no more, or was doubted too often, ends."""
     known = books.record(ledger, sent.outcomes)
     known = books.explain(known, "gone", sent.gone | sent.doubted)
+    known = books.explain(known, "unsayable", sent.unsayable)
     nobody = books.read(ledger.nobody) | sent.gone | too_often
     return replace(known, nobody=books.kept(nobody))

@@ -32,6 +32,7 @@ REASONS = {
     "no-address": "đã xóa dữ liệu của mình",
     "gone": "địa chỉ không tồn tại",
     "undelivered": "nhà cung cấp báo không đến",
+    "unsayable": "không có lời gửi được qua kênh này",
     "capped": "đã nhận đủ tin trong ngày",
     "held": "bị giữ đến khi quá hạn",
     "failed": "gửi không thành công",

@@ -144,6 +144,10 @@ _WORDS: Final = {
     "budget_left": ("còn", "has left"),
     "dong": ("đồng", "đồng"),
     "nothing_goes": ("không gửi được: thiếu bản không dấu", "nothing goes: no text without marks"),
+    "unregistered": (
+        "không gửi được: không mẫu đã đăng ký nào ra được tin này",
+        "nothing goes: no registered template can have made it",
+    ),
     "goes_marked": ("có dấu", "with marks"),
     "goes_plain": ("không dấu", "without marks"),
     "phone_shows": (

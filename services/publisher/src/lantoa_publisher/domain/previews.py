@@ -21,7 +21,7 @@ from lantoa.contracts.proposed import AudienceSize
 from lantoa.contracts.subscriptions import Channel
 from lantoa.messages import email, push, sms, social
 from lantoa.messages.rendering import alert, told
-from lantoa.messages.sms import Alphabet, Route, Sms, SmsRules
+from lantoa.messages.sms import Alphabet, Hindrance, Route, Sms, SmsRules
 from lantoa.messages.templates import Templates, line
 from lantoa.text.sms import unaccented
 from lantoa_publisher.domain.refusals import Refused
@@ -71,7 +71,9 @@ class OnRoute(Struct, frozen=True, kw_only=True):
     name: str
     alphabet: Alphabet
     parts: int
-    """0: nothing goes, because the route takes no marks and nobody approved a text without."""
+    """0: nothing goes."""
+    hindrance: Hindrance | None = None
+    """Why nothing goes; null where something does."""
     price: int
     each: int
     """For one person."""
@@ -272,6 +274,7 @@ def _on(route: Route, texts: Templates, people: int | None, rules: SmsRules) -> 
         name=route.name,
         alphabet=route.alphabet,
         parts=parts,
+        hindrance=sms.hindrance(route, texts, rules),
         price=route.price,
         each=each,
         all=None if people is None else each * people,

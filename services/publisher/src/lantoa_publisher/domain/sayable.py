@@ -3,14 +3,14 @@
 What a person wrote is never cut or stripped to fit: it is refused before it can go out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from lantoa.contracts.content import ContentEvent, ContentPublished
+from lantoa.contracts.content import Content, ContentEvent, ContentPublished
 from lantoa.messages import sms
 from lantoa.messages.rendering import told
-from lantoa.messages.sms import SmsRules
+from lantoa.messages.sms import Alphabet, Hindrance, Route, SmsRules
 from lantoa.messages.templates import Templates
 from lantoa.text.sms import encoding_of
 from lantoa_publisher.domain.refusals import Refused, wrong
@@ -44,6 +44,35 @@ def obstacles(event: ContentEvent, saying: Saying) -> Iterator[Refused]:
     if content.short_plain:
         yield from _with_marks(content.short_plain)
         yield from _too_long("short_plain", _plain(texts, saying), saying.sms)
+    for field, routes in _by_field(content, saying.sms).items():
+        yield from _unregistered(field, routes, texts, saying.sms)
+
+
+def _by_field(content: Content, rules: SmsRules) -> Mapping[str, Sequence[Route]]:
+    """The routes over which what somebody wrote in a field goes; of none that is empty."""
+    marked = [route for route in rules.routes if route.alphabet is Alphabet.ANY]
+    plain = [route for route in rules.routes if route.alphabet is Alphabet.GSM7]
+    return {
+        "short": marked if content.short else (),
+        "short_plain": plain if content.short_plain else (),
+    }
+
+
+def _unregistered(
+    field: str, routes: Iterable[Route], texts: Templates, rules: SmsRules
+) -> Iterator[Refused]:
+    """Of what a person wrote nothing is cut: no template of a carrier's can have made it."""
+    names = [r.name for r in routes if sms.hindrance(r, texts, rules) is Hindrance.UNREGISTERED]
+    if not names:
+        return
+    known = "; ".join(f"{one.id}: {one.text}" for one in rules.registered if one.route == names[0])
+    yield wrong(
+        field,
+        vi=f"Không mẫu tin nào đã đăng ký ra được tin này: {', '.join(names)}",
+        en=f"No registered template can have made this message: {', '.join(names)}",
+        fix_vi=f"Viết lại theo một mẫu của {names[0]}, đủ ngắn: {known}",
+        fix_en=f"Write it anew by a template of {names[0]}, short enough: {known}",
+    )
 
 
 def _plain(texts: Templates, saying: Saying) -> str:

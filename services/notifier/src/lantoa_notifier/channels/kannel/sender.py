@@ -19,8 +19,8 @@ from lantoa.text.sms import SmsEncoding
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.kannel import receipts
 from lantoa_notifier.channels.kannel.answers import is_away, meaning
-from lantoa_notifier.channels.messages import Answer, Message
-from lantoa_notifier.channels.smpp.sender import said_over
+from lantoa_notifier.channels.messages import Answer, Message, unsayable
+from lantoa_notifier.channels.smpp.sender import said_over, why_not_over
 from lantoa_notifier.domain.returning import Tokens
 
 KANNEL: Final = "kannel"
@@ -75,14 +75,15 @@ class KannelSender:
 
     async def send(self, message: Message) -> Answer:
         """What came of it. Away: there is no gateway, or it takes nobody's message."""
-        text = said_over(self._contract.route, message, self._rules)
+        route, rules = self._contract.route, self._rules
+        text = said_over(route, message, rules)
         if text is None:
-            return Answer(Fate.DEAD, "no approved text without marks")
+            return unsayable(why_not_over(route, message, rules))
         sms = counted(text)
         if len(sms.parts) > self._rules.most_parts:
-            return Answer(Fate.DEAD, f"{len(sms.parts)} parts")
+            return unsayable(f"{len(sms.parts)} parts")
         if is_torn(sms):
-            return Answer(Fate.DEAD, "a letter would be torn between two parts")
+            return unsayable("a letter would be torn between two parts")
         if self._rests:
             raise self._away("it gave no answer", REST)
         return self._rested(await self._posted(message, sms))

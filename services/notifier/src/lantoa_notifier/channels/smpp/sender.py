@@ -16,7 +16,7 @@ from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.traces import named
-from lantoa_notifier.channels.messages import Answer, Message
+from lantoa_notifier.channels.messages import Answer, Message, unsayable
 from lantoa_notifier.channels.smpp import bodies, statuses
 from lantoa_notifier.channels.smpp.binding import Bind
 from lantoa_notifier.channels.smpp.parts import parts_of
@@ -72,10 +72,10 @@ class SmppSender:
     async def _over(self, bind: Bind, message: Message, ends: float) -> Answer:
         text = said_over(bind.account.route, message, self._rules)
         if text is None:
-            return Answer(Fate.DEAD, "no approved text without marks")
+            return unsayable(why_not_over(bind.account.route, message, self._rules))
         parts = parts_of(text, next(self._references))
         if len(parts) > self._rules.most_parts:
-            return Answer(Fate.DEAD, f"{len(parts)} parts")
+            return unsayable(f"{len(parts)} parts")
         bind.begins()
         answer = await self._parts(bind, message.to.contact.address, parts, ends)
         bind.heard(answer)
@@ -119,10 +119,22 @@ class SmppSender:
 
 
 def said_over(route: Route, message: Message, rules: SmsRules) -> str | None:
-    """The text that goes over a route; None when nobody approved one that it takes."""
-    rules = rules if message.may_stop else sms.without_stop(rules)
+    """The text that goes over a route; None when it takes none."""
+    rules = _rules_of(message, rules)
     text = _over(route, message.texts, rules)
-    return sms.naming(text, rules, message.found_by) if text and message.found_by else text
+    if not (text and message.found_by):
+        return text
+    named = sms.naming(text, rules, message.found_by)
+    return named if sms.is_registered(named, route, rules) else text
+
+
+def why_not_over(route: Route, message: Message, rules: SmsRules) -> str:
+    """Why it takes none."""
+    return str(sms.hindrance(route, message.texts, _rules_of(message, rules)))
+
+
+def _rules_of(message: Message, rules: SmsRules) -> SmsRules:
+    return rules if message.may_stop else sms.without_stop(rules)
 
 
 @lru_cache(maxsize=64)
