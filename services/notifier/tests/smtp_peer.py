@@ -32,6 +32,8 @@ class Mailbox:
     data_answers: list[str] = field(default_factory=list)
     """The next answers to DATA; an accepting one when empty."""
     connections: int = 0
+    pipelines: bool = True
+    """Whether it takes the commands of a mail together."""
     port: int = 0
 
     def path_to(self, recipient: str) -> str:
@@ -52,7 +54,7 @@ class Mailbox:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
-        return responses
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelines else responses
 
     async def handle_RCPT(  # noqa: N802 - the server's name for it
         self,
@@ -93,9 +95,9 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def smtp_server() -> AsyncIterator[Mailbox]:
+async def smtp_server(*, pipelines: bool = True) -> AsyncIterator[Mailbox]:
     """The server on a free port."""
-    box = Mailbox()
+    box = Mailbox(pipelines=pipelines)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0)
     box.port = server.sockets[0].getsockname()[1]

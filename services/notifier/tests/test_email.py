@@ -30,9 +30,9 @@ EMAIL = next(row for row in ROWS if row.channel is Channel.EMAIL)
 FROM = "Sở Tư pháp Hà Nội <thongbao@phapluat.example>"
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[Mailbox]:
-    async with smtp_server() as mailbox:
+@pytest.fixture(params=[True, False], ids=["together", "one by one"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[Mailbox]:
+    async with smtp_server(pipelines=request.param) as mailbox:
         yield mailbox
 
 

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from aiosmtplib import (
     SMTP,
     SMTPConnectError,
-    SMTPException,
-    SMTPRecipientsRefused,
     SMTPResponseException,
     SMTPServerDisconnected,
     SMTPTimeoutError,
@@ -23,14 +21,12 @@ from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.channels.messages import Answer
 from lantoa_notifier.channels.resting import Resting, domain_of
 from lantoa_notifier.channels.settings import DeliverySettings
+from lantoa_notifier.channels.smtpsession import CLOSES, TIMEOUT, Lost, Session, session_over
 from lantoa_notifier.domain.bounces import Weight, weight_of
 
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-TIMEOUT = 30.0
 SOFT = ("5.2.2",)
 """Refused for good by its code, but a full mailbox may be emptied."""
-BUSY = 421
-"""The server closes: it has too much to do, with us or with that domain."""
 POLICY_LATER = "4.7."
 OUR_FAULT = ("5.6", "5.7")
 """The text or our right to send was refused, not the person's address."""
@@ -41,7 +37,7 @@ def answer_of(code: int, text: str) -> Answer:
     found = ENHANCED.search(text)
     reason = f"{code} {found[1]}" if found else str(code)
     status = found[1] if found else ""
-    if code == BUSY or status.startswith(POLICY_LATER):
+    if code == CLOSES or status.startswith(POLICY_LATER):
         return Answer(Fate.THROTTLED, reason)
     if 400 <= code < 500 or status in SOFT:
         return Answer(Fate.DEFERRED, reason)
@@ -56,7 +52,7 @@ class SmtpPost:
     def __init__(self, settings: DeliverySettings, clock: Clock) -> None:
         self._settings = settings
         self._resting = Resting(clock)
-        self._idle: list[SMTP] = []
+        self._idle: list[Session] = []
 
     async def hand_in(self, sender: str, to: str, mail: bytes) -> Answer:
         """What the server said. Where a domain rests, it is not asked."""
@@ -66,53 +62,47 @@ class SmtpPost:
         answer = await self._handed_in(sender, to, mail)
         if answer.fate is Fate.DELIVERED:
             self._resting.end(domain)
-        if answer.reason.startswith(str(BUSY)):
+        if answer.reason.startswith(str(CLOSES)):
             return replace(answer, after=self._resting.begin(domain))
         return answer
 
     async def _handed_in(self, sender: str, to: str, mail: bytes) -> Answer:
         """What the server said. A connection lost on the way: sent again, by the same id."""
-        connection = await self._connection()
+        session = await self._session()
         try:
-            await connection.sendmail(sender, [to], mail)
-        except SMTPRecipientsRefused as refused:
-            self._keep(connection)
-            first = refused.recipients[0]
-            return answer_of(first.code, first.message)
-        except SMTPResponseException as refused:
-            self._keep(connection)
-            return answer_of(refused.code, refused.message)
-        except (SMTPServerDisconnected, SMTPTimeoutError) as lost:
-            connection.close()
-            return Answer(Fate.LOST, type(lost).__name__)
-        self._keep(connection)
-        return Answer(Fate.DELIVERED)
+            refused = await session.hand_in(sender, to, mail)
+        except Lost as lost:
+            return Answer(Fate.LOST, str(lost))
+        except BaseException:
+            session.close()
+            raise
+        self._keep(session)
+        return answer_of(refused.code, refused.text) if refused else Answer(Fate.DELIVERED)
 
     async def probe(self) -> None:
         """Ask for a greeting."""
-        self._keep(await self._connection())
+        self._keep(await self._session())
 
     async def close(self) -> None:
         """Say goodbye on every connection."""
         while self._idle:
-            connection = self._idle.pop()
-            try:
-                await connection.quit()
-            except SMTPException:
-                connection.close()
+            await self._idle.pop().quit()
 
-    def _keep(self, connection: SMTP) -> None:
-        if connection.is_connected:
-            self._idle.append(connection)
+    def _keep(self, session: Session) -> None:
+        if session.is_open:
+            self._idle.append(session)
+        else:
+            session.close()
 
-    async def _connection(self) -> SMTP:
+    async def _session(self) -> Session:
         while self._idle:
-            connection = self._idle.pop()
-            if connection.is_connected:
-                return connection
+            session = self._idle.pop()
+            if session.is_open:
+                return session
+            session.close()
         return await self._connected()
 
-    async def _connected(self) -> SMTP:
+    async def _connected(self) -> Session:
         url = urlsplit(self._settings.smtp_url)
         password = self._settings.smtp_password
         connection = SMTP(
@@ -125,8 +115,10 @@ class SmtpPost:
         )
         try:
             await connection.connect()
-        except (SMTPConnectError, SMTPServerDisconnected, SMTPTimeoutError, OSError) as away:
+            return await session_over(connection)
+        except (SMTPConnectError, SMTPServerDisconnected, SMTPTimeoutError, Lost, OSError) as away:
+            connection.close()
             raise Away(f"SMTP does not answer: {away}", dependency="smtp") from away
         except SMTPResponseException as refused:
+            connection.close()
             raise Away(f"SMTP refuses us: {refused.code}", dependency="smtp") from refused
-        return connection
