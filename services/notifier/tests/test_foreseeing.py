@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lantoa.contracts.content import Change, ContentEvent, Lane
 from lantoa.contracts.events import Outgoing
 from lantoa.contracts.proposed import Proposed
+from lantoa.contracts.reached import CampaignPlanned
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa.runtime.internal import AUDIENCE
 from lantoa_notifier.accounts.retracting import Reached
@@ -21,7 +22,15 @@ from lantoa_notifier.planner.audience_api import AudienceApi
 from lantoa_notifier.planner.audiences import Audiences
 from lantoa_notifier.planner.following import open_followers
 from lantoa_notifier.planner.foreseeing import Foreseeing
-from services.notifier.tests.room import Room, intents, open_room, published, told, withdrawn
+from services.notifier.tests.room import (
+    Room,
+    facts_of,
+    intents,
+    open_room,
+    published,
+    told,
+    withdrawn,
+)
 from services.notifier.tests.test_stepping import acknowledges, ends, later
 from services.notifier.tests.test_stepping import person as insisting
 
@@ -116,6 +125,24 @@ async def test_areas_say_where_those_who_hear_follow(room: Room) -> None:
     assert (city.people, city.areas) == (3, {BA_DINH: 2, "01": 1, HOAN_KIEM: 1})
     ward = await room.foreseeing.foresee(published(areas=(HOAN_KIEM,)))
     assert (ward.people, ward.areas) == (2, {"01": 1, BA_DINH: 1, HOAN_KIEM: 1})
+
+
+async def test_what_is_foreseen_by_area_and_audience_is_told_of_what_was_planned(
+    room: Room,
+) -> None:
+    await room.confirmed("lan@vidu.vn", Rule(audiences=("hoc-sinh", "sinh-vien")))
+    await room.confirmed("minh@vidu.vn", Rule(areas=(BA_DINH,), audiences=("hoc-sinh",)))
+    await room.confirmed("0912345678", Rule(areas=(BA_DINH,)), channel=Channel.SMS)
+    seen = await room.foreseeing.foresee(published(areas=("01",)))
+    assert seen.areas == {BA_DINH: 2, "01": 1}
+    assert seen.audiences == {"hoc-sinh": 2, "sinh-vien": 1, "": 1}
+    told = facts_of(await room.plan(published(areas=("01",))), CampaignPlanned)
+    assert {one.channel: (one.areas, one.audiences) for one in told if one.intents} == {
+        "email": ({"01": 1, BA_DINH: 1}, {"hoc-sinh": 2, "sinh-vien": 1}),
+        "sms": ({BA_DINH: 1}, {"": 1}),
+    }
+    again = facts_of(await room.plan(published(areas=("01",))), CampaignPlanned)
+    assert again == told, "a restart reads what was frozen"
 
 
 async def test_areas_of_a_correction_are_of_those_who_had_the_first(room: Room) -> None:

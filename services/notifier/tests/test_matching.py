@@ -1,5 +1,6 @@
 """Bitmaps find exactly the people whom the rules, read one by one, would find."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -138,6 +139,22 @@ def test_bitmaps_find_whom_the_rules_find(states: list[SubscriberState], what: C
     index = taught(states)
     found = index.people(index.match(about_of(what, HAPPENED)))
     assert {channel: set(numbers) for channel, numbers in found.items()} == naive(states, what)
+
+
+@given(people, contents, st.sampled_from(["areas", "audiences"]))
+def test_people_are_counted_once_under_each_value_that_a_matching_follow_names(
+    states: list[SubscriberState], what: Content, name: str
+) -> None:
+    index = taught(states)
+    follows = index.match(about_of(what, HAPPENED))
+    told = index.people(follows)
+    expected: dict[Channel, Counter[str]] = {channel: Counter() for channel in Channel}
+    for state in {s.number: s for s in states}.values():
+        rules = [meaning_of(f.rule) for f in state.follows if asks_for(f.rule, what)]
+        for value in {value for rule in rules for value in getattr(rule, name) or ("any",)}:
+            channel = next(c for c, numbers in told.items() if state.number in numbers)
+            expected[channel][value] += 1
+    assert index.counted(name, "any", follows, told) == expected
 
 
 @given(people, contents)

@@ -15,7 +15,7 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.subscriptions import Channel, SubscriberState
 from lantoa.contracts.topics import SUBSCRIPTION_STATE
 from lantoa_notifier.domain.follows import FollowIndex
-from lantoa_notifier.domain.matching import about_of
+from lantoa_notifier.domain.matching import CITY, about_of
 from lantoa_notifier.domain.packing import packed, unpacked
 from lantoa_notifier.planner.following import Followers, open_followers
 from lantoa_notifier.planner.resuming import Snapshots, begun
@@ -49,7 +49,10 @@ def test_a_pack_and_what_came_after_it_are_the_whole(
     insisting = [index.insisting(index.match(about)) for index in (whole, resumed)]
     assert insisting[0] == insisting[1]
     everybody = found[0][Channel.EMAIL]
-    areas = [index.by_area(index.match(about), everybody) for index in (whole, resumed)]
+    areas = [
+        index.counted("areas", CITY, index.match(about), {Channel.EMAIL: everybody})
+        for index in (whole, resumed)
+    ]
     assert areas[0] == areas[1]
 
 

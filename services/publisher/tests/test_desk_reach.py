@@ -98,6 +98,22 @@ async def test_who_was_not_reached_is_told_by_reason_in_numbers(
     assert "Not reached: 21 people" in await page_of(inside, lang="en")
 
 
+async def test_the_page_says_by_area_and_audience_who_is_told(
+    inside: Inside, house: Any, api: Any
+) -> None:
+    await house.out(ID)
+    told = planned("email", 5, areas={"01": 2, "00004": 3}, audiences={"": 4, "hoc-sinh": 1})
+    again = planned("sms", 2, areas={"00004": 2}, audiences={"hoc-sinh": 2})
+    await arrive(house, told, again)
+    spread = await (await api.get(f"/api/v1/contents/{ID}/spread")).json()
+    assert spread["areas"] == {"00004": 5, "01": 2}
+    assert spread["audiences"] == {"": 4, "hoc-sinh": 3}
+    page = await page_of(inside)
+    for line in ("Theo địa bàn họ theo dõi", "Mọi địa bàn 2", "Mọi đối tượng 4"):
+        assert line in page
+    assert "Any audience 4" in await page_of(inside, lang="en")
+
+
 async def test_when_all_were_reached_nothing_is_said(inside: Inside, house: Any) -> None:
     await house.out(ID)
     await arrive(house, planned("email", 5), reported(0, Outcomes(delivered=5)))

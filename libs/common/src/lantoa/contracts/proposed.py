@@ -24,6 +24,8 @@ class AudienceSize(Struct, frozen=True, kw_only=True):
 
     The largest ones; one person may follow under several. Empty where nothing is matched.
     """
+    audiences: dict[str, int] = {}
+    """The same by audience; empty code: any audience."""
     again: dict[Channel, int] = {}
     """Of what is urgent: how many at most would be told again by a further channel, later, while
     they do not acknowledge it: who insists and has that channel. Empty where nobody is."""

@@ -40,6 +40,11 @@ class CampaignPlanned(Struct, frozen=True, kw_only=True, tag_field="event", tag=
     """What the day might still cost when it was made to wait, in đồng."""
     budget_of: Code | None = None
     """The agency whose budget left so little; null: the city's did."""
+    areas: dict[Code, int] = {}
+    """How many of its people have a matching follow that names the area; the whole city's code: one
+    that names none. Somebody may stand under several."""
+    audiences: dict[str, int] = {}
+    """The same by audience; empty code: a follow that names none."""
 
 
 ReachedEvent = ContentIndexed | CampaignPlanned

@@ -16,7 +16,6 @@ from lantoa.contracts.ids import SubscriberNumber
 from lantoa.contracts.searches import SearchHash
 from lantoa.contracts.subscriptions import Channel, Pace, Rule
 from lantoa_notifier.domain.learning import Line, Meanings, Person
-from lantoa_notifier.domain.matching import CITY
 from lantoa_notifier.domain.places import (
     DIMENSIONS,
     ERASED,
@@ -121,20 +120,30 @@ class FollowIndex:
         known, live = self.places.values[SEARCHES], self.places.live
         return frozenset(s for s in searches if s in known and known[s].intersect(live))
 
-    def by_area(self, follows: BitMap, people: BitMap) -> Mapping[str, int]:
-        """How many of the people own such a follow under each area, those of any under the city.
-
-        Each is counted once an area.
+    def counted(
+        self, name: str, anything: str, follows: BitMap, audience: Mapping[Channel, BitMap]
+    ) -> Mapping[Channel, dict[str, int]]:
+        """How many of each channel's people own such a follow under each value of a dimension,
+        those of any under that word. Each is counted once a value.
         """
-        chosen, seen = self._marked(people), self._marked(BitMap())
-        owner, counts = np.asarray(self.places.owner), {}
-        areas = {CITY: self.places.anything["areas"], **self.places.values["areas"]}
-        for area, of_area in areas.items():
-            owners = owner[numbers_in(follows & of_area)]
-            seen[owners] = True
-            counts[area] = int(np.count_nonzero(seen & chosen))
-            seen[owners] = False
-        return {area: count for area, count in counts.items() if count}
+        owner = np.asarray(self.places.owner)
+        told_by = np.zeros(len(self.places.revision), np.uint8)
+        for number, people in enumerate(audience.values(), 1):
+            members = numbers_in(people)
+            told_by[members[members < len(told_by)]] = number
+        last = np.zeros(len(told_by), np.uint32)
+        found: dict[Channel, dict[str, int]] = {channel: {} for channel in audience}
+        values = {anything: self.places.anything[name], **self.places.values[name]}
+        for value, of_value in values.items():
+            owners = owner[numbers_in(follows & of_value)]
+            order = np.arange(len(owners), dtype=np.uint32)
+            last[owners] = order
+            once = owners[last[owners] == order]
+            counts = np.bincount(told_by[once], minlength=len(audience) + 1)
+            for counts_of, count in zip(found.values(), counts[1:].tolist(), strict=True):
+                if count:
+                    counts_of[value] = count
+        return found
 
     def _marked(self, people: BitMap) -> NDArray[np.bool_]:
         marked = np.zeros(len(self.places.revision), np.bool_)

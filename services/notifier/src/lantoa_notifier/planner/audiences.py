@@ -9,7 +9,7 @@ from lantoa.contracts.content import Content, Stub
 from lantoa.contracts.ids import ContentId, Version
 from lantoa.contracts.subscriptions import Channel, Rule
 from lantoa_notifier.domain.deciding import Part
-from lantoa_notifier.planner.freezing import UNHURRIED, Audience, Unhurried
+from lantoa_notifier.planner.freezing import UNHURRIED, Audience, Counting, Unhurried
 
 
 class Interested(Struct, frozen=True):
@@ -17,6 +17,8 @@ class Interested(Struct, frozen=True):
 
     everybody: Audience
     unhurried: Unhurried = UNHURRIED
+    counting: Counting | None = None
+    """How many of some of them stand under each area and audience."""
 
 
 class Followers(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Final, Protocol
 
+from msgspec import structs
 from pyroaring import BitMap
 
 from lantoa.contracts.ids import SubscriberNumber
@@ -50,7 +51,7 @@ class Broadcasting:
         found = await self._followers.interested(about)
         posted = BitMap(one.number for one in self._accounts if covers(one.wants, about))
         posted |= found.everybody.get(Channel.SOCIAL, BitMap())
-        return Interested({**found.everybody, Channel.SOCIAL: posted}, found.unhurried)
+        return structs.replace(found, everybody={**found.everybody, Channel.SOCIAL: posted})
 
 
 class Addresses:

@@ -7,6 +7,7 @@ ids.
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from lantoa.contracts.events import Outgoing, encode
@@ -17,7 +18,7 @@ from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.holds import Held, Stand
 from lantoa_notifier.planner.cutting import BATCH, cut, lane_of, request
 from lantoa_notifier.planner.freezing import SHARD
-from lantoa_notifier.planner.records import Campaign
+from lantoa_notifier.planner.records import Among, Campaign
 
 NOBODY = "none"
 """The channel under which a version that alerts nobody is reported as planned."""
@@ -57,6 +58,7 @@ def _facts(campaign: Campaign) -> list[CampaignPlanned]:
     """What is told of a content's campaign; nothing of others."""
     if campaign.content_id is None or campaign.version is None:
         return []
+    among = _among(campaign.among) if campaign.among else Among()
     fact = CampaignPlanned(
         content_id=campaign.content_id,
         version=campaign.version,
@@ -65,8 +67,13 @@ def _facts(campaign: Campaign) -> list[CampaignPlanned]:
         intents=campaign.intents,
         batches=-(-campaign.intents // BATCH),
         at=campaign.created_at,
+        areas=among.areas,
+        audiences=among.audiences,
     )
     return [fact]
+
+
+_among = msgspec.json.Decoder(Among).decode
 
 
 def announced(stand: Stand, campaign: Campaign) -> list[Outgoing]:

@@ -84,6 +84,7 @@ class Finding:
             templates=first.templates,
             audience=interested.everybody,
             unhurried=interested.unhurried,
+            counting=interested.counting,
             about=about,
             weight=first.weight,
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from collections import Counter
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -12,9 +13,11 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import TypeVar
 
 import structlog
+from msgspec.structs import replace
 from pyroaring import BitMap
 
 from lantoa.contracts.envelope import Headers
@@ -29,13 +32,18 @@ from lantoa.runtime.errors import Retry
 from lantoa.runtime.reading import reached
 from lantoa_notifier.domain.follows import FollowIndex
 from lantoa_notifier.domain.learning import MOST, Person, read
+from lantoa_notifier.domain.matching import CITY
 from lantoa_notifier.domain.places import Places
 from lantoa_notifier.planner.audiences import Interested
+from lantoa_notifier.planner.freezing import Audience
+from lantoa_notifier.planner.records import Among
 from lantoa_notifier.planner.resuming import Kept, Marks, Snapshots, begun, offsets_of
 from lantoa_notifier.planner.snapshots import Mark
 
 STEP, WAIT = 2000, 1.0
 COLLECTED_AFTER = 50_000
+MOST_NAMED = 200
+"""Areas that are counted: more than the city has, those of old included."""
 STATE = ("ce_type", type_name(SUBSCRIPTION_STATE, SubscriberState).encode())
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -67,16 +75,17 @@ class Followers:
         Raises Retry until the topic has been read once: that may take longer than an event may.
         """
         await self._up_to_now()
-        return await self._in_turn(lambda: self._matching(about))
+        found = await self._in_turn(lambda: self._matching(about))
+        return replace(found, counting=partial(self.counted, about))
 
     async def searched(self, searches: Collection[SearchHash]) -> frozenset[SearchHash]:
         """Those of the saved searches that somebody follows now. Retry as ``interested``."""
         await self._up_to_now()
         return await self._in_turn(lambda: self._index.searched(searches))
 
-    async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
-        """How many of the people follow what it is about, by the area they named."""
-        return await self._in_turn(lambda: self._by_area(about, people))
+    async def counted(self, about: Rule, audience: Audience) -> Mapping[Channel, Among]:
+        """How many of the people follow what it is about, by the areas and audiences they named."""
+        return await self._in_turn(lambda: self._counted(about, audience))
 
     async def insisting(self, about: Rule) -> Mapping[Channel, BitMap]:
         """By channel, those who may be told there until they acknowledge what is urgent."""
@@ -117,8 +126,14 @@ class Followers:
         follows = self._index.match(about)
         return Interested(self._index.people(follows), self._index.unhurried(follows))
 
-    def _by_area(self, about: Rule, people: BitMap) -> Mapping[str, int]:
-        return self._index.by_area(self._index.match(about), people)
+    def _counted(self, about: Rule, audience: Audience) -> Mapping[Channel, Among]:
+        follows = self._index.match(about)
+        areas = self._index.counted("areas", CITY, follows, audience)
+        audiences = self._index.counted("audiences", "", follows, audience)
+        return {
+            channel: Among(areas=_largest(areas[channel]), audiences=_largest(audiences[channel]))
+            for channel in audience
+        }
 
     def _learn_all(self, batches: Batches) -> None:
         for partition, records in batches.items():
@@ -171,6 +186,10 @@ def _state(value: bytes, headers: Headers) -> Person:
     if STATE not in headers or len(value) > MAX_EVENT_BYTES:
         raise WrongState("it is no subscriber's state")
     return read(value)
+
+
+def _largest(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(Counter(counts).most_common(MOST_NAMED))
 
 
 @asynccontextmanager

@@ -5,7 +5,8 @@ would be told again nobody can know: those are counted who insist and have a fur
 none of them acknowledged it, and whichever of their follows decided.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -26,16 +27,14 @@ from lantoa_notifier.planner.audiences import Audiences
 from lantoa_notifier.planner.freezing import Audience
 from lantoa_notifier.planner.heads import HeadKeeping
 from lantoa_notifier.planner.owing import Owing
-
-MOST_AREAS = 200
-"""More than the city has, those of old included."""
+from lantoa_notifier.planner.records import Among
 
 
 class Follows(Protocol):
     """What is known of people's follows."""
 
-    async def areas(self, about: Rule, people: BitMap) -> Mapping[str, int]:
-        """How many of the people follow what it is about, by the area they named."""
+    async def counted(self, about: Rule, audience: Audience) -> Mapping[Channel, Among]:
+        """How many of the people follow what it is about, by the areas and audiences they named."""
         ...
 
     async def insisting(self, about: Rule) -> Mapping[Channel, BitMap]:
@@ -72,10 +71,11 @@ class Foreseeing:
             for part in parts_of(occasions)
         }
         audience = _first_of_each(list(told.values()))
-        people = BitMap.union(BitMap(), *audience.values())
+        among = await self._among(about, audience)
         return replace(
             _sizes(audience),
-            areas=await self._by_area(about, people),
+            areas=_summed(one.areas for one in among),
+            audiences=_summed(one.audiences for one in among),
             again=await self._again(event, about, told.get(Part.MAIN, {})),
         )
 
@@ -98,12 +98,15 @@ class Foreseeing:
             return own
         return own | set((await self._owing.of(id)).changes)
 
-    async def _by_area(self, about: Rule, people: BitMap) -> dict[str, int]:
-        if not people:
-            return {}
-        counts = await self._follows.areas(about, people)
-        largest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-        return dict(largest[:MOST_AREAS])
+    async def _among(self, about: Rule, audience: Audience) -> Collection[Among]:
+        if not any(audience.values()):
+            return ()
+        return (await self._follows.counted(about, audience)).values()
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Over the channels, the most first: nobody is counted on two."""
+    return dict(sum(map(Counter, counts), Counter[str]()).most_common())
 
 
 def _sizes(audience: Audience) -> AudienceSize:

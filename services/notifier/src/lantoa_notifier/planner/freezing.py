@@ -5,10 +5,11 @@ those who stand in a part already, so that nobody is told twice of one version. 
 it in a digest stands in mentions (``digests``), which are written first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
+import msgspec
 from msgspec import Struct
 from pyroaring import BitMap
 
@@ -24,7 +25,7 @@ from lantoa_notifier.digests.mentioning import Mentions, everybody_in
 from lantoa_notifier.digests.records import Mention
 from lantoa_notifier.domain.deciding import Part
 from lantoa_notifier.domain.steps import Step, asks_to_acknowledge
-from lantoa_notifier.planner.records import CAMPAIGNS, STEPS, Campaign
+from lantoa_notifier.planner.records import CAMPAIGNS, STEPS, Among, Campaign
 
 SHARD = 0
 Audience = Mapping[Channel, BitMap]
@@ -35,6 +36,10 @@ UNHURRIED: Final[Unhurried] = {}
 PARTS = (Part.MAIN, Part.TOLD)
 MIDDLE: Final = 50
 """The weight of what nothing is known of."""
+
+
+Counting = Callable[[Audience], Awaitable[Mapping[Channel, Among]]]
+NOBODY_COUNTED: Final = Among()
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -86,6 +91,8 @@ class Telling(Struct, frozen=True, kw_only=True):
     unhurried: Unhurried = UNHURRIED
     weight: int = MIDDLE
     """Its place in digests: the least comes first."""
+    counting: Counting | None = None
+    """What to count of those who are told at once, for whoever shows how far a version came."""
 
 
 def is_whole(frozen: Sequence[Campaign], part: str) -> bool:
@@ -143,7 +150,8 @@ class Freezing:
     async def _kept(
         self, subject: Subject, telling: Telling, there: Sequence[Campaign], taken: BitMap
     ) -> Sequence[Campaign]:
-        fresh: dict[str, Campaign] = {c.id: c for c in self._drafts(subject, telling, taken)}
+        drafts = await self._drafts(subject, telling, taken)
+        fresh: dict[str, Campaign] = {c.id: c for c in drafts}
         lacking = {id: c for id, c in fresh.items() if id not in {c.id for c in there}}
         await self._budget.admit(lacking.values())
         await self._records.insert_many(STEPS, self._steps(lacking.values()))
@@ -192,14 +200,20 @@ class Freezing:
             waits=now,
         )
 
-    def _drafts(self, subject: Subject, telling: Telling, taken: BitMap) -> Sequence[Campaign]:
+    async def _drafts(
+        self, subject: Subject, telling: Telling, taken: BitMap
+    ) -> Sequence[Campaign]:
+        audience = {c: telling.audience.get(c, BitMap()) - taken for c in Channel}
+        among: Mapping[Channel, Among] = {}
+        if telling.counting is not None and any(audience.values()):
+            among = await telling.counting(audience)
         return [
-            self._draft(subject, telling, channel, telling.audience.get(channel, BitMap()) - taken)
-            for channel in Channel
+            self._draft(subject, telling, channel, people, among.get(channel, NOBODY_COUNTED))
+            for channel, people in audience.items()
         ]
 
     def _draft(
-        self, subject: Subject, telling: Telling, channel: Channel, people: BitMap
+        self, subject: Subject, telling: Telling, channel: Channel, people: BitMap, among: Among
     ) -> Campaign:
         return Campaign(
             id=_id(subject.content_id, subject.version, channel, telling.part),
@@ -218,6 +232,7 @@ class Freezing:
             about=telling.about,
             weight=telling.weight,
             agency=subject.agency,
+            among=msgspec.json.encode(among),
         )
 
 

@@ -149,6 +149,7 @@ class Planning:
             templates=rendering.alert(content, self._portal, first_of(due)),
             audience=interested.everybody,
             unhurried=interested.unhurried,
+            counting=interested.counting,
             about=about,
             weight=weight_of(content),
         )

@@ -38,6 +38,15 @@ class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[Occasion, ...] = ()
 
 
+class Among(Struct, frozen=True, kw_only=True):
+    """How many people stand under each area and audience that their matching follows name."""
+
+    areas: dict[str, int] = {}
+    """The whole city's code: those who named none."""
+    audiences: dict[str, int] = {}
+    """Empty: those who named none."""
+
+
 class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One version going out to one shard on one channel in one part. Id: the campaign id.
 
@@ -71,6 +80,9 @@ class Campaign(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which of the person's further addresses it asks about; 0: it goes to a proved one."""
     agency: Code | None = None
     """The agency whose content it is, and whose SMS are counted; none: the city's own office."""
+    among: bytes = b""
+    """Its people by what they follow: an ``Among`` as JSON, for a campaign is hashed with each of
+    its mails."""
 
 
 class Queued(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from lantoa.contracts.content import Kind, page_of
-from lantoa.contracts.registers import Register
+from lantoa.contracts.registers import WHOLE_CITY, Register
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
 from lantoa_publisher.dependents import Dependents, Effects
@@ -18,6 +18,7 @@ from lantoa_publisher.desk.notices import notice_of
 from lantoa_publisher.desk.offers import offers
 from lantoa_publisher.desk.page import Pages
 from lantoa_publisher.desk.people import People, hands
+from lantoa_publisher.desk.speaking import t
 from lantoa_publisher.desk.validities import amended
 from lantoa_publisher.desk.who import actor_of, allowed
 from lantoa_publisher.domain.heads import Head, Stage
@@ -121,6 +122,7 @@ class Content:
             revisions=revisions,
             original=await self._originals.of(head.id) if inside else None,
             spread=spread,
+            heard=self._heard(spread),
             under_way=under_way(spread, now),
             url=self._public_url + page_of(head.kind, head.id),
             names=self._names(),
@@ -137,8 +139,23 @@ class Content:
             "duong-di.html",
             head=head,
             spread=spread,
+            heard=self._heard(spread),
             under_way=under_way(spread, self._clock.now()),
         )
+
+    def _heard(self, spread: Spread) -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
+        """Those who are told by the areas and audiences that they follow, by name."""
+        names = self._names()
+        areas = names["area"] | {WHOLE_CITY: t("Mọi địa bàn")}
+        audiences = names["audience"] | {"": t("Mọi đối tượng")}
+        return [
+            (title, [(known.get(code, code), people) for code, people in counts.items()])
+            for title, known, counts in (
+                ("Theo địa bàn họ theo dõi", areas, spread.areas),
+                ("Theo đối tượng họ theo dõi", audiences, spread.audiences),
+            )
+            if counts
+        ]
 
     async def _undone(self, head: Head, text: Text) -> Effects | None:
         """What of the law could not be carried out on it, or by it; None where nothing is to be."""

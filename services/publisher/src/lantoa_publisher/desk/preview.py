@@ -68,6 +68,7 @@ class PreviewPages:
             wanted=wanted,
             urgent=order_of(head, wanted).urgent,
             areas=self._areas(preview),
+            audiences=self._audiences(preview),
             changes=fitting(head),
             reads_otherwise=reads_otherwise(text.short, text.short_plain),
             **spoken(request),
@@ -116,6 +117,12 @@ class PreviewPages:
         named = dict(self._registers.all(Register.AREA))
         first = sorted(counted.items(), key=lambda area: (area[0] != WHOLE_CITY, -area[1]))
         return [(named.get(code, code), people) for code, people in first]
+
+    def _audiences(self, preview: Preview) -> list[tuple[str, int]]:
+        """The audiences, by name; no name for who named none."""
+        counted = preview.audience.audiences if preview.audience else {}
+        named = dict(self._registers.all(Register.AUDIENCE))
+        return [(named.get(code, code), people) for code, people in counted.items()]
 
 
 def fitting(head: Head) -> list[Change]:

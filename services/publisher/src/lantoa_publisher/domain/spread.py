@@ -28,6 +28,8 @@ class Planned(Struct, frozen=True, kw_only=True):
     cost: int = 0
     budget_left: int | None = None
     budget_of: str | None = None
+    areas: dict[str, int] = {}
+    audiences: dict[str, int] = {}
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -94,6 +96,11 @@ class Spread(Struct, frozen=True, kw_only=True):
     again: int
     """Of what is urgent: messages by a further channel to who did not acknowledge the first."""
     channels: dict[str, int]
+    areas: dict[str, int]
+    """How many of them have a follow that names the area, the most first; the whole city: one
+    that names none. Somebody may stand under several."""
+    audiences: dict[str, int]
+    """The same by audience; empty: a follow that names none."""
     outcomes: Outcomes
     held: tuple[Held, ...] = ()
     unreached: tuple[Unreached, ...] = ()
@@ -167,10 +174,17 @@ def spread(head: Head, known: Reached, pages: Sequence[ReportPage]) -> Spread:
             one.intents for id, one in known.campaigns.items() if tells_again(CampaignId(id))
         ),
         channels=channels,
+        areas=_summed(campaign.areas for campaign in campaigns),
+        audiences=_summed(campaign.audiences for campaign in campaigns),
         outcomes=outcomes,
         held=tuple(_held(known)),
         unreached=unreached(counts),
     )
+
+
+def _summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Over the campaigns, the most first."""
+    return dict(sum(map(Counter, counts), Counter[str]()).most_common())
 
 
 def _first_time(pages: Iterable[ReportPage]) -> Iterator[Counted]:
