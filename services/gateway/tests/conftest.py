@@ -56,7 +56,7 @@ from lantoa.runtime.world import World, open_world
 from lantoa.search.building import indexed
 from lantoa.search.ranked import tables_read
 from lantoa.testing.pushpeer import Browser, point_of
-from lantoa.text.addresses import Reach
+from lantoa.text.addresses import PUBLIC, Reach
 from lantoa_gateway.attending import Attending
 from lantoa_gateway.following.addressing import SENTENCES
 from lantoa_gateway.following.chats import NOBODY, Accounts
@@ -232,7 +232,7 @@ def fact_of(subject: Content | Stub) -> ContentEvent:
 @asynccontextmanager
 async def open_city(
     data: Path,
-    reach: Reach = Reach.PUBLIC,
+    reach: Reach = PUBLIC,
     consents: Consents = CONSENTS,
     chats: Accounts = NOBODY,
 ) -> AsyncIterator[City]:

@@ -29,6 +29,7 @@ from lantoa.runtime.clock import SystemClock
 from lantoa.runtime.errors import Away
 from lantoa.runtime.links import Scope
 from lantoa.runtime.sealing import open_sealed
+from lantoa.text.addresses import Reach
 from lantoa_gateway.following.choices import CONSENT, CONSENTS, CONSENTS_WITH_ZALO, GUARDIANS
 from lantoa_gateway.following.limits import SignUps
 from lantoa_gateway.speaking import Language
@@ -426,3 +427,18 @@ async def test_what_is_not_here_is_not_followed(city: Any, a: Any, place: str) -
     assert not await city.commands()
     offered = await (await city.client.get("/theo-doi", params={"van-ban": place})).text()
     assert offered.count("checked") == 3
+
+
+async def test_a_phone_of_another_country_signs_up_where_the_installation_says_so(
+    tmp_path: Path,
+) -> None:
+    form = FORM | {"qua": "sms", "dien-thoai": "+82 10 1234 5678"}
+    async with open_city(tmp_path / "here") as city:
+        assert 'href="#dien-thoai"' in await post(city, "/theo-doi", 422, data=form)
+    async with open_city(tmp_path / "there", Reach(countries=("84", "82"))) as city:
+        await post(city, "/theo-doi", data=form)
+        await post(city, "/theo-doi/ma", 422, data={"dien-thoai": "+821012345678", "ma": "123456"})
+        asked, typed = await city.commands()
+        for command in (asked, typed):
+            contact = open_sealed(command.contact, city.seal_key.private_bytes_raw())
+            assert contact.address.replace(" ", "") == "+821012345678"

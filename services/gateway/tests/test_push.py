@@ -9,7 +9,7 @@ from lantoa.contracts.subscriptions import Channel, Contact, FollowRequested
 from lantoa.runtime.errors import Away
 from lantoa.runtime.sealing import open_sealed
 from lantoa.testing.pushpeer import Browser, raw_of, text_of
-from lantoa.text.addresses import Reach
+from lantoa.text.addresses import LOOPBACK
 from lantoa_gateway.following.browsers import CONSENT, CONSENTS
 from lantoa_gateway.speaking import Language
 from services.gateway.tests.conftest import open_city
@@ -84,7 +84,7 @@ async def test_what_is_wrong_is_named_and_nothing_is_sent(
 
 
 async def test_a_peer_on_this_machine_is_a_push_service_in_development(tmp_path: Path) -> None:
-    async with open_city(tmp_path, Reach.LOOPBACK) as city:
+    async with open_city(tmp_path, LOOPBACK) as city:
         await follow(city, asked(subscription(endpoint="http://127.0.0.1:9/lan")))
         await follow(city, asked(subscription(endpoint="http://10.0.0.1/lan")), 422)
         assert len(await city.commands()) == 1

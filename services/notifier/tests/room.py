@@ -64,7 +64,7 @@ from lantoa.runtime.sealing import SEAL, newest_key, seal
 from lantoa.runtime.service import Received
 from lantoa.search.query import Query
 from lantoa.search.saving import ended, hash_of, saved
-from lantoa.text.addresses import Reach
+from lantoa.text.addresses import PUBLIC
 from lantoa_notifier.accounts import ledger as books
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.accounts.once import told_twice
@@ -552,7 +552,7 @@ async def open_room(folder: Path, accounts: Sequence[Account] = ()) -> AsyncIter
             people = Enrolling(records, Numbering(records), secret)
             vault, letters = Vault(records, secret), Letters(records, clock)
             taken, asked, queue = Taken(), Taken(), Queue(records)
-            contacts, codes = Contacts(keys, Reach.PUBLIC), code_secret(secret)
+            contacts, codes = Contacts(keys, PUBLIC), code_secret(secret)
             confirming = Confirming(letters, links, codes, Budget(records, CODES), people)
             yield Room(
                 log=log,

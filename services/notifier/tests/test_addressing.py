@@ -27,7 +27,7 @@ from lantoa.contracts.subscriptions import (
 )
 from lantoa.engines.records import Records
 from lantoa.runtime.links import LINK, Scope
-from lantoa.text.addresses import Reach
+from lantoa.text.addresses import PUBLIC
 from lantoa_notifier.chats.beginnings import Beginnings
 from lantoa_notifier.links import Links
 from lantoa_notifier.planner.records import Campaign
@@ -454,7 +454,7 @@ async def _over(room: Room, records: Any) -> Addressing:
     people, vault = Enrolling(records, Numbering(records), secret), Vault(records, secret)
     codes, letters = code_secret(secret), Letters(records, room.clock)
     confirming = Confirming(letters, links, codes, Budget(records, 3), people)
-    contacts = Contacts(room.keys, Reach.PUBLIC)
+    contacts = Contacts(room.keys, PUBLIC)
     beginnings = Beginnings(records, room.clock)
     return Addressing(records, contacts, people, vault, confirming, room.states, codes, beginnings)
 

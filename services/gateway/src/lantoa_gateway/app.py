@@ -8,10 +8,8 @@ import structlog
 from lantoa.contracts.topics import SEARCH_SAVED, SUBSCRIPTION_STATE
 from lantoa.runtime.internal import internal_key
 from lantoa.runtime.service import Service, ServiceSpec
-from lantoa.runtime.settings import Environment
 from lantoa.runtime.world import World
 from lantoa.search.ranked import tables_read
-from lantoa.text.addresses import Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.attending import EVERY, Attending
 from lantoa_gateway.following.addressing import SENTENCES, with_zalo
@@ -60,7 +58,7 @@ async def open_gateway(world: World, role: str | None) -> AsyncIterator[Service]
             consents=_consents(settings),
             chats=_chats(settings),
             sentences=with_zalo(SENTENCES) if settings.gateway_zalo else SENTENCES,
-            reach=Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC,
+            reach=world.settings.reach,
         )
         service = Service("gateway", ready=[lambda: memory.caught_up])
         service.reads("gateway", SUBSCRIPTION_STATE, subscribers.project)

@@ -9,7 +9,7 @@ from lantoa.engines.eventlog import EventLog
 from lantoa.engines.files import Files
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.http import application
-from lantoa.text.addresses import Reach
+from lantoa.text.addresses import PUBLIC, Reach
 from lantoa_gateway import openapi
 from lantoa_gateway.api.changes import ChangesApi
 from lantoa_gateway.api.content import ContentApi
@@ -69,7 +69,7 @@ class Needs:
     """Those that are agreed to with a further address."""
     chats: Accounts = NOBODY
     """Whom people may begin a chat with."""
-    reach: Reach = Reach.PUBLIC
+    reach: Reach = PUBLIC
     """Where a browser's push service may be."""
 
 
@@ -125,6 +125,7 @@ def _following(needs: Needs, searches: FollowableSearches, doorway: Doorway) -> 
         needs.by_sms,
         needs.consents,
         needs.chats,
+        needs.reach,
     )
 
 

@@ -208,7 +208,7 @@ async def _read(world: World, table: Path) -> Sequence[Line]:
     names = {(entry.register, entry.code): entry.name async for entry in entries}
     today = world.clock.now().astimezone(HANOI).date()
     with table.open(encoding="utf-8-sig", newline="") as opened:
-        return lines_of(opened, names, today)
+        return lines_of(opened, names, today, world.settings.reach)
 
 
 async def _note(world: World, run: Imported) -> None:

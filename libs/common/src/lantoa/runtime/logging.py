@@ -13,7 +13,7 @@ from structlog.typing import EventDict, Processor
 
 from lantoa.runtime.settings import CommonSettings
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+84|0)\d{9}(?!\d)")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\d)(?:\+\d{7,15}|0\d{9})(?!\d)")
 
 CHATTY = (
     "aiokafka.cluster",

@@ -11,6 +11,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from lantoa.text.addresses import VIETNAM, Reach
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -51,7 +53,18 @@ class CommonSettings(LantoaSettings):
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="least level logged"
     )
+    sms_countries: str = Field(
+        VIETNAM,
+        pattern=r"^[1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*$",
+        description="calling codes of the phones that may sign up and are told: 84, or 84,82",
+    )
     member: str = Field("", description="this process's name in its groups; kept over a restart")
     key_secret: SecretStr | None = Field(
         None, description="production: wraps the private keys of this installation"
     )
+
+    @property
+    def reach(self) -> Reach:
+        """How far messages may go, to whatever address a stranger names."""
+        countries = tuple(self.sms_countries.split(","))
+        return Reach(loopback=self.env is Environment.DEV, countries=countries)

@@ -10,7 +10,7 @@ from lantoa.contracts.ids import ContentId
 from lantoa.contracts.registers import Register, RegisterEntry
 from lantoa.contracts.searches import FollowedSearch
 from lantoa.contracts.subscriptions import Channel, Contact, Occasion, Pace, QuietHours, Rule
-from lantoa.text.addresses import WrongAddress, address
+from lantoa.text.addresses import PUBLIC, Reach, WrongAddress, address
 from lantoa.text.nfc import nfc
 from lantoa_gateway.following.chats import Place
 from lantoa_gateway.following.choices import OCCASIONS, PACES
@@ -207,10 +207,10 @@ def is_guardian(child: Contact, written: str) -> bool:
 
 
 def mistakes_in(
-    typed: Typed, known: Vocabulary, titles: Titles, searches: Searches
+    typed: Typed, known: Vocabulary, titles: Titles, searches: Searches, reach: Reach = PUBLIC
 ) -> tuple[Mistake, ...]:
     """All that keeps the form from being sent, in the order of the form."""
-    found = [*_wrong_address(typed)]
+    found = [*_wrong_address(typed, reach)]
     if typed.is_child and not is_guardian(typed.contact, typed.guardian):
         found.append(WRONG_GUARDIAN)
     found.extend(_wrong_choices(typed, known))
@@ -225,11 +225,11 @@ def mistakes_in(
     return tuple(found)
 
 
-def _wrong_address(typed: Typed) -> Iterator[Mistake]:
+def _wrong_address(typed: Typed, reach: Reach) -> Iterator[Mistake]:
     if typed.chat is not None:
         return
     try:
-        address(typed.contact.channel, typed.contact.address)
+        address(typed.contact.channel, typed.contact.address, reach)
     except WrongAddress:
         yield WRONG_ADDRESS[typed.contact.channel]
 

@@ -120,7 +120,7 @@ class AddressPages:
 
     def _typed(self, request: web.Request, channel: Channel, text: str) -> Contact:
         try:
-            return Contact(channel=channel, address=address(channel, text[:320]))
+            return Contact(channel=channel, address=address(channel, text[:320], self._reach))
         except WrongAddress as wrong:
             raise back_to_mend(request, FIELDS[channel]) from wrong
 

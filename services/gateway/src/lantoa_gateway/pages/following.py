@@ -13,7 +13,7 @@ from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Contact
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.links import Link, Scope
-from lantoa.text.addresses import WrongAddress, address
+from lantoa.text.addresses import Reach, WrongAddress, address
 from lantoa_gateway.following.browsers import CONSENTS as PUSH_CONSENTS
 from lantoa_gateway.following.chats import Accounts, Place
 from lantoa_gateway.following.choices import GUARDIANS, Consents
@@ -69,8 +69,10 @@ class FollowingPages:
         by_sms: bool,
         consents: Consents,
         chats: Accounts,
+        reach: Reach,
     ) -> None:
         self._chats = chats
+        self._reach = reach
         self._commands = commands
         self._links = links
         self._subscribers = subscribers
@@ -113,7 +115,7 @@ class FollowingPages:
         typed = await _typed(request)
         if not self._offers(typed):
             raise web.HTTPBadRequest
-        mistakes = mistakes_in(typed, self._registers, self._titles, self._searches)
+        mistakes = mistakes_in(typed, self._registers, self._titles, self._searches, self._reach)
         if mistakes:
             return self._form(request, typed, mistakes)
         if not self._doorway.allows(request):
@@ -161,7 +163,7 @@ class FollowingPages:
         if not self._doorway.allows_code(request):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "3600"})
         try:
-            contact = Contact(channel=Channel.SMS, address=address(Channel.SMS, phone))
+            contact = Contact(channel=Channel.SMS, address=address(Channel.SMS, phone, self._reach))
         except WrongAddress as wrong:
             raise web.HTTPBadRequest from wrong
         if (state := await self._commands.code(contact, code)) is not None:

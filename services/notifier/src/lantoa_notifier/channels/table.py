@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from lantoa.contracts.subscriptions import Channel
 from lantoa.engines.records import Records
 from lantoa.runtime.clock import Clock
+from lantoa.text import addresses
 from lantoa_notifier.channels.composing import domain_of
 from lantoa_notifier.channels.dkim import Dkim
 from lantoa_notifier.channels.email import EmailSender, MailboxSender
@@ -70,6 +71,8 @@ class Opening:
     """What of the channel's rates is this process's."""
     breaker: Breaks = UNBROKEN
     """Who hears what the channel's provider answers."""
+    reach: addresses.Reach = addresses.PUBLIC
+    """How far messages may go."""
 
     def sinking(self, channel: Channel) -> Sinking:
         """The channel's sink."""
@@ -192,7 +195,7 @@ async def _carriers(opening: Opening) -> AsyncIterator[Sender]:
         said = partial(sms_text, rules=settings.sms_rules)
         yield ShortSender(opening.sinking(Channel.SMS), said)
         return
-    arriving = Arriving(opening.log, opening.known, opening.clock)
+    arriving = Arriving(opening.log, opening.known, opening.clock, opening.reach)
     async with open_smpp(settings, arriving, opening.clock, opening.runs, opening.share) as sender:
         yield sender
 

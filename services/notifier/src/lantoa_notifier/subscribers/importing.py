@@ -14,7 +14,7 @@ from msgspec import Struct
 from lantoa.contracts.ids import derived_id
 from lantoa.contracts.registers import Register
 from lantoa.contracts.subscriptions import Channel, Contact, GivenElsewhere, Pace, Rule
-from lantoa.text.addresses import WrongAddress, address
+from lantoa.text.addresses import PUBLIC, Reach, WrongAddress, address
 from lantoa.text.nfc import nfc
 
 CHANNELS: Final = (Channel.EMAIL, Channel.SMS)
@@ -67,7 +67,7 @@ class WrongTable(ValueError):  # noqa: N818 - reads as a fact
         super().__init__("\n".join([*told, "Chưa ghi gì (nothing was written)."]))
 
 
-def lines_of(table: TextIO, names: Names, today: date) -> tuple[Line, ...]:
+def lines_of(table: TextIO, names: Names, today: date, reach: Reach = PUBLIC) -> tuple[Line, ...]:
     """The lines, all of them right; WrongTable names each that is not."""
     reader = csv.DictReader(table)
     missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
@@ -78,7 +78,7 @@ def lines_of(table: TextIO, names: Names, today: date) -> tuple[Line, ...]:
     wrong: list[str] = []
     for row in reader:
         try:
-            found.append(_line(row, names, today))
+            found.append(_line(row, names, today, reach))
         except ValueError as why:
             wrong.append(f"dòng (line) {reader.line_num}: {why}")
     if wrong:
@@ -92,12 +92,12 @@ def _columns(missing: Sequence[str], unknown: Sequence[str]) -> str:
     return f"{'; '.join(said)}. Các cột (columns): {', '.join(COLUMNS)}."
 
 
-def _line(row: Mapping[str, str | None], names: Names, today: date) -> Line:
+def _line(row: Mapping[str, str | None], names: Names, today: date, reach: Reach) -> Line:
     said = {name: nfc(row.get(name) or "").strip() for name in COLUMNS}
     lacking = [name for name in NEEDED if not said[name]]
     if lacking:
         raise ValueError(f"{lacking[0]}: bỏ trống (empty)")
-    contact = _contact(said["channel"], said["address"])
+    contact = _contact(said["channel"], said["address"], reach)
     rule = _rule(said, names)
     given = GivenElsewhere(on=_day(said["agreed_on"], today), evidence=_evidence(said))
     asked = [said[name] for name in COLUMNS[2:] if name not in OPTIONAL or said[name]]
@@ -119,11 +119,11 @@ def _evidence(said: Mapping[str, str]) -> str:
     return f"{said['evidence']}; cha, mẹ hoặc người giám hộ (guardian): {said[GUARDIAN]}"
 
 
-def _contact(channel: str, written: str) -> Contact:
+def _contact(channel: str, written: str, reach: Reach) -> Contact:
     if channel not in CHANNELS:
         raise ValueError(f"channel: viết (write) email | sms, không phải (not) {channel}")
     try:
-        form = address(Channel(channel), written)
+        form = address(Channel(channel), written, reach)
     except WrongAddress as wrong:
         raise ValueError(f"address: {wrong}") from wrong
     return Contact(channel=Channel(channel), address=form)

@@ -24,9 +24,6 @@ from lantoa.contracts.subscriptions import (
 )
 from lantoa.contracts.topics import SUBSCRIPTION_COMMAND
 from lantoa.runtime.service import Deed
-from lantoa.runtime.settings import Environment
-from lantoa.runtime.world import World
-from lantoa.text.addresses import Reach
 from lantoa_notifier.abreast import abreast
 from lantoa_notifier.accounts.ledgers import Ledgers
 from lantoa_notifier.chats.beginnings import EVERY as BEGINS
@@ -73,7 +70,7 @@ def _deeds(
     states = StateTelling(records, works.appender, searching, clock)
     letters, codes = Letters(records, clock), code_secret(works.secret)
     people = Enrolling(records, Numbering(records), works.secret)
-    contacts = Contacts(works.keys, reach_of(works.world))
+    contacts = Contacts(works.keys, works.world.settings.reach)
     budget = Budget(records, works.settings.sms_codes)
     confirming = Confirming(letters, links, codes, budget, people)
     guarding = Guarding(records, contacts, people, vault, letters, links)
@@ -100,8 +97,3 @@ def _deeds(
         CopyRequested: erasing.copy,
         ErasureRequested: erasing.erase,
     }
-
-
-def reach_of(world: World) -> Reach:
-    """Where an address that a stranger names may be."""
-    return Reach.LOOPBACK if world.settings.env is Environment.DEV else Reach.PUBLIC

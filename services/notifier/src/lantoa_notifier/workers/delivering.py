@@ -148,6 +148,7 @@ async def _opening(
         serves=service.serves,
         tokens=receipt_tokens(world),
         secret=partial(installation_key, world.settings),
+        reach=world.settings.reach,
     )
 
 

@@ -18,7 +18,7 @@ from lantoa.contracts.topics import DELIVERY_RECEIPT, SUBSCRIPTION_COMMAND
 from lantoa.runtime import metrics
 from lantoa.runtime.clock import Clock
 from lantoa.runtime.errors import Retry
-from lantoa.text.addresses import WrongAddress, address
+from lantoa.text.addresses import PUBLIC, Reach, WrongAddress, address
 from lantoa.text.folding import fold
 from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.gathering import Appends
@@ -46,8 +46,9 @@ class _Waiting(NamedTuple):
 class Arriving:
     """Takes what all binds are delivered, and appends it many at once."""
 
-    def __init__(self, log_: Appends, known: Known, clock: Clock) -> None:
+    def __init__(self, log_: Appends, known: Known, clock: Clock, reach: Reach = PUBLIC) -> None:
         self._log = log_
+        self._reach = reach
         self._known = known
         self._clock = clock
         self._together = Together(self._kept, clock)
@@ -116,7 +117,8 @@ class Arriving:
         if not says_stop(text_of(what.octets, what.coding)):
             return None
         try:
-            form = address(Channel.SMS, what.sender)
+            sender = what.sender if what.sender.startswith(("0", "+")) else f"+{what.sender}"
+            form = address(Channel.SMS, sender, self._reach)
         except WrongAddress:
             return None
         return await self._known(Contact(channel=Channel.SMS, address=form))
