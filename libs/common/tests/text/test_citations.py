@@ -341,4 +341,4 @@ def test_a_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
     text = "Điều 5 " + piece * (100_000 // len(piece))
     began = perf_counter()
     find_citations(text)
-    assert perf_counter() - began < 5
+    assert perf_counter() - began < 60, "more than its length: minutes, on any machine"
