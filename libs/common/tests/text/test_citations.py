@@ -1,6 +1,6 @@
 """What running text cites; what a list, a range and "này" mean."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -339,6 +339,6 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
 )
 def test_a_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
     text = "Điều 5 " + piece * (100_000 // len(piece))
-    began = perf_counter()
+    began = process_time()
     find_citations(text)
-    assert perf_counter() - began < 60, "more than its length: minutes, on any machine"
+    assert process_time() - began < 5
