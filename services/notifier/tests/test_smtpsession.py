@@ -227,6 +227,14 @@ async def test_what_is_encrypted_goes_together_too(way: str, tmp_path: Path) -> 
     await listening.wait_closed()
 
 
+@pytest.mark.parametrize("said", [b"2" * 70_000, b"250-go on\r\n" * 7_000])
+async def test_a_server_that_says_too_much_is_none(said: bytes) -> None:
+    replies = Replies()
+    replies.data_received(said)
+    with pytest.raises(Lost):
+        await replies.next()
+
+
 @given(
     st.lists(st.tuples(st.integers(200, 559), st.text("ab c.5", max_size=9)), max_size=5), st.data()
 )

@@ -26,8 +26,7 @@ def plain_text(
     ``because`` is why this reader is told; ``listed`` a digest's entries; ``asked`` what an urgent
     message asks of its reader.
     """
-    manage, stop = (f"{words.manage}:\n", f"{words.stop}:\n")
-    end = ways and f"-- \n{words.why}\n{manage}{ways.manage}\n{stop}{ways.stop}"
+    end = ways and f"-- \n{words.why}\n{words.manage}:\n{ways.manage}\n{words.stop}:\n{ways.stop}"
     url = texts.url if texts.url not in texts.text else ""
     parts = (texts.text.strip(), listed, url, because, asked, end)
     return "\n\n".join(part for part in parts if part) + "\n"

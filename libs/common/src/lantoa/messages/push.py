@@ -42,10 +42,10 @@ def note(
     A search stands first: of a long note a phone shows the beginning.
     """
     why, said = beginning(because, words), texts.note or texts.short or texts.subject
-    body = (why, said) if because.search else (said, why)
+    lines = (why, said) if because.search else (said, why)
     return Note(
         title=texts.subject,
-        body="\n".join(part for part in body if part),
+        body="\n".join(part for part in lines if part),
         tag=tag,
         url=texts.url,
         stop_url=stop_url,

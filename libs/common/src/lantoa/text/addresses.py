@@ -49,14 +49,10 @@ def address(channel: Channel, text: str, reach: Reach = PUBLIC) -> str:
     given = nfc(text).strip()
     if not given or len(given) > MOST_LETTERS[channel]:
         raise WrongAddress("địa chỉ bị trống hoặc quá dài")
-    if channel is Channel.PUSH:
-        return _endpoint(given, reach)
-    if channel is Channel.SMS:
-        return _phone(given, reach)
-    return _FORMS[channel](given)
+    return _FORMS[channel](given, reach)
 
 
-def _email(given: str) -> str:
+def _email(given: str, _reach: Reach) -> str:
     parts = _EMAIL.fullmatch(given)
     if parts is None or ".." in given or given.startswith(".") or parts[1].endswith("."):
         raise WrongAddress("địa chỉ e-mail viết như ten@vidu.vn")
@@ -89,7 +85,7 @@ def _endpoint(given: str, reach: Reach) -> str:
     return given
 
 
-def _social(given: str) -> str:
+def _social(given: str, _reach: Reach) -> str:
     if not _SOCIAL.fullmatch(given):
         raise WrongAddress("tên tài khoản chỉ gồm chữ không dấu, số và _ . : @ -")
     return given
@@ -97,5 +93,7 @@ def _social(given: str) -> str:
 
 _FORMS = {
     Channel.EMAIL: _email,
+    Channel.SMS: _phone,
+    Channel.PUSH: _endpoint,
     Channel.SOCIAL: _social,
 }

@@ -43,8 +43,13 @@ def social_text(message: Message) -> str:
     return social.post(message.texts) if ours else short_text(message)
 
 
+def rules_for(message: Message, rules: SmsRules) -> SmsRules:
+    """Those of an SMS: what cannot be stopped says nothing of it."""
+    return rules if message.may_stop else sms.without_stop(rules)
+
+
 def sms_text(message: Message, rules: SmsRules) -> str:
     """The message with its marks, as an installation with these rules sends it."""
-    rules = rules if message.may_stop else sms.without_stop(rules)
+    rules = rules_for(message, rules)
     text = sms.marked(message.texts, rules)
     return sms.naming(text, rules, message.found_by) if message.found_by else text

@@ -3,6 +3,7 @@
 Codes: RFC 5321, enhanced ones RFC 3463. A refusal of one recipient says nothing of the others.
 """
 
+import asyncio
 import re
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -73,7 +74,7 @@ class SmtpPost:
             refused = await session.hand_in(sender, to, mail)
         except Lost as lost:
             return Answer(Fate.LOST, str(lost))
-        except BaseException:
+        except asyncio.CancelledError:
             session.close()
             raise
         self._keep(session)

@@ -30,7 +30,7 @@ CLOSES: Final = 421
 GO_ON, DONE = 354, 2
 """Send the text; the first digit of what is well."""
 MOST_BYTES: Final = 64 * 1024
-"""Of replies that nobody has read; a server that says more is none."""
+"""Said since a reply was read; a server that says more is none."""
 END: Final = b".\r\n"
 CODE: Final = re.compile(r"[2-5][0-9]{2}(?: |-|$)")
 LINE_ENDS: Final = re.compile(rb"\r\n|\r|\n")
@@ -200,6 +200,7 @@ class Replies(asyncio.Protocol):
         self._buffer = bytearray()
         self._lines: list[str] = []
         self._whole: deque[Reply] = deque()
+        self._unread = 0
         self._waits: asyncio.Future[None] | None = None
         self.has_ended = False
 
@@ -216,6 +217,7 @@ class Replies(asyncio.Protocol):
             self._waits = asyncio.get_running_loop().create_future()
             await self._waits
         reply = self._whole.popleft()
+        self._unread = 0
         if not reply.code:
             raise Lost("that is no reply")
         if reply.code == CLOSES:
@@ -225,17 +227,17 @@ class Replies(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Some bytes of replies."""
         self._buffer += data
+        self._unread += len(data)
         while (end := self._buffer.find(b"\n")) >= 0:
             line = self._buffer[:end].decode("utf-8", "replace").rstrip("\r")
             del self._buffer[: end + 1]
             self._read(line)
-        if len(self._buffer) + len(self._whole) * 512 > MOST_BYTES:
-            self.has_ended = True
+        self.has_ended |= self._unread > MOST_BYTES
         self._wake()
 
     def _read(self, line: str) -> None:
         self._lines.append(line[4:].strip())
-        if line[3:4] == "-" and len(self._lines) < MOST_BYTES // 512:
+        if line[3:4] == "-":
             return
         code = int(line[:3]) if CODE.match(line) else 0
         self.has_ended |= not code

@@ -145,9 +145,8 @@ class Content:
 
     def _heard(self, spread: Spread) -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
         """Those who are told by the areas and audiences that they follow, by name."""
-        names = self._names()
-        areas = names["area"] | {WHOLE_CITY: t("Mọi địa bàn")}
-        audiences = names["audience"] | {"": t("Mọi đối tượng")}
+        areas = dict(self._registers.all(Register.AREA)) | {WHOLE_CITY: t("Mọi địa bàn")}
+        audiences = dict(self._registers.all(Register.AUDIENCE)) | {"": t("Mọi đối tượng")}
         return [
             (title, [(known.get(code, code), people) for code, people in counts.items()])
             for title, known, counts in (

@@ -17,6 +17,7 @@ from lantoa.runtime.errors import Away
 from lantoa_notifier.accounts.ledger import Fate
 from lantoa_notifier.accounts.traces import named
 from lantoa_notifier.channels.messages import Answer, Message, unsayable
+from lantoa_notifier.channels.short import rules_for
 from lantoa_notifier.channels.smpp import bodies, statuses
 from lantoa_notifier.channels.smpp.binding import Bind
 from lantoa_notifier.channels.smpp.parts import parts_of
@@ -120,7 +121,7 @@ class SmppSender:
 
 def said_over(route: Route, message: Message, rules: SmsRules) -> str | None:
     """The text that goes over a route; None when it takes none."""
-    rules = _rules_of(message, rules)
+    rules = rules_for(message, rules)
     text = _over(route, message.texts, rules)
     if not (text and message.found_by):
         return text
@@ -130,11 +131,7 @@ def said_over(route: Route, message: Message, rules: SmsRules) -> str | None:
 
 def why_not_over(route: Route, message: Message, rules: SmsRules) -> str:
     """Why it takes none."""
-    return str(sms.hindrance(route, message.texts, _rules_of(message, rules)))
-
-
-def _rules_of(message: Message, rules: SmsRules) -> SmsRules:
-    return rules if message.may_stop else sms.without_stop(rules)
+    return str(sms.hindrance(route, message.texts, rules_for(message, rules)))
 
 
 @lru_cache(maxsize=64)
